@@ -1,0 +1,15 @@
+/** The exit codes of every `signalbox` command; printed by `signalbox --help`. */
+export const EXIT = {
+  /** Done; for `watch`: the release succeeded. */
+  succeeded: 0,
+  /** Failed; for `watch`: the release failed or was rolled back. */
+  failed: 1,
+  /** The command line was not understood. */
+  usage: 2,
+  /** What was asked for does not exist. */
+  notFound: 3,
+  /** It could not be read: no credentials, no permission, no connection. */
+  unreadable: 4,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
