@@ -1,0 +1,174 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import type { Document, ParsedNode, YAMLError } from 'yaml';
+import { rubyScalar } from './ruby-scalar.ts';
+import type { ScalarValue } from './ruby-scalar.ts';
+
+/** Where something stands; both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface YamlScalar {
+  readonly kind: 'scalar';
+  readonly at: Position;
+  readonly value: ScalarValue;
+  /** As written: `0644` of a plain scalar, which its value (420) no longer shows. */
+  readonly source: string;
+}
+
+export interface YamlList {
+  readonly kind: 'list';
+  readonly at: Position;
+  readonly items: readonly YamlTree[];
+}
+
+export interface YamlMap {
+  readonly kind: 'map';
+  readonly at: Position;
+  /** By key; of a repeated key the last one. */
+  readonly entries: ReadonlyMap<string, YamlEntry>;
+}
+
+export interface YamlEntry {
+  readonly keyAt: Position;
+  readonly value: YamlTree;
+}
+
+export type YamlTree = YamlScalar | YamlList | YamlMap;
+
+export interface YamlProblem {
+  readonly at: Position;
+  readonly message: string;
+}
+
+export interface YamlReading {
+  /** Absent where the text is not YAML or holds no document. */
+  readonly tree?: YamlTree;
+  readonly problems: readonly YamlProblem[];
+  /** Keys that stand twice in one map: the last one counts. */
+  readonly repeated: readonly YamlProblem[];
+}
+
+const START: Position = { line: 1, column: 1 };
+
+/**
+ * Reads the first document of a YAML (or JSON) text as the stock host agent's library does: YAML 1.1 scalars by Ruby's
+ * rules, no aliases, no dates, the last of repeated keys.
+ */
+export function readYaml(text: string): YamlReading {
+  const unreadable = text.indexOf('\0');
+  if (unreadable >= 0) {
+    return failed(positionIn(text, unreadable), 'expected text, found a NUL character; remove it');
+  }
+  if (text.startsWith('\uFEFF')) {
+    return failed(START, 'expected plain UTF-8, found a byte order mark; save the file without it');
+  }
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    version: '1.1',
+    schema: 'failsafe',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const document = Array.isArray(documents) ? documents[0] : undefined;
+  return document ? convert(document as Document.Parsed, lines) : { problems: [], repeated: [] };
+}
+
+function convert(document: Document.Parsed, lines: LineCounter): YamlReading {
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  if (document.errors.length > 0) {
+    return { problems: document.errors.map((error) => syntaxProblem(error, at)), repeated: [] };
+  }
+  const problems: YamlProblem[] = [];
+  const repeated: YamlProblem[] = [];
+  const tree = convertNode(document.contents, { at, problems, repeated });
+  return { tree, problems, repeated };
+}
+
+interface Conversion {
+  at(offset: number): Position;
+  readonly problems: YamlProblem[];
+  readonly repeated: YamlProblem[];
+}
+
+function convertNode(node: ParsedNode | null, conversion: Conversion): YamlTree {
+  if (node === null) return { kind: 'scalar', at: START, value: null, source: '' };
+  const at = conversion.at(node.range[0]);
+  if (isAlias(node)) {
+    conversion.problems.push({
+      at,
+      message: `expected a value, found the alias *${node.source}, which the host agent refuses; write the value out`,
+    });
+    return { kind: 'scalar', at, value: null, source: '' };
+  }
+  if (isMap(node)) return convertMap(node.items as MapItem[], at, conversion);
+  if (isSeq(node)) {
+    return {
+      kind: 'list',
+      at,
+      items: (node.items as ParsedNode[]).map((item) => convertNode(item, conversion)),
+    };
+  }
+  if (!isScalar(node)) throw new Error('expected a YAML node of a known kind');
+  return convertScalar(node as ScalarNode, at, conversion);
+}
+
+interface MapItem {
+  readonly key: ParsedNode;
+  readonly value: ParsedNode | null;
+}
+
+function convertMap(items: readonly MapItem[], at: Position, conversion: Conversion): YamlMap {
+  const entries = new Map<string, YamlEntry>();
+  for (const { key, value } of items) {
+    const keyAt = conversion.at(key.range[0]);
+    const name = isScalar(key) ? String(key.value) : `[${keyAt.line}:${keyAt.column}]`;
+    if (entries.has(name)) {
+      conversion.repeated.push({
+        at: keyAt,
+        message: `\`${name}\` stands here a second time, and only this one counts; merge the two`,
+      });
+    }
+    const empty: YamlScalar = { kind: 'scalar', at: keyAt, value: null, source: '' };
+    entries.set(name, { keyAt, value: value === null ? empty : convertNode(value, conversion) });
+  }
+  return { kind: 'map', at, entries };
+}
+
+interface ScalarNode {
+  readonly value: unknown;
+  readonly source?: string;
+  readonly type?: string;
+  readonly tag?: string;
+}
+
+function convertScalar(node: ScalarNode, at: Position, conversion: Conversion): YamlScalar {
+  const source = node.source ?? String(node.value ?? '');
+  const value = rubyScalar(source, { plain: node.type === 'PLAIN', tag: node.tag });
+  if (value !== 'date') return { kind: 'scalar', at, value: value.value, source };
+  conversion.problems.push({
+    at,
+    message: `expected text or a number, found the date ${source}, which the host agent refuses; put it in quotes`,
+  });
+  return { kind: 'scalar', at, value: null, source };
+}
+
+function syntaxProblem(error: YAMLError, at: (offset: number) => Position): YamlProblem {
+  return { at: at(error.pos[0]), message: `expected YAML: ${error.message}` };
+}
+
+function positionIn(text: string, offset: number): Position {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+const failed = (at: Position, message: string): YamlReading => ({
+  problems: [{ at, message }],
+  repeated: [],
+});
