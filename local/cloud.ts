@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { Identities } from './identities.ts';
-import type { Scope } from './service.ts';
+import type { Permission, Scope } from './service.ts';
 import type { Store } from './store/store.ts';
 import type { ServiceModel } from './wire/service-model.ts';
 
@@ -29,6 +29,8 @@ export interface Cloud extends Scope {
    * SDK's shapes; what the service refuses is thrown as AwsError.
    */
   call<Output = unknown>(caller: Caller, service: string, operation: string, input: object): Promise<Output>;
+  /** Whether the caller may do what the permission names; for services that hide what may not be seen (S3's 403 for 404). */
+  allows(caller: Caller, permission: Permission): boolean;
   /** `arn:aws:sqs:us-east-1:123456789012:name` for `arn('sqs', 'name')`. */
   arn(service: string, resource: string): string;
   /** The compiled SDK schemas of a service, loaded on first use (Step Functions' aws-sdk integrations need them). */

@@ -1,0 +1,2 @@
+/** The door of the local cloud. */
+export { startCloud, type RunningCloud, type StartOptions } from './start-cloud.ts';

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AwsError } from '../aws-error.ts';
+import { notImplemented, type Dispatcher } from '../dispatch.ts';
+import type { Identities } from '../identities.ts';
+import type { ServiceDefinition } from '../service.ts';
+import { addressOf, type Address } from './address.ts';
+import { bucketAddress } from './bucket-address.ts';
+import type { Protocol, WireResponse } from './protocol.ts';
+import { requestBody, type SignableBody } from './request-body.ts';
+import { requiredMembers, type OperationModel, type ServiceModel } from './service-model.ts';
+import { signatureError } from './signature-error.ts';
+import { verifySignature } from './sigv4.ts';
+import type { WireRequest } from './wire-request.ts';
+
+export interface WireOptions {
+  readonly dispatcher: Dispatcher;
+  readonly identities: Identities;
+  model(service: string): Promise<ServiceModel>;
+  /** Where what goes wrong inside the local cloud is told; a refusal is not such a thing. */
+  report(error: unknown): void;
+}
+
+/** The HTTP server that speaks every AWS protocol on one endpoint. */
+export function createWireServer(options: () => Promise<WireOptions>): Server {
+  const handle = (message: IncomingMessage, response: ServerResponse, proceed: () => void) => {
+    void options().then((ready) => answer(ready, message, response, proceed));
+  };
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (message, response) =>
+    handle(message, response, () => {}),
+  );
+  server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
+    let asked = false;
+    handle(message, response, () => {
+      if (!asked) response.writeContinue();
+      asked = true;
+    });
+  });
+  return server;
+}
+
+interface Understood {
+  readonly address: Address;
+  readonly request: WireRequest;
+  readonly body: SignableBody;
+  readonly requestId: string;
+}
+
+async function answer(
+  options: WireOptions,
+  message: IncomingMessage,
+  response: ServerResponse,
+  proceed: () => void,
+): Promise<void> {
+  const body = requestBody(message, proceed);
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const request = wireRequest(message, body, gone.signal);
+  const requestId = randomUUID();
+  const address = addressOf(options.dispatcher.definitions, request);
+  const isS3 = address.definition?.wire.protocol === 'restXml';
+  const addressed = isS3 ? { ...request, ...bucketAddress(request.headers['host'] ?? '', request.rawPath) } : request;
+  const result = await respond(options, { address, request: addressed, body, requestId });
+  await send(message, response, result).catch(() => response.destroy());
+}
+
+async function respond(options: WireOptions, understood: Understood): Promise<WireResponse> {
+  const { address, request, requestId } = understood;
+  let model: ServiceModel | undefined;
+  try {
+    const definition = address.definition ?? refuseUnknownService(request);
+    model = await options.model(definition.name);
+    return await perform(options, definition, model, understood);
+  } catch (error) {
+    const known = asAwsError(options, error);
+    return address.protocol.encodeError(model, known, requestId);
+  }
+}
+
+async function perform(
+  { dispatcher, identities }: WireOptions,
+  definition: ServiceDefinition,
+  model: ServiceModel,
+  { address: { protocol }, request, body, requestId }: Understood,
+): Promise<WireResponse> {
+  const signature = await verifySignature(request, identities, Date.now()).catch((error: unknown) => {
+    throw signatureError(definition.wire.protocol, error);
+  });
+  body.sign(signature);
+  const operation = await protocol.operation(model, request);
+  if (!operation) throw unknownOperation(definition, request);
+  const input = await decode(protocol, model, operation, request);
+  refuseMissingMembers(operation, input);
+  const output = await dispatcher.call(definition.name, operation.name, input, {
+    caller: signature.credentials.caller,
+    requestId,
+    headers: request.headers,
+    sourceIp: request.sourceIp,
+    trailers: body.trailers,
+    signal: request.signal,
+  });
+  return protocol.encode(model, operation, (output ?? {}) as object, requestId);
+}
+
+async function decode(
+  protocol: Protocol,
+  model: ServiceModel,
+  operation: OperationModel,
+  request: WireRequest,
+): Promise<object> {
+  try {
+    return await protocol.decode(model, operation, request);
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
+    const code = model.settings.protocol === 'restXml' ? 'MalformedXML' : 'SerializationException';
+    throw new AwsError(code, `The request could not be read: ${(error as Error).message}`, {
+      status: 400,
+      cause: error,
+    });
+  }
+}
+
+function refuseMissingMembers(operation: OperationModel, input: object): void {
+  const missing = requiredMembers(operation.input).filter((name) => !(name in input));
+  if (missing.length === 0) return;
+  const list = missing.map((name) => `Value null at '${name}' failed to satisfy constraint: Member must not be null`);
+  throw new AwsError(
+    'ValidationException',
+    `${missing.length} validation error${missing.length > 1 ? 's' : ''} detected: ${list.join('; ')}`,
+    { status: 400 },
+  );
+}
+
+function wireRequest(message: IncomingMessage, body: SignableBody, signal: AbortSignal): WireRequest {
+  const url = message.url ?? '/';
+  const mark = url.indexOf('?');
+  const rawPath = mark < 0 ? url : url.slice(0, mark);
+  const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
+  return {
+    method: message.method ?? 'GET',
+    rawPath,
+    path: rawPath,
+    rawQuery,
+    query: new URLSearchParams(rawQuery),
+    headers: message.headers as Record<string, string | undefined>,
+    sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
+    body,
+    signal,
+  };
+}
+
+function refuseUnknownService(request: WireRequest): never {
+  throw new AwsError(
+    'UnknownOperationException',
+    `No service of the local cloud answers ${request.method} ${request.path} (x-amz-target: ${request.headers['x-amz-target'] ?? 'none'}).`,
+    { status: 404 },
+  );
+}
+
+function unknownOperation(definition: ServiceDefinition, request: WireRequest): AwsError {
+  const name = request.headers['x-amz-target']?.split('.').at(-1) ?? `${request.method} ${request.path}`;
+  return notImplemented(definition.name, name);
+}
+
+function asAwsError({ report }: WireOptions, error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  report(error);
+  return new AwsError('InternalFailure', `The local cloud failed: ${(error as Error).message}`, {
+    status: 500,
+    cause: error,
+  });
+}
+
+async function send(message: IncomingMessage, response: ServerResponse, result: WireResponse): Promise<void> {
+  const { status, headers, body } = result;
+  const bodiless = message.method === 'HEAD' || status === 204 || status === 304;
+  if (body instanceof Readable && !bodiless) {
+    response.writeHead(status, headers);
+    return pipeline(body, response);
+  }
+  if (body instanceof Readable) body.destroy();
+  else if (!bodiless) headers['content-length'] ??= String(Buffer.byteLength(body));
+  response.writeHead(status, headers);
+  response.end(bodiless || body instanceof Readable ? undefined : body);
+  message.resume(); // a body that nobody wanted must not block the connection
+}

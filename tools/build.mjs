@@ -1,0 +1,48 @@
+// Bundles the programs into dist/: the command, one host of the local cloud, and the Lambda runtime client.
+import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+const programs = {
+  signalbox: 'cli/main.ts',
+  host: 'local/host/main.ts',
+  'lambda-runtime': 'local/services/lambda/runtime/main.ts',
+};
+
+/**
+ * The local cloud wants only the schemas of an SDK client package. Taken from their own file they load in a fraction of
+ * the client's time and memory; unbundled (in tests) the package's root serves as well.
+ */
+const schemasOnly = {
+  name: 'schemas-only',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/client-[a-z0-9-]+$/ }, ({ path, importer }) => {
+      if (!importer.startsWith(join(root, 'local'))) return undefined;
+      return { path: join(root, 'node_modules', path, 'dist-es/schemas/schemas_0.js'), sideEffects: false };
+    });
+  },
+};
+
+await rm(join(root, 'dist'), { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(join(root, file)))),
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  minifySyntax: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  chunkNames: 'chunks/[name]-[hash]',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // CommonJS dependencies call require; an ES module has none of its own.
+  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  plugins: [schemasOnly],
+});
