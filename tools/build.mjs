@@ -1,6 +1,6 @@
 // Bundles the programs into dist/: the command, one host of the local cloud, and the Lambda runtime client.
-import { rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -27,11 +27,15 @@ const schemasOnly = {
   },
 };
 
-await rm(join(root, 'dist'), { recursive: true, force: true });
+// Built aside and swapped in, so that a program that starts meanwhile finds a whole dist/.
+const dist = join(root, 'dist');
+const fresh = join(root, '.cache', `dist-${process.pid}`);
+const stale = `${fresh}-old`;
+await mkdir(fresh, { recursive: true });
 await build({
   absWorkingDir: root,
   entryPoints: Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(join(root, file)))),
-  outdir: 'dist',
+  outdir: fresh,
   bundle: true,
   splitting: true,
   minifySyntax: true,
@@ -46,3 +50,6 @@ await build({
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   plugins: [schemasOnly],
 });
+if (existsSync(dist)) await rename(dist, stale);
+await rename(fresh, dist);
+await rm(stale, { recursive: true, force: true });
