@@ -1,0 +1,27 @@
+import type { CommandContext } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { UserError } from '../user-error.ts';
+import { findRunningCloud } from './running-cloud-file.ts';
+import { readPort } from './up-options.ts';
+
+export async function runEnv({ options, output }: CommandContext): Promise<ExitCode> {
+  const port = readPort(options['port'] as string);
+  const data = options['data'] as string | undefined;
+  const running = findRunningCloud(data === undefined ? { port } : { data });
+  if (!running)
+    throw new UserError(
+      `no local cloud runs ${data === undefined ? `on port ${port}` : `with its data in ${data}`}`,
+      { hint: 'start one with `signalbox up`', exitCode: EXIT.notFound },
+    );
+  const { endpoint, region, accessKeyId, secretAccessKey } = running;
+  if (options['json']) output.json({ endpoint, region, accessKeyId, secretAccessKey });
+  else {
+    output.line(`export AWS_ENDPOINT_URL=${endpoint}`);
+    output.line(`export AWS_REGION=${region}`);
+    output.line(`export AWS_DEFAULT_REGION=${region}`);
+    output.line(`export AWS_ACCESS_KEY_ID=${accessKeyId}`);
+    output.line(`export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
+    output.line('unset AWS_SESSION_TOKEN AWS_PROFILE');
+  }
+  return EXIT.succeeded;
+}

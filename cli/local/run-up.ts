@@ -1,0 +1,46 @@
+import type { CommandContext } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { removeRunningCloud, writeRunningCloud } from './running-cloud-file.ts';
+import { startLocalStack, type LocalStack } from './start-local-stack.ts';
+import { upOptions } from './up-options.ts';
+
+/** Starts, says `ready`, stays until interrupted, and leaves nothing behind. */
+export async function runUp(context: CommandContext): Promise<ExitCode> {
+  const options = upOptions(context.options);
+  const stack = await startLocalStack(options);
+  const port = Number(new URL(stack.running.endpoint).port);
+  try {
+    writeRunningCloud(port, {
+      pid: process.pid,
+      endpoint: stack.running.endpoint,
+      region: options.region,
+      ...stack.clientConfig.credentials,
+      ...(options.data === undefined ? {} : { data: options.data }),
+      outputs: stack.outputs,
+    });
+    introduce(context, stack, port);
+    await interrupted(context.signal);
+  } finally {
+    removeRunningCloud(port);
+    await stack.running.stop();
+  }
+  return EXIT.succeeded;
+}
+
+function introduce({ output }: CommandContext, { running, clientConfig, outputs }: LocalStack, port: number): void {
+  const { accessKeyId, secretAccessKey } = clientConfig.credentials;
+  const bucket = outputs['SourceBucketName'];
+  output.line(`ready ${running.endpoint}`);
+  output.line(`  region      ${clientConfig.region}`);
+  output.line(`  credentials ${accessKeyId} ${secretAccessKey} (an administrator of this local cloud alone)`);
+  output.line('  try');
+  output.line(`    eval "$(npx signalbox env --port ${port})"`);
+  output.line(bucket ? `    aws s3 cp hello.zip s3://${bucket}/sources/hello/hello.zip` : '    aws s3 mb s3://first');
+  output.line(bucket ? '    npx signalbox status' : '    aws s3 ls');
+}
+
+const interrupted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { COMMANDS } from './commands/index.ts';
+import { createOutput } from './output.ts';
+import { runProgram } from './run-program.ts';
+
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort(name));
+
+// A reader that went away (`| head`) is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+process.exitCode = await runProgram(COMMANDS, {
+  args: process.argv.slice(2),
+  env: process.env,
+  output: createOutput(process, process.env),
+  signal: interrupted.signal,
+});
