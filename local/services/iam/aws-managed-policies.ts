@@ -1,0 +1,266 @@
+import type { StoredPolicy } from './tables.ts';
+
+/** A policy that AWS itself keeps in every account. */
+export interface AwsManagedPolicy {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly description: string;
+  readonly document: StoredPolicy;
+}
+
+/**
+ * The AWS managed policy with that ARN, or undefined where AWS has none or the local cloud does not carry it.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ */
+export const awsManagedPolicy = (partition: string, arn: string): AwsManagedPolicy | undefined =>
+  policiesOf(partition).get(arn);
+
+/** Every AWS managed policy that the local cloud carries. */
+export const awsManagedPolicies = (partition: string): AwsManagedPolicy[] => [
+  ...policiesOf(partition).values(),
+];
+
+const byPartition = new Map<string, ReadonlyMap<string, AwsManagedPolicy>>();
+
+function policiesOf(partition: string): ReadonlyMap<string, AwsManagedPolicy> {
+  const known = byPartition.get(partition);
+  if (known) return known;
+  const made = new Map(
+    SOURCES.map((source) => {
+      const policy = managedPolicy(partition, source);
+      return [policy.arn, policy] as const;
+    }),
+  );
+  byPartition.set(partition, made);
+  return made;
+}
+
+function managedPolicy(partition: string, source: Source): AwsManagedPolicy {
+  const path = source.path ?? '/';
+  const document = { Version: '2012-10-17', Statement: source.statements(`arn:${partition}`) };
+  return {
+    arn: `arn:${partition}:iam::aws:policy${path}${source.name}`,
+    name: source.name,
+    path,
+    description: source.description,
+    document: { text: JSON.stringify(document, null, 2) },
+  };
+}
+
+interface Source {
+  readonly name: string;
+  readonly path?: string;
+  readonly description: string;
+  /** `arn` is `arn:aws`, `arn:aws-cn` or `arn:aws-us-gov`. */
+  statements(arn: string): readonly object[];
+}
+
+const allow = (
+  Action: string | readonly string[],
+  Resource: string | readonly string[],
+  Condition?: object,
+) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...(Condition ? { Condition } : {}),
+});
+
+const SERVICE_ROLE = '/service-role/';
+const READ_OBJECT = ['s3:GetObject', 's3:GetObjectVersion'];
+const TAGGED_FOR_CODEDEPLOY = { StringEquals: { 's3:ExistingObjectTag/UseWithCodeDeploy': 'true' } };
+
+const SOURCES: readonly Source[] = [
+  {
+    name: 'AdministratorAccess',
+    description: 'Provides full access to AWS services and resources.',
+    statements: () => [allow('*', '*')],
+  },
+  {
+    name: 'AWSCodeDeployRole',
+    path: SERVICE_ROLE,
+    description:
+      'Provides CodeDeploy service access to expand tags and interact with Auto Scaling on your behalf.',
+    statements: () => [allow(codeDeployActions(), '*')],
+  },
+  {
+    name: 'AWSCodeDeployRoleForLambda',
+    path: SERVICE_ROLE,
+    description: 'Provides CodeDeploy service access to perform a Lambda deployment on your behalf.',
+    statements: (arn) => codeDeployForLambda(arn, ['sns:Publish']),
+  },
+  {
+    name: 'AWSCodeDeployRoleForLambdaLimited',
+    path: SERVICE_ROLE,
+    description: 'Provides CodeDeploy service limited access to perform a Lambda deployment on your behalf.',
+    statements: (arn) => codeDeployForLambda(arn, []),
+  },
+  {
+    name: 'AmazonEC2RoleforAWSCodeDeploy',
+    path: SERVICE_ROLE,
+    description: 'Provides EC2 access to S3 bucket to download revision.',
+    statements: () => [allow([...READ_OBJECT, 's3:ListBucket'], '*')],
+  },
+  {
+    name: 'AmazonEC2RoleforAWSCodeDeployLimited',
+    path: SERVICE_ROLE,
+    description: 'Provides EC2 limited access to S3 bucket to download revision.',
+    statements: (arn) => [
+      allow([...READ_OBJECT, 's3:ListBucket'], `${arn}:s3:::*/CodeDeploy/*`),
+      allow(READ_OBJECT, '*', TAGGED_FOR_CODEDEPLOY),
+    ],
+  },
+  {
+    name: 'AWSLambdaBasicExecutionRole',
+    path: SERVICE_ROLE,
+    description: 'Provides write permissions to CloudWatch Logs.',
+    statements: () => [allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], '*')],
+  },
+  {
+    name: 'AWSLambdaSQSQueueExecutionRole',
+    path: SERVICE_ROLE,
+    description:
+      'Provides receive message, delete message, and read attribute access to SQS queues, and logs.',
+    statements: () => [
+      allow(
+        [
+          'sqs:ReceiveMessage',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'logs:CreateLogGroup',
+          'logs:CreateLogStream',
+          'logs:PutLogEvents',
+        ],
+        '*',
+      ),
+    ],
+  },
+  {
+    name: 'AWSXRayDaemonWriteAccess',
+    description: 'Allow the AWS X-Ray Daemon to relay raw trace segments data to the service.',
+    statements: () => [
+      allow(
+        [
+          'xray:PutTraceSegments',
+          'xray:PutTelemetryRecords',
+          'xray:GetSamplingRules',
+          'xray:GetSamplingTargets',
+          'xray:GetSamplingStatisticSummaries',
+        ],
+        '*',
+      ),
+    ],
+  },
+  {
+    name: 'AmazonSSMManagedInstanceCore',
+    description: 'The policy for Amazon EC2 Role to enable AWS Systems Manager service core functionality.',
+    statements: () => [
+      allow(
+        ['ssm:DescribeAssociation', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:UpdateInstanceInformation'],
+        '*',
+      ),
+      allow(
+        [
+          'ssmmessages:CreateControlChannel',
+          'ssmmessages:CreateDataChannel',
+          'ssmmessages:OpenControlChannel',
+          'ssmmessages:OpenDataChannel',
+        ],
+        '*',
+      ),
+      allow(['ec2messages:AcknowledgeMessage', 'ec2messages:GetMessages', 'ec2messages:SendReply'], '*'),
+    ],
+  },
+  {
+    name: 'ReadOnlyAccess',
+    description: 'Provides read-only access to AWS services and resources.',
+    statements: () => [allow(readOnlyActions(), '*')],
+  },
+];
+
+function codeDeployForLambda(arn: string, more: readonly string[]) {
+  return [
+    allow(
+      [
+        'cloudwatch:DescribeAlarms',
+        'lambda:UpdateAlias',
+        'lambda:GetAlias',
+        'lambda:GetProvisionedConcurrencyConfig',
+        ...more,
+      ],
+      '*',
+    ),
+    allow(READ_OBJECT, `${arn}:s3:::*/CodeDeploy/*`),
+    allow(READ_OBJECT, '*', TAGGED_FOR_CODEDEPLOY),
+    allow('lambda:InvokeFunction', `${arn}:lambda:*:*:function:CodeDeployHook_*`),
+  ];
+}
+
+const prefixed = (prefix: string, names: readonly string[]) => names.map((name) => `${prefix}:${name}`);
+
+const codeDeployActions = () => [
+  ...prefixed('autoscaling', [
+    'CompleteLifecycleAction',
+    'DeleteLifecycleHook',
+    'DescribeAutoScalingGroups',
+    'DescribeLifecycleHooks',
+    'PutLifecycleHook',
+    'RecordLifecycleActionHeartbeat',
+    'CreateAutoScalingGroup',
+    'CreateOrUpdateTags',
+    'UpdateAutoScalingGroup',
+    'EnableMetricsCollection',
+    'DescribePolicies',
+    'DescribeScheduledActions',
+    'DescribeNotificationConfigurations',
+    'SuspendProcesses',
+    'ResumeProcesses',
+    'AttachLoadBalancers',
+    'AttachLoadBalancerTargetGroups',
+    'PutScalingPolicy',
+    'PutScheduledUpdateGroupAction',
+    'PutNotificationConfiguration',
+    'PutWarmPool',
+    'DescribeScalingActivities',
+    'DeleteAutoScalingGroup',
+  ]),
+  ...prefixed('ec2', ['DescribeInstances', 'DescribeInstanceStatus', 'TerminateInstances']),
+  'tag:GetResources',
+  'sns:Publish',
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:PutMetricAlarm',
+  ...prefixed('elasticloadbalancing', [
+    'DescribeLoadBalancerAttributes',
+    'DescribeTargetGroupAttributes',
+    'DescribeLoadBalancers',
+    'DescribeInstanceHealth',
+    'RegisterInstancesWithLoadBalancer',
+    'DeregisterInstancesFromLoadBalancer',
+    'DescribeTargetGroups',
+    'DescribeTargetHealth',
+    'RegisterTargets',
+    'DeregisterTargets',
+  ]),
+];
+
+/** AWS's own list names thousands; these are its entries for the services of the local cloud. */
+const readOnlyActions = () =>
+  Object.entries({
+    autoscaling: ['Describe*', 'GetPredictiveScalingForecast'],
+    cloudformation: ['Describe*', 'Detect*', 'Estimate*', 'Get*', 'List*', 'ValidateTemplate'],
+    cloudwatch: ['Describe*', 'GenerateQuery', 'Get*', 'List*'],
+    codebuild: ['BatchGet*', 'DescribeTestCases', 'List*'],
+    codedeploy: ['BatchGet*', 'Get*', 'List*'],
+    ec2: ['Describe*', 'Get*', 'List*'],
+    elasticloadbalancing: ['Describe*'],
+    events: ['Describe*', 'List*', 'Test*'],
+    iam: ['Generate*', 'Get*', 'List*', 'Simulate*'],
+    lambda: ['Get*', 'List*'],
+    logs: ['Describe*', 'FilterLogEvents', 'Get*', 'List*', 'StartQuery', 'StopQuery', 'TestMetricFilter'],
+    s3: ['Describe*', 'Get*', 'List*'],
+    sns: ['Check*', 'Get*', 'List*'],
+    sqs: ['Get*', 'List*', 'Receive*'],
+    states: ['Describe*', 'Get*', 'List*'],
+    sts: ['GetAccessKeyInfo', 'GetCallerIdentity', 'GetSessionToken'],
+  }).flatMap(([prefix, names]) => prefixed(prefix, names));
