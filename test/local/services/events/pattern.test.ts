@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compilePattern } from '../../../../local/services/events/pattern/compile-pattern.ts';
 import { parseExactJson } from '../../../../local/services/events/pattern/exact-json.ts';
@@ -108,12 +108,12 @@ describe('refuses', () => {
 });
 
 it('matches a wildcard exactly where a regular expression does', () => {
-  const text = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 12 });
-  const pattern = fc
-    .array(fc.constantFrom('a', 'b', '.', '*'), { maxLength: 8 })
-    .map((parts) => parts.join('').replace(/\*+/g, '*'));
-  fc.assert(
-    fc.property(text, pattern, (value, wildcard) => {
+  const text = string({ unit: constantFrom('a', 'b', '.'), maxLength: 12 });
+  const pattern = array(constantFrom('a', 'b', '.', '*'), { maxLength: 8 }).map((parts) =>
+    parts.join('').replace(/\*+/g, '*'),
+  );
+  assert(
+    property(text, pattern, (value, wildcard) => {
       const source = wildcard.replaceAll('.', String.raw`\.`).replaceAll('*', '.*');
       expect(matches({ v: [{ wildcard }] }, { v: value })).toBe(new RegExp(`^${source}$`).test(value));
     }),
