@@ -1,0 +1,3 @@
+export { hostEnvironment } from './host-settings.ts';
+export type { HostSettings } from './host-settings.ts';
+export { terminateHost } from './terminate-host.ts';

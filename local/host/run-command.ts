@@ -1,0 +1,109 @@
+import { mkdirSync } from 'node:fs';
+import type { AwsHttp } from './aws-http.ts';
+import { CommandError, successDiagnostics } from './command-error.ts';
+import type { CommandDiagnostics } from './command-error.ts';
+import { hostFolders } from './deployment-folders.ts';
+import type { DeploymentSpecification } from './deployment-specification.ts';
+import { downloadBundle } from './download-bundle.ts';
+import { install } from './install/install.ts';
+import { readAppSpec } from './read-app-spec.ts';
+import { chooseRevision, isHookEvent } from './scripts/choose-revision.ts';
+import { runHook } from './scripts/run-hook.ts';
+
+/** A lifecycle event made ready: whether there is anything to do is known before it is done. */
+export interface PreparedCommand {
+  readonly isNoop: boolean;
+  run(): Promise<CommandDiagnostics>;
+}
+
+export interface CommandContext {
+  readonly root: string;
+  readonly http: AwsHttp;
+  readonly stopped: AbortSignal;
+}
+
+/** Reads what the event needs (the AppSpec of the right revision, for one); a fault in it fails the event here. */
+export async function prepareCommand(
+  name: string,
+  specification: DeploymentSpecification,
+  context: CommandContext,
+): Promise<PreparedCommand> {
+  if (name === 'DownloadBundle') return prepareDownload(specification, context);
+  if (name === 'Install') return prepareInstall(specification, context);
+  if (isHookEvent(name)) return prepareHook(name, specification, context);
+  throw new CommandError('UnknownError', `Unsupported command type: ${name}`);
+}
+
+function prepareDownload(specification: DeploymentSpecification, context: CommandContext): PreparedCommand {
+  const all = hostFolders(context.root);
+  const folders = all.deployment(specification.deploymentGroupId, specification.deploymentId);
+  const group = all.group(specification.deploymentGroupId);
+  return {
+    isNoop: false,
+    run: async () => {
+      await downloadBundle(
+        { revision: specification.revision, folders, group },
+        context.http,
+        context.stopped,
+      );
+      return successDiagnostics('DownloadBundle');
+    },
+  };
+}
+
+function prepareInstall(specification: DeploymentSpecification, context: CommandContext): PreparedCommand {
+  const all = hostFolders(context.root);
+  const folders = all.deployment(specification.deploymentGroupId, specification.deploymentId);
+  const group = all.group(specification.deploymentGroupId);
+  const names = [specification.appSpecFile, 'appspec.yaml', 'appspec.yml'];
+  return {
+    isNoop: false,
+    run: async () => {
+      const appSpec = await readAppSpec(folders.archive, names);
+      refuseUnknownHooks(Object.keys(appSpec.hooks), specification);
+      const { instructions } = all;
+      await install({ specification, appSpec, folders, group, instructions, root: context.root });
+      return successDiagnostics('Install');
+    },
+  };
+}
+
+async function prepareHook(
+  event: string,
+  specification: DeploymentSpecification,
+  context: CommandContext,
+): Promise<PreparedCommand> {
+  const all = hostFolders(context.root);
+  const current = all.deployment(specification.deploymentGroupId, specification.deploymentId);
+  const group = all.group(specification.deploymentGroupId);
+  const chosen = chooseRevision(event, specification, current, group);
+  const appSpec = chosen && (await readAppSpec(chosen.archive, [specification.appSpecFile]));
+  const scripts = appSpec?.hooks[event] ?? [];
+  if (!chosen || scripts.length === 0) {
+    return { isNoop: true, run: async () => successDiagnostics('CompletedNoopCommand') };
+  }
+  return {
+    isNoop: false,
+    run: async () => {
+      mkdirSync(current.folder, { recursive: true });
+      const log = await runHook({
+        event,
+        scripts,
+        archive: chosen.archive,
+        logFile: current.log,
+        specification,
+      });
+      return successDiagnostics(event, log);
+    },
+  };
+}
+
+function refuseUnknownHooks(names: readonly string[], { lifecycleEvents }: DeploymentSpecification): void {
+  if (!lifecycleEvents) return;
+  const unknown = names.filter((name) => !lifecycleEvents.includes(name));
+  if (unknown.length === 0) return;
+  throw new CommandError(
+    'UnknownError',
+    `appspec.yml file contains unknown lifecycle events: ${unknown.join(', ')}; known are ${lifecycleEvents.join(', ')}`,
+  );
+}

@@ -1,0 +1,87 @@
+import { createAwsHttp } from './aws-http.ts';
+import { createCommandsClient } from './commands-client.ts';
+import type { CommandsClient, HostCommand } from './commands-client.ts';
+import { CommandError, failureDiagnostics } from './command-error.ts';
+import { hostFolders } from './deployment-folders.ts';
+import { readSpecification } from './deployment-specification.ts';
+import type { CredentialSource } from './host-credentials.ts';
+import type { HostSettings } from './host-settings.ts';
+import { createOngoingCommands } from './ongoing-commands.ts';
+import type { OngoingCommands } from './ongoing-commands.ts';
+import { prepareCommand } from './run-command.ts';
+import type { CommandContext } from './run-command.ts';
+
+export interface HostAgentOptions {
+  readonly settings: HostSettings;
+  readonly credentials: CredentialSource;
+  /** Ends the agent. */
+  readonly stopped: AbortSignal;
+  /** Told what goes wrong outside of any command: the cloud cannot be reached, say. */
+  onTrouble(message: string): void;
+}
+
+/** Milliseconds before the next poll after the first failed one; doubled with each, up to the longest. */
+const FIRST_BACK_OFF = 200;
+const LONGEST_BACK_OFF = 10_000;
+
+/** Polls for lifecycle commands and runs them until stopped. */
+export async function runHostAgent(options: HostAgentOptions): Promise<void> {
+  const { settings, credentials, stopped } = options;
+  const http = createAwsHttp(settings.endpoint, settings.region, credentials);
+  const client = createCommandsClient(http, stopped);
+  const ongoing = createOngoingCommands(hostFolders(settings.root).ongoing);
+  const context: CommandContext = { root: settings.root, http, stopped };
+  await reportInterrupted(client, ongoing).catch((error: unknown) => options.onTrouble(String(error)));
+  let backOff = FIRST_BACK_OFF;
+  while (!stopped.aborted) {
+    try {
+      const command = await client.poll(settings.hostIdentifier);
+      backOff = FIRST_BACK_OFF;
+      // Polling goes on meanwhile: another deployment group may want this host too.
+      if (command)
+        void handle(command, client, ongoing, context).catch((error: unknown) =>
+          options.onTrouble(String(error)),
+        );
+    } catch (error) {
+      if (stopped.aborted) return;
+      options.onTrouble(`polling failed: ${error instanceof Error ? error.message : String(error)}`);
+      await new Promise((resolve) => setTimeout(resolve, backOff));
+      backOff = Math.min(backOff * 2, LONGEST_BACK_OFF);
+    }
+  }
+}
+
+async function handle(
+  command: HostCommand,
+  client: CommandsClient,
+  ongoing: OngoingCommands,
+  context: CommandContext,
+): Promise<void> {
+  try {
+    const specification = readSpecification(await client.specification(command));
+    const prepared = await prepareCommand(command.CommandName, specification, context);
+    const status = await client.acknowledge(command, prepared.isNoop);
+    if (status === 'Succeeded' || (status === 'Failed' && !prepared.isNoop)) return;
+    ongoing.begin(specification.deploymentId, command.HostCommandIdentifier);
+    try {
+      await client.complete(command.HostCommandIdentifier, 'Succeeded', await prepared.run());
+    } finally {
+      ongoing.end(specification.deploymentId);
+    }
+  } catch (error) {
+    if (context.stopped.aborted) return;
+    await client.complete(command.HostCommandIdentifier, 'Failed', failureDiagnostics(error));
+  }
+}
+
+/** A command that an earlier agent of this host began and did not end has failed. */
+async function reportInterrupted(client: CommandsClient, ongoing: OngoingCommands): Promise<void> {
+  for (const { deploymentId, commandId } of ongoing.interrupted()) {
+    const error = new CommandError(
+      'FailedAfterRestart',
+      'the host agent was restarted while it ran this command',
+    );
+    await client.complete(commandId, 'Failed', failureDiagnostics(error));
+    ongoing.end(deploymentId);
+  }
+}
