@@ -1,0 +1,60 @@
+import { checkFields, checkRequired, isObject } from './check-fields.ts';
+import { checkGraph } from './check-graph.ts';
+import { checkState } from './check-state.ts';
+import type { Report } from './diagnostic.ts';
+import { INNER_MACHINE_FIELDS, MACHINE_FIELDS } from './fields.ts';
+
+/** What all states of one definition are checked against. */
+export interface Check {
+  readonly report: Report;
+  /** The top level's QueryLanguage; inner machines take it over, not that of the Map or Parallel around them. */
+  readonly language: string | undefined;
+  /** Names seen so far: a name may occur once in the whole definition. */
+  readonly names: Set<string>;
+}
+
+/** Checks a machine at any level; `location` is empty at the top. */
+export function checkMachine(
+  machine: Readonly<Record<string, unknown>>,
+  location: string,
+  check: Check,
+): void {
+  const { report } = check;
+  checkFields(machine, location === '' ? MACHINE_FIELDS : INNER_MACHINE_FIELDS, location, report);
+  checkRequired(machine, ['StartAt', 'States'], location, report);
+  checkMode(machine.ProcessorConfig, location, report);
+  if (!isObject(machine.States)) return;
+  for (const [name, state] of Object.entries(machine.States)) {
+    const at = `${location}/States/${name}`;
+    checkName(name, at, check);
+    if (isObject(state)) checkState(name, state, at, check, checkMachine);
+    else
+      report('SCHEMA_VALIDATION_FAILED', `Expected value of type object, got ${JSON.stringify(state)}`, at);
+  }
+  const states = Object.entries(machine.States).filter((entry): entry is [string, Record<string, unknown>] =>
+    isObject(entry[1]),
+  );
+  checkGraph(machine.StartAt, Object.fromEntries(states), location, report);
+}
+
+const LONGEST_NAME = 80;
+
+function checkName(name: string, location: string, { names, report }: Check): void {
+  if (name.length === 0 || name.length > LONGEST_NAME) {
+    const message = `The state name must have 1 to ${LONGEST_NAME} characters, got ${name.length}`;
+    report('SCHEMA_VALIDATION_FAILED', message, location);
+  }
+  if (names.has(name)) report('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, location);
+  names.add(name);
+}
+
+function checkMode(config: unknown, location: string, report: Report): void {
+  if (!isObject(config)) return;
+  checkFields(config, { Mode: 'string' }, `${location}/ProcessorConfig`, report);
+  if (config.Mode === undefined || config.Mode === 'INLINE') return;
+  report(
+    'SCHEMA_VALIDATION_FAILED',
+    `Mode ${JSON.stringify(config.Mode)} is not supported by this cloud, expected INLINE`,
+    `${location}/ProcessorConfig/Mode`,
+  );
+}
