@@ -1,0 +1,166 @@
+import * as z from 'zod/mini';
+
+/**
+ * The one record of one release: what was asked, how far it came, and why it ended. It exists from the first step on
+ * (`status: running`) and changes until the release has ended. All times are ISO 8601 texts of AWS's own clock, never of
+ * the reader's or a function's; in the local cloud that clock may run faster than the wall.
+ */
+
+const time = z.string();
+
+/** What a release ends in; `running` until then. */
+export const releaseStatus = z.enum(['running', 'succeeded', 'failed', 'rolled-back', 'superseded']);
+
+/** Where a release stands in one of its environments. */
+export const environmentStatus = z.enum([
+  'pending',
+  'waiting',
+  'deploying',
+  'validating',
+  'shifting',
+  'baking',
+  'finishing',
+  'rolling-back',
+  'succeeded',
+  'failed',
+  'rolled-back',
+  'superseded',
+]);
+
+export const sourceRevision = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  versionId: z.string(),
+});
+
+/** A build result, or the checked source where nothing is built; always under `CodeDeploy/` in the state bucket. */
+export const artifact = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  versionId: z.string(),
+  /** Hex. */
+  sha256: z.string(),
+});
+
+/** One sentence per question that a person asks about an ended release, and all of them as `text`. */
+export const reason = z.object({
+  text: z.string(),
+  cause: z.string(),
+  release: z.string(),
+  environment: z.optional(z.string()),
+  /** Which version answers now, in words: a release id, or what is known instead. */
+  serving: z.string(),
+  /** The command to run next. */
+  next: z.string(),
+});
+
+/** What made a release bad, with the numbers that led to it. */
+export const incident = z.object({
+  kind: z.enum(['alarm', 'deployment', 'validation', 'verdict', 'stopped']),
+  cause: z.string(),
+  alarm: z.optional(z.string()),
+  metric: z.optional(z.string()),
+  statistic: z.optional(z.string()),
+  value: z.optional(z.number()),
+  threshold: z.optional(z.number()),
+  /** As CloudWatch names it: `GreaterThanOrEqualToThreshold`. */
+  comparison: z.optional(z.string()),
+  samples: z.array(z.object({ at: z.optional(time), value: z.number() })),
+  /** The first transition of an alarm to ALARM in this release. */
+  alarmAt: z.optional(time),
+  /** When the rollback began. */
+  stopAt: z.optional(time),
+  /** When the old version was seen serving all traffic. */
+  trafficBackAt: z.optional(time),
+});
+
+/** A verdict with what led to it. */
+export const verdictRecord = z.object({
+  outcome: z.enum(['healthy', 'bad', 'unknown', 'error']),
+  reason: z.string(),
+  at: time,
+  samples: z.array(z.record(z.string(), z.unknown())),
+});
+
+export const deploymentRecord = z.object({
+  id: z.string(),
+  kind: z.enum(['deploy', 'rollback']),
+  attempt: z.number(),
+  /** As CodeDeploy names it, when last read: `InProgress`. */
+  status: z.optional(z.string()),
+});
+
+export const environmentRecord = z.object({
+  name: z.string(),
+  deploymentGroup: z.string(),
+  status: environmentStatus,
+  execution: z.optional(z.string()),
+  deployments: z.array(deploymentRecord),
+  startedAt: z.optional(time),
+  shiftedAt: z.optional(time),
+  endedAt: z.optional(time),
+  verdicts: z.array(verdictRecord),
+  incident: z.optional(incident),
+  /** The version that serves, in words; set when the environment has ended. */
+  serving: z.optional(z.string()),
+  cause: z.optional(z.string()),
+});
+
+export const releaseRecord = z.object({
+  version: z.literal(1),
+  /** Another value with each write, so that a writer knows its own. */
+  nonce: z.string(),
+  release: z.string(),
+  application: z.string(),
+  status: releaseStatus,
+  stage: z.enum(['plan', 'build', 'deploy', 'ended']),
+  /** The environment that the release is in. */
+  environment: z.optional(z.string()),
+  execution: z.string(),
+  source: z.object({ bucket: z.string(), key: z.string(), versionId: z.optional(z.string()) }),
+  requested: z.object({
+    by: z.enum(['upload', 'manual']),
+    reason: z.optional(z.string()),
+    environments: z.optional(z.array(z.string())),
+  }),
+  /** The release that brought the same revision before, where this one was started by hand. */
+  earlier: z.optional(z.string()),
+  artifact: z.optional(artifact),
+  build: z.optional(
+    z.object({ id: z.string(), logGroup: z.optional(z.string()), logStream: z.optional(z.string()) }),
+  ),
+  environments: z.array(environmentRecord),
+  startedAt: time,
+  endedAt: z.optional(time),
+  reason: z.optional(reason),
+  incident: z.optional(incident),
+  /** One line per change, oldest first; the oldest are dropped beyond {@link CHANGES_KEPT}. */
+  changes: z.array(z.object({ at: time, environment: z.optional(z.string()), text: z.string() })),
+  /** Whose clock all times are of. */
+  clock: z.literal('aws'),
+});
+
+/** `releases-index/<release>.json`: where the record of a release lies. */
+export const releasePointer = z.object({
+  version: z.literal(1),
+  release: z.string(),
+  application: z.string(),
+  key: z.string(),
+});
+
+export const CHANGES_KEPT = 300;
+
+export type ReleaseStatus = z.infer<typeof releaseStatus>;
+export type EnvironmentStatus = z.infer<typeof environmentStatus>;
+export type SourceRevision = z.infer<typeof sourceRevision>;
+export type Artifact = z.infer<typeof artifact>;
+export type Reason = z.infer<typeof reason>;
+export type Incident = z.infer<typeof incident>;
+export type VerdictRecord = z.infer<typeof verdictRecord>;
+export type DeploymentRecord = z.infer<typeof deploymentRecord>;
+export type EnvironmentRecord = z.infer<typeof environmentRecord>;
+export type ReleaseRecord = z.infer<typeof releaseRecord>;
+export type ReleasePointer = z.infer<typeof releasePointer>;
+
+/** Whether nothing will change any more. */
+export const hasEnded = (record: Pick<ReleaseRecord, 'status'>): boolean => record.status !== 'running';

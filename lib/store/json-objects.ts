@@ -1,0 +1,140 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3ServiceException,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import * as z from 'zod/mini';
+import { deadline } from '../runtime/deadline.ts';
+import { newNonce } from '../runtime/ids.ts';
+
+/** A small JSON object in the state bucket, as read. */
+export interface Stored<Value> {
+  readonly value: Value;
+  readonly etag: string;
+}
+
+/** Small JSON objects of one bucket, changed by conditional writes only. */
+export interface JsonObjects {
+  read<Value>(key: string, schema: z.ZodMiniType<Value>): Promise<Stored<Value> | undefined>;
+  /**
+   * Reads, changes and writes until nobody came between. `change` may be called more than once; what it gives is
+   * written, `undefined` leaves the object as it is. Answers the value that stands in the end.
+   */
+  update<Value extends Nonced>(
+    key: string,
+    schema: z.ZodMiniType<Value>,
+    change: (current: Value | undefined) => Omit<Value, 'nonce'> | undefined,
+  ): Promise<Value | undefined>;
+  /** Writes without a condition: for objects that are the same whoever writes them. */
+  put(key: string, value: object): Promise<void>;
+  /** A missing object counts as deleted. */
+  delete(key: string): Promise<void>;
+  /** Keys below a prefix in the order of their UTF-8, a page at a time. */
+  list(prefix: string): AsyncGenerator<string>;
+}
+
+/** Every record carries one, so that a writer can tell its own success from another's. */
+export interface Nonced {
+  readonly nonce: string;
+}
+
+const ATTEMPTS = 25;
+
+export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
+  const objects: JsonObjects = {
+    async read(key, schema) {
+      const found = await getText(s3, bucket, key);
+      if (!found) return undefined;
+      return { value: parse(schema, found.text, `s3://${bucket}/${key}`), etag: found.etag };
+    },
+
+    async update(key, schema, change) {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        const current = await objects.read(key, schema);
+        const changed = change(current?.value);
+        if (changed === undefined) return current?.value;
+        // A JSON round trip drops what is undefined, as a reader will find it.
+        const next = { ...changed, nonce: newNonce() };
+        if (await write(s3, bucket, key, next, current?.etag))
+          return parse(schema, JSON.stringify(next), key);
+        // A refusal can follow an own success whose answer was lost: the nonce tells.
+        const standing = await objects.read(key, schema);
+        if (standing?.value.nonce === next.nonce) return standing.value;
+        await backOff(attempt);
+      }
+      throw new Error(
+        `expected to write s3://${bucket}/${key} within ${ATTEMPTS} attempts, got a conflict each time`,
+      );
+    },
+
+    async put(key, value) {
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: JSON.stringify(value),
+          ContentType: 'application/json',
+        }),
+        deadline(),
+      );
+    },
+
+    async delete(key) {
+      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), deadline());
+    },
+
+    async *list(prefix) {
+      let token: string | undefined;
+      do {
+        const page = await s3.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+          deadline(),
+        );
+        for (const { Key } of page.Contents ?? []) if (Key) yield Key;
+        token = page.NextContinuationToken;
+      } while (token);
+    },
+  };
+  return objects;
+}
+
+async function getText(s3: S3Client, bucket: string, key: string) {
+  try {
+    const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), deadline());
+    return { text: await answer.Body!.transformToString(), etag: answer.ETag! };
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.name === 'NoSuchKey') return undefined;
+    throw error;
+  }
+}
+
+/** Whether the object now is what was to be written; false where another writer was first. */
+async function write(s3: S3Client, bucket: string, key: string, value: object, etag: string | undefined) {
+  const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
+  const input = { Bucket: bucket, Key: key, Body: JSON.stringify(value), ContentType: 'application/json' };
+  try {
+    await s3.send(new PutObjectCommand({ ...input, ...condition }), deadline());
+    return true;
+  } catch (error) {
+    if (isConflict(error)) return false;
+    throw error;
+  }
+}
+
+/** 412: the condition did not hold; 409: another write was under way; 404: deleted since it was read. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof S3ServiceException && [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
+
+function parse<Value>(schema: z.ZodMiniType<Value>, text: string, where: string): Value {
+  const result = schema.safeParse(JSON.parse(text));
+  if (result.success) return result.data;
+  throw new Error(`expected a valid record at ${where}, got: ${z.prettifyError(result.error)}`, {
+    cause: result.error,
+  });
+}
+
+const backOff = (attempt: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** attempt)));

@@ -1,0 +1,46 @@
+/**
+ * Where everything lies in the state bucket. Names from outside (applications, environments, alarms) are percent-encoded,
+ * so that no name can reach another's prefix.
+ */
+
+const part = encodeURIComponent;
+
+/** 9999-12-31 in milliseconds: below it, later times give smaller texts of the same length. */
+const LAST_TIME = 253_402_214_400_000;
+
+export const keys = {
+  /** All records of an application, the newest first. */
+  releasesOf: (application: string) => `releases/${part(application)}/`,
+  /** `startedAt`: when the execution started, as Step Functions says. */
+  release: (application: string, startedAt: string, release: string) =>
+    `releases/${part(application)}/${invertedTime(startedAt)}-${release}.json`,
+  /** Finds a record by release id alone. */
+  releasePointer: (release: string) => `releases-index/${release}.json`,
+  plan: (release: string) => `plans/${release}.json`,
+  /** The checked source as CodeBuild takes it. */
+  source: (release: string) => `sources/${release}/source.zip`,
+  /** What hosts install: both managed instance policies read below `CodeDeploy/`. */
+  artifact: (release: string) => `CodeDeploy/${release}/artifact.zip`,
+  artifactFolder: (release: string) => `CodeDeploy/${release}`,
+  lanes: 'lanes/',
+  lane: (application: string, environment: string) => `lanes/${part(application)}/${part(environment)}.json`,
+  /** Intents hold task tokens: secrets. */
+  intents: 'tokens/',
+  intent: (release: string, environment: string) => `tokens/${release}/${part(environment)}.json`,
+  intentsOf: (release: string) => `tokens/${release}/`,
+  /** Which release and environment a deployment id belongs to. */
+  deployment: (deploymentId: string) => `deployments/${part(deploymentId)}.json`,
+  /** Which releases and environments listen to an alarm. */
+  alarmListeners: (alarm: string) => `alarms/${part(alarm)}/`,
+  alarmListener: (alarm: string, release: string, environment: string) =>
+    `alarms/${part(alarm)}/${release}/${part(environment)}.json`,
+  /** The last release that proved good in an environment. */
+  good: (application: string, environment: string) => `good/${part(application)}/${part(environment)}.json`,
+} as const;
+
+/** A text that sorts the later time first. */
+export function invertedTime(iso: string): string {
+  const time = Date.parse(iso);
+  if (Number.isNaN(time)) throw new TypeError(`expected an ISO 8601 time, got ${JSON.stringify(iso)}`);
+  return String(LAST_TIME - time).padStart(15, '0');
+}

@@ -1,0 +1,79 @@
+import {
+  CHANGES_KEPT,
+  releasePointer,
+  releaseRecord,
+  type ReleasePointer,
+  type ReleaseRecord,
+} from '../release/release-record.ts';
+import type { JsonObjects } from './json-objects.ts';
+import { keys } from './keys.ts';
+
+/** The release records of the state bucket. */
+export interface ReleaseRecords {
+  /** The record of a release, found by its id; undefined where there is none. */
+  find(release: string): Promise<ReleaseRecord | undefined>;
+  /** The records of an application, the newest first, read one by one as they are asked for. */
+  ofApplication(application: string): AsyncGenerator<ReleaseRecord>;
+  /** Writes the first record of a release and its pointer; answers the standing one where it exists already. */
+  open(first: Omit<ReleaseRecord, 'nonce'>): Promise<ReleaseRecord>;
+  /**
+   * Changes a record that exists; `change` gives undefined to leave it as it is. An ended record is never changed.
+   * Lines are appended to `changes`, a line equal to the last one only once.
+   */
+  change(
+    release: string,
+    change: (record: ReleaseRecord) => Omit<ReleaseRecord, 'nonce'> | undefined,
+    line?: ChangeLine,
+  ): Promise<ReleaseRecord | undefined>;
+}
+
+export type ChangeLine = ReleaseRecord['changes'][number];
+
+export function releaseRecords(objects: JsonObjects): ReleaseRecords {
+  const pointer = async (release: string): Promise<ReleasePointer | undefined> =>
+    (await objects.read(keys.releasePointer(release), releasePointer))?.value;
+
+  return {
+    async find(release) {
+      const found = await pointer(release);
+      return found && (await objects.read(found.key, releaseRecord))?.value;
+    },
+
+    async *ofApplication(application) {
+      for await (const key of objects.list(keys.releasesOf(application))) {
+        const record = await objects.read(key, releaseRecord);
+        if (record) yield record.value;
+      }
+    },
+
+    async open(first) {
+      const key = keys.release(first.application, first.startedAt, first.release);
+      const { release, application } = first;
+      // The record first: a pointer must never lead nowhere. Both are the same whenever this is run again.
+      const record = await objects.update(key, releaseRecord, (current) => (current ? undefined : first));
+      await objects.put(keys.releasePointer(release), {
+        version: 1,
+        release,
+        application,
+        key,
+      } satisfies ReleasePointer);
+      return record!;
+    },
+
+    async change(release, change, line) {
+      const found = await pointer(release);
+      if (!found) return undefined;
+      return objects.update(found.key, releaseRecord, (current) => {
+        if (!current || current.status !== 'running') return undefined;
+        const changed = change(current);
+        return changed && { ...changed, changes: appended(changed.changes, line) };
+      });
+    },
+  };
+}
+
+function appended(changes: readonly ChangeLine[], line: ChangeLine | undefined): ChangeLine[] {
+  const last = changes.at(-1);
+  if (!line || (last?.text === line.text && last.environment === line.environment)) return [...changes];
+  return [...changes, line].slice(-CHANGES_KEPT);
+}
