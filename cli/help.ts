@@ -3,14 +3,18 @@ import { EXIT } from './exit-code.ts';
 
 /** `signalbox --help`, from the commands' own data. */
 export function programHelp(commands: readonly Command[]): string {
-  const rows = commands.map(({ name, positionals, summary }) => [usageOf(name, positionals), summary] as const);
+  const rows = commands.map(
+    ({ name, positionals, summary }) => [usageOf(name, positionals), summary] as const,
+  );
   return [
     'signalbox <command> [options]',
     '',
     ...table(rows),
     '',
     'Exit codes:',
-    ...table(Object.entries(EXIT).map(([name, code]) => [String(code), EXIT_MEANING[name as keyof typeof EXIT]])),
+    ...table(
+      Object.entries(EXIT).map(([name, code]) => [String(code), EXIT_MEANING[name as keyof typeof EXIT]]),
+    ),
     '',
     'signalbox <command> --help tells more.',
   ].join('\n');

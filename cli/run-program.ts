@@ -27,7 +27,12 @@ export async function runProgram(commands: readonly Command[], context: ProgramC
       output.line(commandHelp(command));
       return EXIT.succeeded;
     }
-    return await command.run({ ...readArguments(command, rest), env: context.env, output, signal: context.signal });
+    return await command.run({
+      ...readArguments(command, rest),
+      env: context.env,
+      output,
+      signal: context.signal,
+    });
   } catch (error) {
     return explain(error, output);
   }
@@ -45,13 +50,18 @@ function findCommand(commands: readonly Command[], args: readonly string[]): Com
   });
 }
 
-function readArguments(command: Command, args: readonly string[]): Pick<CommandContext, 'positionals' | 'options'> {
+function readArguments(
+  command: Command,
+  args: readonly string[],
+): Pick<CommandContext, 'positionals' | 'options'> {
   const hint = `signalbox ${command.name} --help tells its arguments`;
   let parsed: { values: Record<string, string | boolean | undefined>; positionals: string[] };
   try {
     parsed = parseArgs({
       args: [...args],
-      options: Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, parseOption(option)])),
+      options: Object.fromEntries(
+        Object.entries(command.options).map(([name, option]) => [name, parseOption(option)]),
+      ),
       allowPositionals: true,
     }) as typeof parsed;
   } catch (cause) {

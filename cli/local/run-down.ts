@@ -15,7 +15,9 @@ export async function runDown({ options, output, signal }: CommandContext): Prom
   const deadline = Date.now() + LONGEST_STOP_MS;
   while (isAlive(running.pid)) {
     if (signal.aborted || Date.now() > deadline)
-      throw new UserError(`process ${running.pid} has not ended yet`, { hint: `look at it with \`ps ${running.pid}\`` });
+      throw new UserError(`process ${running.pid} has not ended yet`, {
+        hint: `look at it with \`ps ${running.pid}\``,
+      });
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   output.line(`stopped ${running.endpoint}`);

@@ -27,7 +27,11 @@ export async function runUp(context: CommandContext): Promise<ExitCode> {
   return EXIT.succeeded;
 }
 
-function introduce({ output }: CommandContext, { running, clientConfig, outputs }: LocalStack, port: number): void {
+function introduce(
+  { output }: CommandContext,
+  { running, clientConfig, outputs }: LocalStack,
+  port: number,
+): void {
   const { accessKeyId, secretAccessKey } = clientConfig.credentials;
   const bucket = outputs['SourceBucketName'];
   output.line(`ready ${running.endpoint}`);
@@ -35,7 +39,9 @@ function introduce({ output }: CommandContext, { running, clientConfig, outputs 
   output.line(`  credentials ${accessKeyId} ${secretAccessKey} (an administrator of this local cloud alone)`);
   output.line('  try');
   output.line(`    eval "$(npx signalbox env --port ${port})"`);
-  output.line(bucket ? `    aws s3 cp hello.zip s3://${bucket}/sources/hello/hello.zip` : '    aws s3 mb s3://first');
+  output.line(
+    bucket ? `    aws s3 cp hello.zip s3://${bucket}/sources/hello/hello.zip` : '    aws s3 mb s3://first',
+  );
   output.line(bucket ? '    npx signalbox status' : '    aws s3 ls');
 }
 

@@ -32,7 +32,9 @@ export function readRunningCloud(port: number): RunningCloudFile | undefined {
 }
 
 /** The running cloud on a port or with a data folder. */
-export function findRunningCloud(by: { readonly port: number } | { readonly data: string }): RunningCloudFile | undefined {
+export function findRunningCloud(
+  by: { readonly port: number } | { readonly data: string },
+): RunningCloudFile | undefined {
   if ('port' in by) return readRunningCloud(by.port);
   const data = resolve(by.data);
   return ports()

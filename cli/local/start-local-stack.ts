@@ -7,7 +7,7 @@ import { packageStack } from '../stack/package-stack.ts';
 import { UserError } from '../user-error.ts';
 import type { UpOptions } from './up-options.ts';
 
-export const STACK_NAME = 'signalbox-dev';
+export const STACK_NAME = 'signalbox-main';
 
 export interface LocalStack {
   readonly running: RunningCloud;
@@ -33,7 +33,10 @@ export async function startLocalStack(options: UpOptions): Promise<LocalStack> {
       credentials: { accessKeyId, secretAccessKey },
     };
     if (!packaged) return { running, clientConfig, outputs: {} };
-    const clients = { cloudFormation: new CloudFormationClient(clientConfig), s3: new S3Client(clientConfig) };
+    const clients = {
+      cloudFormation: new CloudFormationClient(clientConfig),
+      s3: new S3Client(clientConfig),
+    };
     const outputs = await deployPackagedStack(clients, STACK_NAME, (await packaged).folder);
     return { running, clientConfig, outputs };
   } catch (error) {

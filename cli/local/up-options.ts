@@ -33,7 +33,8 @@ export function upOptions(options: CommandContext['options']): UpOptions {
 /** A TCP port; 0 asks for a free one. */
 export function readPort(text = ''): number {
   const port = Number(text);
-  if (text === '' || !Number.isInteger(port) || port < 0 || port > 65_535) refuse('--port', 'a port from 0 to 65535', text);
+  if (text === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
+    refuse('--port', 'a port from 0 to 65535', text);
   return port;
 }
 
@@ -54,5 +55,7 @@ function isWord(option: string, text: string | undefined, word: string): boolean
 }
 
 function refuse(option: string, expected: string, got: string): never {
-  throw new UserError(`${option}: expected ${expected}, got ${JSON.stringify(got)}`, { exitCode: EXIT.usage });
+  throw new UserError(`${option}: expected ${expected}, got ${JSON.stringify(got)}`, {
+    exitCode: EXIT.usage,
+  });
 }

@@ -45,11 +45,15 @@ export async function applyTemplate(
     StackName: stackName,
     ...template,
     Capabilities: ['CAPABILITY_IAM' as const, 'CAPABILITY_NAMED_IAM' as const],
-    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    })),
   };
   const existing = await describeStack(cloudFormation, stackName);
   if (!existing) await cloudFormation.send(new CreateStackCommand(input));
-  else if (!(await update(() => cloudFormation.send(new UpdateStackCommand(input))))) return outputsOf(existing);
+  else if (!(await update(() => cloudFormation.send(new UpdateStackCommand(input)))))
+    return outputsOf(existing);
   return outputsOf(await settled(cloudFormation, stackName));
 }
 
@@ -83,7 +87,8 @@ async function settled(cloudFormation: CloudFormationClient, name: string): Prom
     const stack = await describeStack(cloudFormation, name);
     if (!stack) throw new UserError(`the stack ${name} went away while it was deployed`);
     if (stack.StackStatus === 'CREATE_COMPLETE' || stack.StackStatus === 'UPDATE_COMPLETE') return stack;
-    if (!stack.StackStatus?.endsWith('_IN_PROGRESS')) throw new UserError(await failure(cloudFormation, stack));
+    if (!stack.StackStatus?.endsWith('_IN_PROGRESS'))
+      throw new UserError(await failure(cloudFormation, stack));
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new UserError(`the stack ${name} was not deployed within ${LONGEST_DEPLOY_MS / 1000} s`);
@@ -98,11 +103,17 @@ async function failure(cloudFormation: CloudFormationClient, stack: Stack): Prom
     ({ ResourceStatus, ResourceStatusReason }) =>
       ResourceStatus?.endsWith('_FAILED') && !/cancelled/i.test(ResourceStatusReason ?? ''),
   ).at(-1);
-  const reason = first ? `${first.LogicalResourceId}: ${first.ResourceStatusReason}` : stack.StackStatusReason;
+  const reason = first
+    ? `${first.LogicalResourceId}: ${first.ResourceStatusReason}`
+    : stack.StackStatusReason;
   return `the stack ${stack.StackName} ended as ${stack.StackStatus}: ${reason}`;
 }
 
-async function physicalId(cloudFormation: CloudFormationClient, stack: string, logicalId: string): Promise<string> {
+async function physicalId(
+  cloudFormation: CloudFormationClient,
+  stack: string,
+  logicalId: string,
+): Promise<string> {
   const { DescribeStackResourceCommand } = await import('@aws-sdk/client-cloudformation');
   const { StackResourceDetail } = await cloudFormation.send(
     new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: logicalId }),
@@ -117,7 +128,9 @@ async function uploadPackage(s3: S3Client, bucket: string, folder: string): Prom
   const { Resources } = JSON.parse(template) as {
     Resources: Record<string, { Properties?: { Code?: { S3Key?: string } } }>;
   };
-  const keys = [...new Set(Object.values(Resources).flatMap(({ Properties }) => Properties?.Code?.S3Key ?? []))];
+  const keys = [
+    ...new Set(Object.values(Resources).flatMap(({ Properties }) => Properties?.Code?.S3Key ?? [])),
+  ];
   await Promise.all(
     keys.map((key) => {
       const file = join(folder, basename(key));
@@ -131,4 +144,6 @@ async function uploadPackage(s3: S3Client, bucket: string, folder: string): Prom
 }
 
 const outputsOf = (stack: Stack): StackOutputs =>
-  Object.fromEntries((stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue ?? '']));
+  Object.fromEntries(
+    (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue ?? '']),
+  );

@@ -12,7 +12,15 @@ export interface PackagedStack {
   readonly fresh: boolean;
 }
 
-const SOURCES = ['serverless.yml', 'resources', 'functions', 'lib', 'statemachines', 'tools', 'package-lock.json'];
+const SOURCES = [
+  'serverless.yml',
+  'resources',
+  'functions',
+  'lib',
+  'statemachines',
+  'tools',
+  'package-lock.json',
+];
 
 /**
  * Packages the stack for a region, as for AWS itself; needs no network and no account. Kept under `.cache/stack` by the
@@ -40,7 +48,9 @@ async function runServerless(root: string, args: readonly string[]): Promise<voi
     await promisify(execFile)(process.execPath, [program, ...args], { cwd: root });
   } catch (cause) {
     const { stdout, stderr } = cause as { stdout?: string; stderr?: string };
-    throw new UserError(`the stack could not be packaged:\n${(stderr || stdout || String(cause)).trim()}`, { cause });
+    throw new UserError(`the stack could not be packaged:\n${(stderr || stdout || String(cause)).trim()}`, {
+      cause,
+    });
   }
 }
 

@@ -48,7 +48,9 @@ export const xmlCodec = (settings: WireSettings): Codec =>
 
 const stringSettings = { timestampFormat: { useTrait: true, default: DATE_TIME }, httpBindings: true };
 const fromStringDeserializer = withContext(
-  new FromStringShapeDeserializer(stringSettings as ConstructorParameters<typeof FromStringShapeDeserializer>[0]),
+  new FromStringShapeDeserializer(
+    stringSettings as ConstructorParameters<typeof FromStringShapeDeserializer>[0],
+  ),
 );
 const toStringSerializer = withContext(
   new ToStringShapeSerializer(stringSettings as ConstructorParameters<typeof ToStringShapeSerializer>[0]),
@@ -64,7 +66,11 @@ export function toText(schema: NormalizedSchema, value: unknown): string {
   return toStringSerializer.flush();
 }
 
-export function serialize(codec: Codec, schema: NormalizedSchema | number, value: unknown): string | Uint8Array {
+export function serialize(
+  codec: Codec,
+  schema: NormalizedSchema | number,
+  value: unknown,
+): string | Uint8Array {
   const serializer = codec.createSerializer();
   serializer.write(schema, value);
   return serializer.flush() as string | Uint8Array;

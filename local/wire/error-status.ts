@@ -12,7 +12,6 @@ export function errorStatus(model: ServiceModel | undefined, error: AwsError): n
 /** The code by which the query protocol names an error, where it differs from the shape's name. */
 export function queryCode(model: ServiceModel | undefined, error: AwsError): string {
   const queryError = model?.errors.get(error.code)?.getMergedTraits()['awsQueryError'] as
-    | readonly [string, number]
-    | undefined;
+    readonly [string, number] | undefined;
   return queryError?.[0] ?? error.code;
 }

@@ -40,7 +40,9 @@ function decoded(
 ): Readable {
   const hash = signature?.payloadHash ?? String(message.headers['x-amz-content-sha256'] ?? '');
   if (isChunked(message)) {
-    const signing = hash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') ? signature?.chunkSigning : undefined;
+    const signing = hash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD')
+      ? signature?.chunkSigning
+      : undefined;
     return through(message, new AwsChunkedDecoder(trailers, signing));
   }
   return /^[0-9a-f]{64}$/.test(hash) ? through(message, new HashCheck(hash)) : message;
@@ -66,7 +68,11 @@ class HashCheck extends Transform {
     this.#expected = expected;
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null, data?: Buffer) => void) {
+  override _transform(
+    chunk: Buffer,
+    _encoding: BufferEncoding,
+    done: (error?: Error | null, data?: Buffer) => void,
+  ) {
     this.#hash.update(chunk);
     done(null, chunk);
   }
@@ -89,9 +95,13 @@ async function collect(stream: Readable): Promise<Buffer> {
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > LARGEST_BODY)
-      throw new AwsError('RequestEntityTooLargeException', `Request must be smaller than ${LARGEST_BODY} bytes`, {
-        status: 413,
-      });
+      throw new AwsError(
+        'RequestEntityTooLargeException',
+        `Request must be smaller than ${LARGEST_BODY} bytes`,
+        {
+          status: 413,
+        },
+      );
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

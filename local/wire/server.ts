@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../aws-error.ts';
 import { notImplemented, type Dispatcher } from '../dispatch.ts';
-import type { Identities } from '../identities.ts';
+import type { Credentials, Identities } from '../identities.ts';
 import type { ServiceDefinition } from '../service.ts';
 import { addressOf, type Address } from './address.ts';
 import { bucketAddress } from './bucket-address.ts';
@@ -12,6 +12,7 @@ import type { Protocol, WireResponse } from './protocol.ts';
 import { requestBody, type SignableBody } from './request-body.ts';
 import { requiredMembers, type OperationModel, type ServiceModel } from './service-model.ts';
 import { signatureError } from './signature-error.ts';
+import { isSigV2Link, verifySigV2Link } from './sigv2-query.ts';
 import { verifySignature } from './sigv4.ts';
 import type { WireRequest } from './wire-request.ts';
 
@@ -61,7 +62,9 @@ async function answer(
   const requestId = randomUUID();
   const address = addressOf(options.dispatcher.definitions, request);
   const isS3 = address.definition?.wire.protocol === 'restXml';
-  const addressed = isS3 ? { ...request, ...bucketAddress(request.headers['host'] ?? '', request.rawPath) } : request;
+  const addressed = isS3
+    ? { ...request, ...bucketAddress(request.headers['host'] ?? '', request.rawPath) }
+    : request;
   const result = await respond(options, { address, request: addressed, body, requestId });
   await send(message, response, result).catch(() => response.destroy());
 }
@@ -85,16 +88,13 @@ async function perform(
   model: ServiceModel,
   { address: { protocol }, request, body, requestId }: Understood,
 ): Promise<WireResponse> {
-  const signature = await verifySignature(request, identities, Date.now()).catch((error: unknown) => {
-    throw signatureError(definition.wire.protocol, error);
-  });
-  body.sign(signature);
+  const { caller } = await authenticate(identities, definition, request, body);
   const operation = await protocol.operation(model, request);
   if (!operation) throw unknownOperation(definition, request);
   const input = await decode(protocol, model, operation, request);
   refuseMissingMembers(operation, input);
   const output = await dispatcher.call(definition.name, operation.name, input, {
-    caller: signature.credentials.caller,
+    caller,
     requestId,
     headers: request.headers,
     sourceIp: request.sourceIp,
@@ -102,6 +102,24 @@ async function perform(
     signal: request.signal,
   });
   return protocol.encode(model, operation, (output ?? {}) as object, requestId);
+}
+
+/** Who signed the request; from here on its body is checked against what was signed. */
+async function authenticate(
+  identities: Identities,
+  definition: ServiceDefinition,
+  request: WireRequest,
+  body: SignableBody,
+): Promise<Credentials> {
+  const isS3 = definition.wire.protocol === 'restXml';
+  if (isS3 && isSigV2Link(request)) return verifySigV2Link(request, identities, Date.now());
+  try {
+    const signature = await verifySignature(request, identities, Date.now());
+    body.sign(signature);
+    return signature.credentials;
+  } catch (error) {
+    throw signatureError(definition.wire.protocol, error);
+  }
 }
 
 async function decode(
@@ -125,7 +143,9 @@ async function decode(
 function refuseMissingMembers(operation: OperationModel, input: object): void {
   const missing = requiredMembers(operation.input).filter((name) => !(name in input));
   if (missing.length === 0) return;
-  const list = missing.map((name) => `Value null at '${name}' failed to satisfy constraint: Member must not be null`);
+  const list = missing.map(
+    (name) => `Value null at '${name}' failed to satisfy constraint: Member must not be null`,
+  );
   throw new AwsError(
     'ValidationException',
     `${missing.length} validation error${missing.length > 1 ? 's' : ''} detected: ${list.join('; ')}`,

@@ -63,4 +63,5 @@ function addError(errors: Map<string, NormalizedSchema>, schema: readonly unknow
   if (queryError) errors.set(queryError[0], error);
 }
 
-const normalized = (schema: unknown) => NormalizedSchema.of(schema as Parameters<typeof NormalizedSchema.of>[0]);
+const normalized = (schema: unknown) =>
+  NormalizedSchema.of(schema as Parameters<typeof NormalizedSchema.of>[0]);

@@ -4,10 +4,16 @@ import type { WireSettings } from '../service.ts';
 /** What S3 calls a signature's fault, in the words of the other protocols. */
 const JSON_NAMES: Readonly<Record<string, readonly [string, string?]>> = {
   MissingAuthenticationToken: ['MissingAuthenticationTokenException'],
-  InvalidAccessKeyId: ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
+  InvalidAccessKeyId: [
+    'UnrecognizedClientException',
+    'The security token included in the request is invalid.',
+  ],
   InvalidToken: ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
   SignatureDoesNotMatch: ['InvalidSignatureException'],
-  RequestTimeTooSkewed: ['InvalidSignatureException', 'Signature expired: the time of the request is too far off.'],
+  RequestTimeTooSkewed: [
+    'InvalidSignatureException',
+    'Signature expired: the time of the request is too far off.',
+  ],
 };
 
 const QUERY_NAMES: typeof JSON_NAMES = {

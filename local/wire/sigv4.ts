@@ -21,7 +21,9 @@ export interface ChunkSigning {
 }
 
 /** The credential scope of a request (`AKID/20261122/us-east-1/s3/aws4_request`), signed or not. */
-export function credentialScope(request: Pick<WireRequest, 'headers' | 'query'>): CredentialScope | undefined {
+export function credentialScope(
+  request: Pick<WireRequest, 'headers' | 'query'>,
+): CredentialScope | undefined {
   const text =
     /Credential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1] ??
     request.query.get('X-Amz-Credential');
@@ -43,7 +45,11 @@ export interface CredentialScope {
  * `signatureError` turns into those of the other services. `now` is wall time in epoch milliseconds: signatures are
  * made by clients with their own clock. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
-export async function verifySignature(request: WireRequest, identities: Identities, now: number): Promise<Signature> {
+export async function verifySignature(
+  request: WireRequest,
+  identities: Identities,
+  now: number,
+): Promise<Signature> {
   const parts = signatureParts(request);
   const scope = credentialScope(request);
   if (!parts || !scope) throw new AwsError('MissingAuthenticationToken', UNSIGNED, { status: 403 });
@@ -51,7 +57,9 @@ export async function verifySignature(request: WireRequest, identities: Identiti
   const credentials = identities.credentials(scope.accessKeyId);
   if (!credentials) throw new AwsError('InvalidAccessKeyId', UNKNOWN_KEY, { status: 403 });
   if (credentials.sessionToken !== undefined && parts.token !== credentials.sessionToken)
-    throw new AwsError('InvalidToken', 'The provided token is malformed or otherwise invalid.', { status: 400 });
+    throw new AwsError('InvalidToken', 'The provided token is malformed or otherwise invalid.', {
+      status: 400,
+    });
   const payloadHash = await declaredPayloadHash(request, parts, scope.service);
   const scopeText = `${scope.day}/${scope.region}/${scope.service}/aws4_request`;
   const canonical = canonicalRequest(request, parts, scope.service, payloadHash);
@@ -113,7 +121,9 @@ function signatureParts(request: WireRequest): SignatureParts | undefined {
 }
 
 function checkTime(parts: SignatureParts, now: number): void {
-  const time = Date.parse(parts.time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  const time = Date.parse(
+    parts.time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
+  );
   if (Number.isNaN(time))
     throw new AwsError('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header', {
       status: 403,
@@ -131,7 +141,11 @@ function checkTime(parts: SignatureParts, now: number): void {
 }
 
 /** S3 always declares it; other services may not, then the body itself is hashed. */
-async function declaredPayloadHash(request: WireRequest, parts: SignatureParts, service: string): Promise<string> {
+async function declaredPayloadHash(
+  request: WireRequest,
+  parts: SignatureParts,
+  service: string,
+): Promise<string> {
   const declared = request.headers['x-amz-content-sha256'];
   if (declared !== undefined) return declared;
   if (parts.presigned && service === 's3') return UNSIGNED_PAYLOAD;
@@ -203,4 +217,5 @@ function signingKey(secret: string, scope: CredentialScope): Buffer {
   return key;
 }
 
-const equal = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+const equal = (a: string, b: string) =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

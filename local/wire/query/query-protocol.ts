@@ -16,7 +16,11 @@ export const awsQuery: Protocol = {
     return xml(
       200,
       requestId,
-      element(`${operation.name}Response`, result + metadata, ` xmlns="${model.settings.xmlNamespace ?? ''}"`),
+      element(
+        `${operation.name}Response`,
+        result + metadata,
+        ` xmlns="${model.settings.xmlNamespace ?? ''}"`,
+      ),
     );
   },
   encodeError: (model, error, requestId) => {

@@ -10,11 +10,14 @@ import { matchRoute } from './route.ts';
 
 /** restXml and restJson1: https://smithy.io/2.0/spec/http-bindings.html */
 export const rest: Protocol = {
-  operation: async (model, request) => model.routes.find((operation) => matchRoute(operation.route!, request)),
+  operation: async (model, request) =>
+    model.routes.find((operation) => matchRoute(operation.route!, request)),
   decode,
   encode,
   encodeError: (model, error, requestId) =>
-    model === undefined || isXml(model) ? xmlError(model, error, requestId) : jsonError(model, error, requestId),
+    model === undefined || isXml(model)
+      ? xmlError(model, error, requestId)
+      : jsonError(model, error, requestId),
 };
 
 const isXml = (model: ServiceModel) => model.settings.protocol === 'restXml';
@@ -43,8 +46,11 @@ const assign = (target: Record<string, unknown>, name: string, value: unknown) =
 function isBound(member: NormalizedSchema): boolean {
   const traits = member.getMergedTraits();
   return Boolean(
-    traits.httpLabel || traits.httpQuery || traits.httpQueryParams || traits.httpHeader ||
-      traits.httpPrefixHeaders !== undefined,
+    traits.httpLabel ||
+    traits.httpQuery ||
+    traits.httpQueryParams ||
+    traits.httpHeader ||
+    traits.httpPrefixHeaders !== undefined,
   );
 }
 
@@ -72,7 +78,11 @@ function readPrefixHeaders(prefix: string, request: WireRequest): Record<string,
   return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), value!]));
 }
 
-async function readPayload(model: ServiceModel, member: NormalizedSchema, request: WireRequest): Promise<unknown> {
+async function readPayload(
+  model: ServiceModel,
+  member: NormalizedSchema,
+  request: WireRequest,
+): Promise<unknown> {
   if (member.isStreaming()) return request.body.stream();
   const bytes = await request.body.bytes();
   if (bytes.length === 0) return undefined;
@@ -97,7 +107,12 @@ async function readBody(
 
 const bodyCodec = (model: ServiceModel) => (isXml(model) ? xmlCodec(model.settings) : restJson);
 
-function encode(model: ServiceModel, operation: OperationModel, output: object, requestId: string): WireResponse {
+function encode(
+  model: ServiceModel,
+  operation: OperationModel,
+  output: object,
+  requestId: string,
+): WireResponse {
   const value = output as Record<string, unknown>;
   const headers: Record<string, string> = { 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId };
   let status = operation.route!.status;

@@ -61,7 +61,11 @@ const EMPTY_CBOR_MAP = Buffer.from([0xbf, 0xff]);
 /** @smithy/core's number for a schemaless document. */
 const DOCUMENT = 15;
 
-async function decodeJson(_model: ServiceModel, operation: { input: NormalizedSchema }, request: WireRequest) {
+async function decodeJson(
+  _model: ServiceModel,
+  operation: { input: NormalizedSchema },
+  request: WireRequest,
+) {
   const text = (await request.body.bytes()).toString();
   if (operation.input.isUnitSchema() || text === '') return {};
   return (await deserialize(rpcJson, operation.input, text)) as object;

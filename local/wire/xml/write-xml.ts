@@ -35,14 +35,20 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-export const escapeXml = (text: string): string => text.replace(/[<>&"\r]/g, (character) => ESCAPES[character]!);
+export const escapeXml = (text: string): string =>
+  text.replace(/[<>&"\r]/g, (character) => ESCAPES[character]!);
 
 function xmlList(name: string, schema: NormalizedSchema, values: readonly unknown[]): string {
   const item = schema.getValueSchema();
   const present = values.filter((value) => value != null);
-  if (schema.getMergedTraits().xmlFlattened) return present.map((value) => xmlMember(name, item, value)).join('');
+  if (schema.getMergedTraits().xmlFlattened)
+    return present.map((value) => xmlMember(name, item, value)).join('');
   const itemName = item.getMergedTraits().xmlName ?? 'member';
-  return element(name, present.map((value) => xmlMember(itemName, item, value)).join(''), attributes(schema, {}));
+  return element(
+    name,
+    present.map((value) => xmlMember(itemName, item, value)).join(''),
+    attributes(schema, {}),
+  );
 }
 
 function xmlMap(name: string, schema: NormalizedSchema, entries: Record<string, unknown>): string {

@@ -63,7 +63,8 @@ describe.each(Object.keys(SDK_CLIENTS) as SdkService[])('%s', (name) => {
       if (!command) continue;
       try {
         const answer = await withBytes(await client.send(command));
-        if (seen.operation !== operation.name) failures.push(`${operation.name} arrived as ${seen.operation}`);
+        if (seen.operation !== operation.name)
+          failures.push(`${operation.name} arrived as ${seen.operation}`);
         failures.push(...differences(`${operation.name} input`, operation.input, input, seen.input));
         failures.push(...differences(`${operation.name} output`, operation.output, output, answer));
       } catch (error) {

@@ -39,7 +39,8 @@ const isEmpty = (value: unknown): boolean =>
 /** Members that the client computes, forbids, or binds to something other than the message. */
 function leftOut(name: string, member: NormalizedSchema, depth: number): boolean {
   const traits = member.getMergedTraits();
-  if (depth > DEEPEST && (member.isStructSchema() || member.isListSchema() || member.isMapSchema())) return true;
+  if (depth > DEEPEST && (member.isStructSchema() || member.isListSchema() || member.isMapSchema()))
+    return true;
   if (traits.httpResponseCode || traits.httpQueryParams || traits.mediaType?.includes('json')) return true;
   if (member.isStreaming() && member.isStructSchema()) return true;
   return /SSECustomer|ChecksumAlgorithm|^EndpointId$|ContentMD5|ContentLength|^Checksum(CRC|SHA|MD5|XX)|RequestRoute|ExpiresString|ExpectedBucketOwner|^DryRun$|PresignedUrl|^MD5Of/.test(

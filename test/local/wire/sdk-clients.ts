@@ -42,7 +42,9 @@ export interface SdkPackage {
 export async function sdkPackage(name: SdkService): Promise<SdkPackage> {
   const [packageName, clientName, signingName] = SDK_CLIENTS[name];
   const exported = (await import(packageName)) as Record<string, new (input: object) => object>;
-  const Client = exported[clientName] as unknown as new (config: object) => SdkClient & { config: ClientConfig };
+  const Client = exported[clientName] as unknown as new (
+    config: object,
+  ) => SdkClient & { config: ClientConfig };
   const settings = wireSettings(new Client(NOWHERE).config, signingName, exported);
   return {
     definition: {
@@ -74,7 +76,8 @@ interface ClientConfig {
 const NOWHERE = { region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
 
 function wireSettings(config: ClientConfig, signingName: string, schemas: object): WireSettings {
-  const { defaultNamespace, xmlNamespace, version, serviceTarget, awsQueryCompatible } = config.protocolSettings;
+  const { defaultNamespace, xmlNamespace, version, serviceTarget, awsQueryCompatible } =
+    config.protocolSettings;
   return {
     serviceId: config.serviceId,
     signingName,
