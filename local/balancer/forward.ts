@@ -13,6 +13,8 @@ export interface Exchange {
   readonly traffic: Traffic;
   /** Asked anew for each count: counts start again with every minute. */
   groupTraffic(): GroupTraffic;
+  /** How long the target may be silent. */
+  readonly idleSeconds: number;
 }
 
 /**
@@ -29,6 +31,8 @@ export function forward(exchange: Exchange, target: Target): void {
     path: request.url!,
     headers: requestHeaders(request, exchange.port),
     body: hasBody ? request : null,
+    headersTimeout: exchange.idleSeconds * 1000,
+    bodyTimeout: exchange.idleSeconds * 1000,
   };
   let cut: ((reason?: Error) => void) | undefined;
   let over = false;

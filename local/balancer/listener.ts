@@ -13,6 +13,8 @@ export interface ListenerSettings {
   /** 0: any free one. */
   readonly port: number;
   readonly traffic: Traffic;
+  /** How long a target may be silent, in seconds; an Application Load Balancer's idle timeout. */
+  idleSeconds?(): number;
   /** What to do with a request; asked for each, so rules can change at any time. */
   choose(request: IncomingMessage): Action;
 }
@@ -98,6 +100,7 @@ function handle(
     port,
     traffic,
     groupTraffic: () => traffic.group(chosen.name),
+    idleSeconds: settings.idleSeconds?.() ?? 60,
   };
   forward(exchange, chosen.target);
 }

@@ -22,7 +22,10 @@ export interface Target {
   destroy(): void;
 }
 
-export type TargetRequest = Pick<Dispatcher.DispatchOptions, 'method' | 'path' | 'headers' | 'body'>;
+export type TargetRequest = Pick<
+  Dispatcher.DispatchOptions,
+  'method' | 'path' | 'headers' | 'body' | 'headersTimeout' | 'bodyTimeout'
+>;
 
 export function createTarget(address: TargetAddress): Target {
   const origin = `http://${address.host}:${address.port}`;
@@ -84,8 +87,6 @@ export function createTarget(address: TargetAddress): Target {
 
 const CLIENT_SETTINGS = {
   connect: { timeout: 10_000 }, // an Application Load Balancer's connection timeout
-  headersTimeout: 60_000, // and its idle timeout
-  bodyTimeout: 60_000,
   // A connection is given up a second before the target said it would close it: no request meets a closing socket.
   keepAliveTimeout: 4_000,
   keepAliveTimeoutThreshold: 1_000,
