@@ -55,19 +55,7 @@ function readArguments(
   args: readonly string[],
 ): Pick<CommandContext, 'positionals' | 'options'> {
   const hint = `signalbox ${command.name} --help tells its arguments`;
-  let parsed: { values: Record<string, string | boolean | undefined>; positionals: string[] };
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      options: Object.fromEntries(
-        Object.entries(command.options).map(([name, option]) => [name, parseOption(option)]),
-      ),
-      allowPositionals: true,
-    }) as typeof parsed;
-  } catch (cause) {
-    throw new UserError((cause as Error).message, { hint, exitCode: EXIT.usage, cause });
-  }
-  const { positionals, values } = parsed;
+  const { positionals, values } = parse(command, args, hint);
   const missing = command.positionals.find(({ required }, i) => required && positionals[i] === undefined);
   if (missing) throw new UserError(`expected <${missing.name}>, got nothing`, { hint, exitCode: EXIT.usage });
   const extra = positionals[command.positionals.length];
@@ -77,6 +65,17 @@ function readArguments(
     options: values,
     positionals: Object.fromEntries(command.positionals.map(({ name }, i) => [name, positionals[i]])),
   };
+}
+
+function parse(command: Command, args: readonly string[], hint: string) {
+  const options = Object.fromEntries(
+    Object.entries(command.options).map(([name, option]) => [name, parseOption(option)]),
+  );
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (cause) {
+    throw new UserError((cause as Error).message, { hint, exitCode: EXIT.usage, cause });
+  }
 }
 
 const parseOption = ({ type, default: fallback }: Option) => ({

@@ -35,7 +35,7 @@ export function startLoad(url: string, application: string): LoadGenerator {
   const failures: Failure[] = [];
   const versions = new Map<string, VersionSeen>();
   let answered = 0;
-  let stopped = false;
+  const stopping = new AbortController();
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 
   const one = async () => {
@@ -54,7 +54,7 @@ export function startLoad(url: string, application: string): LoadGenerator {
       });
   };
   const connection = async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       await one();
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
@@ -64,7 +64,7 @@ export function startLoad(url: string, application: string): LoadGenerator {
   return {
     report,
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       await connections;
       agent.destroy();
       return report();

@@ -25,14 +25,12 @@ const withContext = <Serde>(serde: Serde): Serde => {
   return serde;
 };
 
-const jsonSettings = { timestampFormat: { useTrait: true, default: EPOCH_SECONDS } } as const;
+const jsonTime = { useTrait: true, default: EPOCH_SECONDS } as const;
 export const rpcJson = withContext(
-  new JsonCodec({ ...jsonSettings, jsonName: false } as ConstructorParameters<typeof JsonCodec>[0]),
+  new JsonCodec({ timestampFormat: jsonTime, jsonName: false }),
 ) as unknown as Codec;
 export const restJson = withContext(
-  new JsonCodec({ ...jsonSettings, httpBindings: true, jsonName: true } as ConstructorParameters<
-    typeof JsonCodec
-  >[0]),
+  new JsonCodec({ timestampFormat: jsonTime, httpBindings: true, jsonName: true }),
 ) as unknown as Codec;
 export const cbor = withContext(new CborCodec()) as unknown as Codec;
 
@@ -41,28 +39,25 @@ export const xmlCodec = (settings: WireSettings): Codec =>
     new XmlCodec({
       timestampFormat: { useTrait: true, default: DATE_TIME },
       httpBindings: settings.protocol === 'restXml',
-      xmlNamespace: settings.xmlNamespace,
+      xmlNamespace: settings.xmlNamespace ?? '',
       serviceNamespace: settings.namespace,
-    } as ConstructorParameters<typeof XmlCodec>[0]),
+    }),
   ) as unknown as Codec;
 
-const stringSettings = { timestampFormat: { useTrait: true, default: DATE_TIME }, httpBindings: true };
-const fromStringDeserializer = withContext(
-  new FromStringShapeDeserializer(
-    stringSettings as ConstructorParameters<typeof FromStringShapeDeserializer>[0],
-  ),
-);
-const toStringSerializer = withContext(
-  new ToStringShapeSerializer(stringSettings as ConstructorParameters<typeof ToStringShapeSerializer>[0]),
-);
+const stringSettings = {
+  timestampFormat: { useTrait: true, default: DATE_TIME },
+  httpBindings: true,
+} as const;
+const fromStringDeserializer = withContext(new FromStringShapeDeserializer(stringSettings));
+const toStringSerializer = withContext(new ToStringShapeSerializer(stringSettings));
 
 /** A simple value from a header, label, query parameter or form field. */
 export const fromText = (schema: NormalizedSchema, text: string): unknown =>
-  fromStringDeserializer.read(schema as never, text);
+  fromStringDeserializer.read(schema, text);
 
 /** A simple value for a header. */
 export function toText(schema: NormalizedSchema, value: unknown): string {
-  toStringSerializer.write(schema as never, value);
+  toStringSerializer.write(schema, value);
   return toStringSerializer.flush();
 }
 

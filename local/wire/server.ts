@@ -101,7 +101,7 @@ async function perform(
     trailers: body.trailers,
     signal: request.signal,
   });
-  return protocol.encode(model, operation, (output ?? {}) as object, requestId);
+  return protocol.encode(model, operation, output ?? {}, requestId);
 }
 
 /** Who signed the request; from here on its body is checked against what was signed. */

@@ -182,7 +182,7 @@ function xmlError(model: ServiceModel | undefined, error: WireError, requestId: 
   const detail =
     element('Code', error.code) +
     element('Message', escapeXml(error.message)) +
-    fields.map(([name, value]) => element(name, escapeXml(String(value)))).join('');
+    fields.map(([name, value]) => element(name, escapeXml(value))).join('');
   return {
     status: errorStatus(model, error),
     headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId, 'x-amz-id-2': requestId },

@@ -81,7 +81,7 @@ function attributes(schema: NormalizedSchema, value: Record<string, unknown>): s
   for (const [name, member] of schema.structIterator()) {
     const traits = member.getMergedTraits();
     if (traits.xmlAttribute && value[name] != null) {
-      text += ` ${traits.xmlName ?? name}="${escapeXml(String(value[name]))}"`;
+      text += ` ${traits.xmlName ?? name}="${escapeXml(toText(member, value[name]))}"`;
     }
   }
   return text;
