@@ -57,6 +57,9 @@ const LOST_AFTER_BREAK = 5 * SECOND;
 /** The same after an answered poll: the stock agent may rest up to 30 s between two. */
 const LOST_AFTER_ANSWER = 40 * SECOND;
 
+/** Hosts remembered as lost; the oldest are forgotten. */
+const MOST_LOST = 100_000;
+
 const exchanges = new WeakMap<Cloud, CommandExchange>();
 
 /** The one exchange of a cloud, shared by codedeploy (which issues) and codedeploy-commands (which hands out). */
@@ -87,6 +90,8 @@ export function createCommandExchange(clock: Clock): CommandExchange {
   };
   const fail = (command: IssuedCommand, trouble: string) => finish(command, { status: 'Failed', trouble });
   const lose = (host: string) => {
+    lost.add(host);
+    if (lost.size > MOST_LOST) lost.delete(lost.values().next().value ?? '');
     for (const command of byHost.get(host) ?? []) {
       fail(command, command.isDispatched ? LOST_WHILE_RUNNING : LOST_BEFORE);
     }
@@ -99,7 +104,7 @@ export function createCommandExchange(clock: Clock): CommandExchange {
   const broken = createDeadlineQueue<string>(clock, LOST_AFTER_BREAK, lose);
   const resting = createDeadlineQueue<string>(clock, LOST_AFTER_ANSWER, lose);
   const held = createDeadlineQueue<WaitingPoll>(clock, POLL_HELD, (poll) => poll.answer(undefined));
-  const seen = new Set<string>();
+  const lost = new Set<string>();
 
   const dispatch = (command: IssuedCommand): IssuedCommand => {
     command.isDispatched = true;
@@ -109,7 +114,7 @@ export function createCommandExchange(clock: Clock): CommandExchange {
     return command;
   };
   const connected = (host: string) => {
-    seen.add(host);
+    lost.delete(host);
     broken.delete(host);
     resting.delete(host);
   };
@@ -124,7 +129,7 @@ export function createCommandExchange(clock: Clock): CommandExchange {
       if (poll) return poll.answer(dispatch(command));
       starts.set(command);
       // One that has been here and does not come back is lost; one that never came may still be starting.
-      if (seen.has(order.hostIdentifier)) broken.set(order.hostIdentifier);
+      if (lost.has(order.hostIdentifier)) broken.set(order.hostIdentifier);
     },
     poll: (host, signal) => {
       polls.get(host)?.answer(undefined);

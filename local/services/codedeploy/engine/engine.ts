@@ -1,0 +1,110 @@
+import type { Cloud } from '../../../cloud.ts';
+import { commandExchange } from '../../codedeploy-commands/command-exchange.ts';
+import { isActive } from '../find.ts';
+import type { DeploymentRecord, Records } from '../records.ts';
+import { watchAlarms } from './alarm-watch.ts';
+import { conclude } from './conclude.ts';
+import type { Conclusion } from './conclude.ts';
+import { deployBlueGreen } from './deploy-blue-green.ts';
+import { deployInPlace } from './deploy-in-place.ts';
+import { failureOf } from './deployment-failure.ts';
+import { callAsRole } from './deployment-run.ts';
+import type { DeploymentRun } from './deployment-run.ts';
+import { tellDeployment } from './notices.ts';
+import { restoreTraffic } from './restore-traffic.ts';
+import { createRunControl } from './run-control.ts';
+import type { RunControl } from './run-control.ts';
+import { createTraffic } from './traffic.ts';
+
+/** Runs deployments: each is one chain of events, driven by what hosts, the balancer and the clock report. */
+export interface Engine {
+  /** Begins a deployment whose record exists. */
+  begin(deployment: DeploymentRecord): void;
+  control(deploymentId: string): RunControl | undefined;
+  /** Takes up what an earlier run of the cloud left. */
+  resume(): void;
+  stop(): void;
+}
+
+export function createEngine(cloud: Cloud, records: Records): Engine {
+  const runs = new Map<string, DeploymentRun>();
+  let isOver = false;
+
+  const begin = (deployment: DeploymentRecord): void => {
+    const run = createRun(cloud, records, deployment);
+    if (!run) return;
+    runs.set(deployment.id, run);
+    void perform(run).then((conclusion) => {
+      runs.delete(deployment.id);
+      // What is cut off by the end of the cloud is taken up by its next start.
+      if (isOver) return;
+      const next = conclude(run, conclusion);
+      if (next) begin(next);
+    });
+  };
+
+  return {
+    begin,
+    control: (id) => runs.get(id)?.control,
+    resume: () => {
+      for (const deployment of records.deployments.values()) {
+        const run = isActive(deployment) ? createRun(cloud, records, deployment) : undefined;
+        if (!run) continue;
+        const next = conclude(run, { kind: 'failed', code: 'INTERNAL_ERROR', message: CUT_OFF });
+        if (next) begin(next);
+      }
+    },
+    stop: () => {
+      isOver = true;
+      for (const { control } of runs.values()) {
+        control.stop({ kind: 'request', error: { code: 'INTERNAL_ERROR', message: CUT_OFF } });
+      }
+    },
+  };
+}
+
+const CUT_OFF = 'The local cloud was restarted while this deployment ran.';
+
+function createRun(cloud: Cloud, records: Records, deployment: DeploymentRecord): DeploymentRun | undefined {
+  const group = [...records.groups.values()].find(({ id }) => id === deployment.groupId);
+  if (!group) return undefined;
+  const call = callAsRole(cloud, group, deployment.id);
+  const { loadBalancer, style } = deployment;
+  const isBalanced = style.deploymentOption === 'WITH_TRAFFIC_CONTROL' && loadBalancer !== undefined;
+  return {
+    cloud,
+    records,
+    exchange: commandExchange(cloud),
+    deployment,
+    group,
+    control: createRunControl(cloud.clock),
+    ...(isBalanced ? { traffic: createTraffic(call, loadBalancer) } : {}),
+    call,
+  };
+}
+
+async function perform(run: DeploymentRun): Promise<Conclusion> {
+  // CreateDeployment answers first.
+  await new Promise((resolve) => setImmediate(resolve));
+  const { deployment, cloud, control } = run;
+  deployment.status = 'InProgress';
+  deployment.startTime = cloud.clock.now();
+  tellDeployment(run, 'START');
+  const endWatch = await watchAlarms(run);
+  try {
+    if (!control.stopReason) await strategyOf(run)(run);
+    return control.stopReason ? { kind: 'stopped', reason: control.stopReason } : { kind: 'succeeded' };
+  } catch (error) {
+    const { code, message } = failureOf(error, 'INTERNAL_ERROR');
+    return { kind: 'failed', code, message };
+  } finally {
+    endWatch();
+  }
+}
+
+function strategyOf({ deployment, records }: DeploymentRun): (run: DeploymentRun) => Promise<void> {
+  if (deployment.style.deploymentType !== 'BLUE_GREEN') return deployInPlace;
+  const triggering = records.deployments.get(deployment.rollback?.rollbackTriggeringDeploymentId ?? '');
+  // While the original hosts are there, a rollback gives them the traffic back and installs nothing.
+  return triggering && !triggering.isBlueGone ? (run) => restoreTraffic(run, triggering) : deployBlueGreen;
+}

@@ -1,0 +1,60 @@
+import type { DeploymentWaitType, ErrorInformation } from '@aws-sdk/client-codedeploy';
+import type { Clock } from '../../../clock.ts';
+
+/** Why a deployment is stopped before its end. */
+export interface StopReason {
+  readonly kind: 'request' | 'alarm' | 'timeout';
+  readonly error: ErrorInformation;
+  /** Asked for with the stop; otherwise the group's settings decide. */
+  readonly rollback?: boolean;
+}
+
+/** The levers of a running deployment: stop it, end one of its waits. */
+export interface RunControl {
+  readonly stopReason: StopReason | undefined;
+  /** What the deployment is waiting for now. */
+  readonly waitingFor: DeploymentWaitType | undefined;
+  /** The first reason counts. */
+  stop(reason: StopReason): void;
+  /** Ends the wait; answers whether the deployment was in it. */
+  proceed(wait: DeploymentWaitType): boolean;
+  /** Waits until told to proceed (`proceeded`), `ms` of cloud time have gone by, or the deployment is stopped. */
+  wait(wait: DeploymentWaitType, ms: number): Promise<'proceeded' | 'elapsed' | 'stopped'>;
+}
+
+export function createRunControl(clock: Clock): RunControl {
+  let stopReason: StopReason | undefined;
+  let waiting:
+    { readonly wait: DeploymentWaitType; end(how: 'proceeded' | 'elapsed' | 'stopped'): void } | undefined;
+  return {
+    get stopReason() {
+      return stopReason;
+    },
+    get waitingFor() {
+      return waiting?.wait;
+    },
+    stop: (reason) => {
+      stopReason ??= reason;
+      waiting?.end('stopped');
+    },
+    proceed: (wait) => {
+      if (waiting?.wait !== wait) return false;
+      waiting.end('proceeded');
+      return true;
+    },
+    wait: (wait, ms) => {
+      if (stopReason) return Promise.resolve('stopped');
+      return new Promise((resolve) => {
+        const cancel = clock.at(clock.now() + ms, () => waiting?.end('elapsed'));
+        waiting = {
+          wait,
+          end: (how) => {
+            cancel();
+            waiting = undefined;
+            resolve(how);
+          },
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { CommandResult } from '../../codedeploy-commands/command-exchange.ts';
+import type { EventRecord, TargetRecord } from '../records.ts';
+import type { DeploymentRun } from './deployment-run.ts';
+import { diagnosticsOf } from './diagnostics.ts';
+import { executionId, specification } from './specification.ts';
+
+/** Runs one lifecycle event of a host, on the host or (traffic) at the balancer; answers whether it succeeded. */
+export async function runEvent(
+  run: DeploymentRun,
+  target: TargetRecord,
+  event: EventRecord,
+): Promise<boolean> {
+  const isTraffic = event.name === 'BlockTraffic' || event.name === 'AllowTraffic';
+  const result = isTraffic ? await moveTraffic(run, target, event) : await askHost(run, target, event);
+  event.startTime ??= run.cloud.clock.now();
+  event.endTime = run.cloud.clock.now();
+  event.status = result.status;
+  event.diagnostics = diagnosticsOf(result);
+  target.lastUpdatedAt = event.endTime;
+  return result.status === 'Succeeded';
+}
+
+function askHost(run: DeploymentRun, target: TargetRecord, event: EventRecord): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    run.exchange.issue({
+      hostIdentifier: target.arn,
+      executionId: executionId(run),
+      commandName: event.name,
+      specification: () => specification(run),
+      onStart: () => begin(run, event),
+      onResult: resolve,
+    });
+  });
+}
+
+async function moveTraffic(
+  run: DeploymentRun,
+  target: TargetRecord,
+  event: EventRecord,
+): Promise<CommandResult> {
+  begin(run, event);
+  try {
+    if (event.name === 'AllowTraffic') await run.traffic?.allow(target.instanceId);
+    else await run.traffic?.block(target.instanceId);
+    return { status: 'Succeeded' };
+  } catch (error) {
+    return { status: 'Failed', trouble: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function begin({ cloud }: DeploymentRun, event: EventRecord): void {
+  event.status = 'InProgress';
+  event.startTime = cloud.clock.now();
+}

@@ -1,0 +1,139 @@
+import type { LoadBalancerInfo } from '@aws-sdk/client-codedeploy';
+import type { DescribeTargetHealthOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { wallClock } from '../../../clock.ts';
+import type { RoleCall } from './deployment-run.ts';
+import { DeploymentFailure, failureOf } from './deployment-failure.ts';
+
+/** The target groups of a deployment group. */
+export interface Traffic {
+  /** Registers the host and waits until every target group finds it healthy. */
+  allow(instanceId: string): Promise<void>;
+  /** Deregisters the host and waits until its last connections have drained. */
+  block(instanceId: string): Promise<void>;
+  targetGroupArns(): Promise<readonly string[]>;
+}
+
+/** Milliseconds of wall time: health checks and draining are a real balancer's. Looked at only while a host waits. */
+const LOOK_EVERY = 250;
+/** https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-aws-elastic-load-balancing.html */
+const LONGEST_WAIT = 3600_000;
+
+export function createTraffic(call: RoleCall, loadBalancer: LoadBalancerInfo): Traffic {
+  const names = (loadBalancer.targetGroupInfoList ?? []).flatMap(({ name }) => (name ? [name] : []));
+  let arns: Promise<readonly string[]> | undefined;
+  const targetGroupArns = () => (arns ??= findTargetGroups(call, names));
+  const watch = createHealthWatch(call, targetGroupArns);
+  const change = async (operation: string, instanceId: string) => {
+    const Targets = [{ Id: instanceId }];
+    for (const TargetGroupArn of await targetGroupArns()) {
+      await call('elasticloadbalancing', operation, { TargetGroupArn, Targets }).catch((error: unknown) => {
+        throw failureOf(error, 'ELB_INVALID_INSTANCE');
+      });
+    }
+  };
+  return {
+    targetGroupArns,
+    allow: async (instanceId) => {
+      await change('RegisterTargets', instanceId);
+      await watch.until(instanceId, (states) => states.every((state) => state === 'healthy'));
+    },
+    block: async (instanceId) => {
+      await change('DeregisterTargets', instanceId);
+      await watch.until(instanceId, (states) => states.every((state) => state === undefined));
+    },
+  };
+}
+
+/** A target's state in each target group; undefined where it is not registered. */
+type States = readonly (string | undefined)[];
+
+interface Waiter {
+  readonly instanceId: string;
+  readonly deadline: number;
+  isMet(states: States): boolean;
+  settle(failure?: DeploymentFailure): void;
+}
+
+/** One look at the target groups serves every host that waits. */
+function createHealthWatch(call: RoleCall, targetGroupArns: () => Promise<readonly string[]>) {
+  const waiters = new Set<Waiter>();
+  let isScheduled = false;
+  const schedule = () => {
+    if (isScheduled || waiters.size === 0) return;
+    isScheduled = true;
+    wallClock.at(wallClock.now() + LOOK_EVERY, () => void look());
+  };
+  const look = async () => {
+    const groups = await describe().catch((error: unknown) =>
+      failureOf(error, 'ELASTIC_LOAD_BALANCING_INVALID'),
+    );
+    for (const waiter of waiters) {
+      const verdict = judge(waiter, groups);
+      if (verdict === 'waits') continue;
+      waiters.delete(waiter);
+      waiter.settle(verdict === 'met' ? undefined : verdict);
+    }
+    isScheduled = false;
+    schedule();
+  };
+  const describe = async (): Promise<readonly ReadonlyMap<string, string>[]> =>
+    Promise.all(
+      (await targetGroupArns()).map(async (TargetGroupArn) => {
+        const { TargetHealthDescriptions = [] } = await call<DescribeTargetHealthOutput>(
+          'elasticloadbalancing',
+          'DescribeTargetHealth',
+          { TargetGroupArn },
+        );
+        return new Map(
+          TargetHealthDescriptions.map(({ Target, TargetHealth }) => [
+            Target?.Id ?? '',
+            TargetHealth?.State ?? '',
+          ]),
+        );
+      }),
+    );
+  return {
+    until: (instanceId: string, isMet: (states: States) => boolean): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const deadline = wallClock.now() + LONGEST_WAIT;
+        waiters.add({
+          instanceId,
+          deadline,
+          isMet,
+          settle: (failure) => (failure ? reject(failure) : resolve()),
+        });
+        schedule();
+      }),
+  };
+}
+
+function judge(
+  waiter: Waiter,
+  groups: readonly ReadonlyMap<string, string>[] | DeploymentFailure,
+): 'met' | 'waits' | DeploymentFailure {
+  if (groups instanceof DeploymentFailure) return groups;
+  const states = groups.map((group) => group.get(waiter.instanceId));
+  if (waiter.isMet(states)) return 'met';
+  if (wallClock.now() < waiter.deadline) return 'waits';
+  const found = states.map((state) => state ?? 'not registered').join(', ');
+  return new DeploymentFailure(
+    'ELB_INVALID_INSTANCE',
+    `${waiter.instanceId} is still ${found} in its target groups after an hour; look at the health check's path and port`,
+  );
+}
+
+async function findTargetGroups(call: RoleCall, Names: readonly string[]): Promise<readonly string[]> {
+  if (Names.length === 0) {
+    throw new DeploymentFailure('MISSING_ELB_INFORMATION', 'The deployment group names no target group.');
+  }
+  try {
+    const { TargetGroups = [] } = await call<{ TargetGroups?: { TargetGroupArn?: string }[] }>(
+      'elasticloadbalancing',
+      'DescribeTargetGroups',
+      { Names },
+    );
+    return TargetGroups.flatMap(({ TargetGroupArn }) => (TargetGroupArn ? [TargetGroupArn] : []));
+  } catch (error) {
+    throw failureOf(error, 'ELASTIC_LOAD_BALANCING_INVALID');
+  }
+}

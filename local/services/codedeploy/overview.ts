@@ -1,0 +1,10 @@
+import type { DeploymentRecord } from './records.ts';
+
+export const emptyOverview = (): DeploymentRecord['overview'] => ({
+  Pending: 0,
+  InProgress: 0,
+  Succeeded: 0,
+  Failed: 0,
+  Skipped: 0,
+  Ready: 0,
+});

@@ -1,0 +1,163 @@
+import type {
+  AlarmConfiguration,
+  AutoRollbackConfiguration,
+  BlueGreenDeploymentConfiguration,
+  ComputePlatform,
+  DeploymentOverview,
+  DeploymentStatus,
+  DeploymentStyle,
+  Diagnostics,
+  EC2TagFilter,
+  EC2TagSet,
+  ErrorInformation,
+  FileExistsBehavior,
+  LifecycleEventStatus,
+  LoadBalancerInfo,
+  MinimumHealthyHosts,
+  RevisionLocation,
+  RollbackInfo,
+  Tag,
+  TargetInstances,
+  TargetStatus,
+  TriggerConfig,
+} from '@aws-sdk/client-codedeploy';
+import type { Cloud } from '../../cloud.ts';
+
+/** What the service keeps. Times are epoch milliseconds of cloud time. */
+export interface Records {
+  readonly applications: Map<string, ApplicationRecord>;
+  /** By `<application>/<group>`. */
+  readonly groups: Map<string, GroupRecord>;
+  readonly configs: Map<string, ConfigRecord>;
+  /** By `<application>/<revision key>`. */
+  readonly revisions: Map<string, RevisionRecord>;
+  /** By id, oldest first. */
+  readonly deployments: Map<string, DeploymentRecord>;
+  /** The targets of each deployment, by instance id. */
+  readonly targets: Map<string, Record<string, TargetRecord>>;
+  /** What each host holds for a group, by `<group id>/<instance id>`. */
+  readonly hosts: Map<string, HostRecord>;
+}
+
+export interface ApplicationRecord {
+  readonly id: string;
+  name: string;
+  readonly computePlatform: ComputePlatform;
+  readonly createTime: number;
+  tags: readonly Tag[];
+}
+
+export interface GroupRecord {
+  readonly id: string;
+  applicationName: string;
+  name: string;
+  configName: string;
+  serviceRoleArn: string;
+  ec2TagFilters: readonly EC2TagFilter[];
+  ec2TagSet?: EC2TagSet;
+  autoScalingGroups: readonly string[];
+  triggers: readonly TriggerConfig[];
+  alarms?: AlarmConfiguration;
+  autoRollback?: AutoRollbackConfiguration;
+  style: DeploymentStyle;
+  blueGreen?: BlueGreenDeploymentConfiguration;
+  loadBalancer?: LoadBalancerInfo;
+  outdatedInstancesStrategy: 'UPDATE' | 'IGNORE';
+  terminationHookEnabled: boolean;
+  tags: readonly Tag[];
+  targetRevision?: RevisionLocation;
+  lastSuccessfulId?: string;
+  lastAttemptedId?: string;
+  /** The deployment that holds the group's one slot. */
+  activeId?: string;
+}
+
+export interface ConfigRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly computePlatform: ComputePlatform;
+  readonly minimumHealthyHosts: MinimumHealthyHosts;
+  readonly createTime: number;
+}
+
+export interface RevisionRecord {
+  readonly applicationName: string;
+  readonly location: RevisionLocation;
+  description?: string;
+  registerTime: number;
+  firstUsedTime?: number;
+  lastUsedTime?: number;
+  groups: readonly string[];
+}
+
+export interface DeploymentRecord {
+  readonly id: string;
+  readonly applicationName: string;
+  readonly groupName: string;
+  readonly groupId: string;
+  readonly configName: string;
+  readonly revision: RevisionLocation;
+  readonly previousRevision?: RevisionLocation;
+  readonly description?: string;
+  readonly creator: 'user' | 'codeDeployRollback';
+  readonly createTime: number;
+  readonly ignoreApplicationStopFailures: boolean;
+  readonly updateOutdatedInstancesOnly: boolean;
+  readonly fileExistsBehavior: FileExistsBehavior;
+  readonly autoRollback?: AutoRollbackConfiguration;
+  readonly alarmOverride?: AlarmConfiguration;
+  readonly targetInstances?: TargetInstances;
+  readonly style: DeploymentStyle;
+  readonly blueGreen?: BlueGreenDeploymentConfiguration;
+  readonly loadBalancer?: LoadBalancerInfo;
+  status: DeploymentStatus;
+  startTime?: number;
+  completeTime?: number;
+  overview: Required<DeploymentOverview>;
+  error?: ErrorInformation;
+  rollback?: RollbackInfo;
+  /** The alarm configuration that counts: the override, else the group's when the deployment began. */
+  alarms?: AlarmConfiguration;
+  /** Blue/green: both fleets' groups, once they are known. */
+  fleets?: { readonly blue: string; readonly green?: string };
+  terminationWaitStarted?: boolean;
+  /** The group has been told to end the original hosts: no traffic can go back to them. */
+  isBlueGone?: boolean;
+  additionalStatus?: string;
+}
+
+export interface TargetRecord {
+  readonly deploymentId: string;
+  readonly instanceId: string;
+  readonly arn: string;
+  readonly label?: 'Blue' | 'Green';
+  status: TargetStatus;
+  lastUpdatedAt: number;
+  readonly events: EventRecord[];
+}
+
+export interface EventRecord {
+  readonly name: string;
+  status: LifecycleEventStatus;
+  startTime?: number;
+  endTime?: number;
+  diagnostics?: Diagnostics;
+}
+
+export interface HostRecord {
+  isHealthy: boolean;
+  /** The key of the revision that was installed whole; absent where a deployment was cut off. */
+  revisionKey?: string;
+}
+
+export function openRecords({ store }: Cloud): Records {
+  return {
+    applications: store.table('codedeploy', 'applications'),
+    groups: store.table('codedeploy', 'groups'),
+    configs: store.table('codedeploy', 'configs'),
+    revisions: store.table('codedeploy', 'revisions'),
+    deployments: store.table('codedeploy', 'deployments'),
+    targets: store.table('codedeploy', 'targets'),
+    hosts: store.table('codedeploy', 'hosts'),
+  };
+}
