@@ -1,0 +1,214 @@
+import type {
+  BatchGetBuildsCommandInput,
+  BuildArtifacts,
+  ListBuildsCommandInput,
+  ListBuildsForProjectCommandInput,
+  ProjectArtifacts,
+  ProjectSource,
+  StartBuildCommandInput,
+  StopBuildCommandInput,
+} from '@aws-sdk/client-codebuild';
+import { randomUUID } from 'node:crypto';
+import type { Cloud } from '../../cloud.ts';
+import type { Operation } from '../../service.ts';
+import { page } from '../page.ts';
+import type { BuildQueue } from './build-queue.ts';
+import { invalidInput, notFound } from './codebuild-error.ts';
+import { shown, type BuildRecord, type CodeBuildTables, type ProjectRecord } from './tables.ts';
+
+const PAGE = 100;
+const TOKEN_LIFE_MS = 5 * 60_000;
+/** A year of history in AWS; here the newest of all projects. */
+const MOST_BUILDS = 5_000;
+
+export function buildOperations(
+  cloud: Cloud,
+  tables: CodeBuildTables,
+  queue: BuildQueue,
+): Record<string, Operation> {
+  const { builds, projects } = tables;
+  const byId = (id: string) => builds.get(id.replace(/^.*:build\//, ''));
+
+  return {
+    StartBuild: (input: StartBuildCommandInput) => {
+      refuseUnsupported(input);
+      const project = projects.get(input.projectName ?? '');
+      if (!project)
+        throw notFound(`Project cannot be found: ${cloud.arn('codebuild', `project/${input.projectName}`)}`);
+      const earlier = repeated(cloud, builds, input);
+      if (earlier) return { build: shown(earlier) };
+      const build = newBuild(cloud, tables, project, input);
+      builds.set(build.id, build);
+      forgetOldest(builds);
+      queue.add(build);
+      return { build: shown(build) };
+    },
+
+    StopBuild: ({ id = '' }: StopBuildCommandInput) => {
+      const build = byId(id);
+      if (!build) throw notFound(`Build cannot be found: ${id}`);
+      queue.stopBuild(build);
+      return { build: shown(build) };
+    },
+
+    BatchGetBuilds: ({ ids = [] }: BatchGetBuildsCommandInput) => ({
+      builds: ids.flatMap((id) => byId(id) ?? []).map(shown),
+      buildsNotFound: ids.filter((id) => !byId(id)),
+    }),
+
+    ListBuilds: ({ nextToken, sortOrder }: ListBuildsCommandInput) =>
+      listed([...builds.keys()], sortOrder, nextToken),
+
+    ListBuildsForProject: ({ projectName = '', nextToken, sortOrder }: ListBuildsForProjectCommandInput) => {
+      if (!projects.has(projectName))
+        throw notFound(`Project cannot be found: ${cloud.arn('codebuild', `project/${projectName}`)}`);
+      const ids = [...builds.values()]
+        .filter((build) => build.projectName === projectName)
+        .map(({ id }) => id);
+      return listed(ids, sortOrder, nextToken);
+    },
+  };
+}
+
+/** Newest first unless asked otherwise. */
+function listed(ids: readonly string[], sortOrder: string | undefined, token: string | undefined) {
+  const { items, nextToken } = page(sortOrder === 'ASCENDING' ? ids : ids.toReversed(), {
+    limit: PAGE,
+    token,
+    invalid: () => invalidInput('Invalid next token'),
+  });
+  return { ids: items, nextToken };
+}
+
+/** Overrides that would change the build and are not there yet are refused, not passed over. */
+function refuseUnsupported(input: StartBuildCommandInput): void {
+  const unsupported = (
+    [
+      'secondarySourcesOverride',
+      'secondaryArtifactsOverride',
+      'secondarySourcesVersionOverride',
+      'cacheOverride',
+    ] as const
+  ).find((name) => input[name] !== undefined);
+  if (unsupported) throw invalidInput(`${unsupported} is not supported by the local cloud`);
+  const variable = input.environmentVariablesOverride?.find(({ type }) => type && type !== 'PLAINTEXT');
+  if (variable)
+    throw invalidInput(
+      `Environment variable ${variable.name} has type ${variable.type}; the local cloud supports PLAINTEXT`,
+    );
+}
+
+function repeated(
+  cloud: Cloud,
+  builds: ReadonlyMap<string, BuildRecord>,
+  { idempotencyToken, projectName }: StartBuildCommandInput,
+): BuildRecord | undefined {
+  if (idempotencyToken === undefined) return undefined;
+  return [...builds.values()].findLast(
+    (build) =>
+      build.idempotencyToken === idempotencyToken &&
+      build.projectName === projectName &&
+      cloud.clock.now() - (build.startTime ?? 0) < TOKEN_LIFE_MS,
+  );
+}
+
+function newBuild(
+  cloud: Cloud,
+  { numbers }: CodeBuildTables,
+  project: ProjectRecord,
+  input: StartBuildCommandInput,
+): BuildRecord {
+  const uuid = randomUUID();
+  const id = `${project.name}:${uuid}`;
+  const number = (numbers.get(project.name) ?? 0) + 1;
+  numbers.set(project.name, number);
+  const logGroup = `/aws/codebuild/${project.name}`;
+  const { buildspec: ownBuildspec, ...source } = sourceOf(project, input);
+  const buildspec = input.buildspecOverride ?? ownBuildspec;
+  const environmentVariables = mergedVariables(project, input);
+  return {
+    id,
+    arn: cloud.arn('codebuild', `build/${id}`),
+    projectName: project.name,
+    buildNumber: number,
+    startTime: cloud.clock.now(),
+    currentPhase: 'QUEUED',
+    buildStatus: 'IN_PROGRESS',
+    buildComplete: false,
+    initiator: 'user',
+    ...(input.sourceVersion === undefined ? {} : { sourceVersion: input.sourceVersion }),
+    phases: [
+      {
+        phaseType: 'SUBMITTED',
+        phaseStatus: 'SUCCEEDED',
+        startTime: cloud.clock.now(),
+        endTime: cloud.clock.now(),
+      },
+    ],
+    source,
+    artifacts: artifactsOf(cloud, input.artifactsOverride ?? project.artifacts!, uuid),
+    environment: { ...project.environment!, environmentVariables },
+    serviceRole: input.serviceRoleOverride ?? project.serviceRole ?? '',
+    timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes ?? 60,
+    queuedTimeoutInMinutes: input.queuedTimeoutInMinutesOverride ?? project.queuedTimeoutInMinutes ?? 480,
+    encryptionKey: project.encryptionKey ?? cloud.arn('kms', 'alias/aws/s3'),
+    logs: {
+      groupName: logGroup,
+      streamName: uuid,
+      cloudWatchLogsArn: cloud.arn('logs', `log-group:${logGroup}:log-stream:${uuid}`),
+      cloudWatchLogs: { status: 'ENABLED' },
+    },
+    ...(input.idempotencyToken === undefined ? {} : { idempotencyToken: input.idempotencyToken }),
+    ...(buildspec === undefined ? {} : { buildspec }),
+  } as BuildRecord;
+}
+
+function sourceOf(project: ProjectRecord, input: StartBuildCommandInput): ProjectSource {
+  const source = {
+    ...(project.source as ProjectSource),
+    ...(input.sourceTypeOverride === undefined ? {} : { type: input.sourceTypeOverride }),
+    ...(input.sourceLocationOverride === undefined ? {} : { location: input.sourceLocationOverride }),
+  };
+  if (source.type !== 'S3' && source.type !== 'NO_SOURCE')
+    throw invalidInput(`The local cloud builds sources of type S3 or NO_SOURCE, got ${source.type}`);
+  if (source.type === 'S3' && !source.location)
+    throw invalidInput('A source of type S3 needs a location like bucket/path/object.zip');
+  return source;
+}
+
+/** A variable given to StartBuild goes before the project's of that name. */
+function mergedVariables(
+  project: ProjectRecord,
+  { environmentVariablesOverride = [] }: StartBuildCommandInput,
+) {
+  const merged = new Map(
+    [...(project.environment?.environmentVariables ?? []), ...environmentVariablesOverride].map(
+      (variable) => [variable.name, variable],
+    ),
+  );
+  return [...merged.values()];
+}
+
+/** Where the artifact will lie: location/path/[build id/]name. */
+function artifactsOf(artifacts: ProjectArtifacts, uuid: string): BuildArtifacts & Partial<ProjectArtifacts> {
+  if (artifacts.type === 'NO_ARTIFACTS') return { location: '' };
+  if (artifacts.type !== 'S3')
+    throw invalidInput(`The local cloud writes artifacts of type S3, got ${artifacts.type}`);
+  const namespace = artifacts.namespaceType === 'BUILD_ID' ? uuid : undefined;
+  const path = [artifacts.path, namespace, artifacts.name]
+    .filter(Boolean)
+    .join('/')
+    .replaceAll(/\/{2,}/g, '/');
+  return {
+    location: `arn:${partition}:s3:::${artifacts.location}/${path.replace(/^\//, '')}`,
+    ...(artifacts.packaging === undefined ? {} : { packaging: artifacts.packaging }),
+    overrideArtifactName: artifacts.overrideArtifactName ?? false,
+  };
+}
+
+function forgetOldest(builds: Map<string, BuildRecord>): void {
+  for (const id of builds.keys()) {
+    if (builds.size <= MOST_BUILDS) return;
+    builds.delete(id);
+  }
+}

@@ -1,0 +1,167 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { AwsError } from '../../aws-error.ts';
+import { serviceCaller, type IdentityCaller } from '../../caller.ts';
+import type { Cloud } from '../../cloud.ts';
+import type { Credentials } from '../../identities.ts';
+import { buildEnvironment } from './build-environment.ts';
+import { createBuildLog, type BuildLog } from './build-log.ts';
+import { announceBuild, beginPhase, endPhase, finishBuild, type BuildStatus } from './build-progress.ts';
+import { BuildspecError, parseBuildspec, type Buildspec } from './buildspec.ts';
+import { downloadSource } from './download-source.ts';
+import { readObject } from './s3-object.ts';
+import { runPhases } from './run-phases.ts';
+import { startShell } from './shell-session.ts';
+import type { BuildRecord } from './tables.ts';
+import { uploadArtifacts } from './upload-artifacts.ts';
+
+/** A build and what it works with. */
+export interface BuildRun {
+  readonly cloud: Cloud;
+  readonly build: BuildRecord;
+  /** The build's service role: every call it makes is made as this. */
+  readonly role: IdentityCaller;
+  readonly credentials: Credentials;
+  readonly log: BuildLog;
+  /** The folder in which the source lies and the commands run. */
+  readonly source: string;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Runs a build to its end; what goes wrong is in the record, nothing is thrown. */
+export async function runBuild(cloud: Cloud, build: BuildRecord, signal: AbortSignal): Promise<void> {
+  const folder = join(cloud.folder('codebuild'), build.id.replace(':', '-'));
+  const source = join(folder, 'src');
+  mkdirSync(source, { recursive: true });
+  announceBuild(cloud, build);
+  try {
+    finishBuild(cloud, build, await runInFolder({ cloud, build, folder, source, signal }));
+  } catch (error) {
+    // A fault of ours, or a refusal where none was thought of: the build ends with it, not the cloud.
+    endPhase(cloud, build, 'FAULT', (error as Error).message, 'INTERNAL_ERROR');
+    finishBuild(cloud, build, 'FAULT');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Place = Pick<BuildRun, 'cloud' | 'build' | 'folder' | 'source' | 'signal'>;
+
+async function runInFolder(place: Place): Promise<BuildStatus> {
+  const { cloud, build, signal } = place;
+  beginPhase(cloud, build, 'PROVISIONING');
+  const prepared = await attempt(place, 'ACCESS_DENIED', async () => {
+    const credentials = await assumeRole(cloud, build);
+    return { credentials, log: await createBuildLog(cloud, credentials.caller, build) };
+  });
+  if (!prepared) return 'FAILED';
+  endPhase(cloud, build, 'SUCCEEDED');
+  const { credentials, log } = prepared;
+  const run: BuildRun = { ...place, ...prepared, role: credentials.caller };
+  try {
+    const status = await runSteps(run);
+    return signal.aborted ? (signal.reason as BuildStatus) : status;
+  } finally {
+    await log.close();
+  }
+}
+
+async function runSteps(run: BuildRun): Promise<BuildStatus> {
+  const { cloud, build, source, log } = run;
+  beginPhase(cloud, build, 'DOWNLOAD_SOURCE');
+  log.note('Phase is DOWNLOAD_SOURCE');
+  const buildspec = await attempt(run, 'CLIENT_ERROR', async () => {
+    await downloadSource(run);
+    return readBuildspec(run);
+  });
+  if (!buildspec) return 'FAILED';
+  endPhase(cloud, build, 'SUCCEEDED');
+  const shell = startShell({
+    shell: buildspec.shell,
+    cwd: source,
+    folder: run.folder,
+    env: buildEnvironment(run, buildspec),
+    onOutput: log.write,
+  });
+  const kill = () => shell.kill();
+  run.signal.addEventListener('abort', kill, { once: true });
+  try {
+    const succeeded = await runPhases(run, buildspec, shell);
+    if (run.signal.aborted) return 'FAILED';
+    const uploaded = await uploadPhase(run, buildspec, succeeded);
+    beginPhase(cloud, build, 'FINALIZING');
+    endPhase(cloud, build, 'SUCCEEDED');
+    return succeeded && uploaded ? 'SUCCEEDED' : 'FAILED';
+  } finally {
+    run.signal.removeEventListener('abort', kill);
+    shell.kill();
+  }
+}
+
+/** Artifacts are uploaded after a failed build too, as far as there are any: an object there proves nothing. */
+async function uploadPhase(run: BuildRun, buildspec: Buildspec, succeeded: boolean): Promise<boolean> {
+  const { cloud, build } = run;
+  if (!buildspec.artifacts || !build.artifacts?.location) return true;
+  beginPhase(cloud, build, 'UPLOAD_ARTIFACTS');
+  const uploaded = await attempt(run, 'CLIENT_ERROR', async () => {
+    await uploadArtifacts(run, buildspec.artifacts!, succeeded);
+    return true;
+  });
+  if (uploaded) endPhase(cloud, build, 'SUCCEEDED');
+  return uploaded === true;
+}
+
+/** Does a step; where it fails for a reason of the build's own, the running phase ends with that reason. */
+async function attempt<Result>(
+  { cloud, build }: Place,
+  code: string,
+  step: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    const isOwn =
+      error instanceof AwsError || error instanceof BuildspecError || error instanceof SourceError;
+    if (!isOwn) throw error;
+    const named = error instanceof BuildspecError ? 'YAML_FILE_ERROR' : code;
+    endPhase(cloud, build, 'FAILED', error.message, named);
+    return undefined;
+  }
+}
+
+/** Thrown where a source cannot be used. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
+
+async function assumeRole(cloud: Cloud, build: BuildRecord): Promise<Credentials> {
+  const project = cloud.arn('codebuild', `project/${build.projectName}`);
+  const { Credentials } = await cloud.call<{ Credentials: { AccessKeyId: string } }>(
+    serviceCaller('codebuild.amazonaws.com', project),
+    'sts',
+    'AssumeRole',
+    { RoleArn: build.serviceRole, RoleSessionName: `AWSCodeBuild-${build.id.split(':')[1]}` },
+  );
+  return cloud.identities.credentials(Credentials.AccessKeyId)!;
+}
+
+const DEFAULT_BUILDSPEC = 'buildspec.yml';
+
+/** The override where there is one: inline text (more than a line), an object in S3, or a path in the source. */
+async function readBuildspec(run: BuildRun): Promise<Buildspec> {
+  const { buildspec = DEFAULT_BUILDSPEC } = run.build;
+  if (buildspec.includes('\n')) return parseBuildspec(buildspec);
+  if (/^arn:[^:]+:s3:::/.test(buildspec))
+    return parseBuildspec((await readObject(run, buildspec)).toString());
+  const path = normalize(buildspec);
+  if (path.startsWith('..') || path.startsWith('/'))
+    throw new BuildspecError(`expected the buildspec inside the source, got ${buildspec}`);
+  let text: string;
+  try {
+    text = readFileSync(join(run.source, path), 'utf8');
+  } catch (cause) {
+    throw new BuildspecError(`YAML file does not exist: ${path}`, { cause });
+  }
+  return parseBuildspec(text);
+}

@@ -1,0 +1,87 @@
+import { beginPhase, endPhase } from './build-progress.ts';
+import { PHASES, type Buildspec, type Phase, type PhaseName } from './buildspec.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BuildRun } from './run-build.ts';
+import type { ShellSession } from './shell-session.ts';
+
+/**
+ * Runs the buildspec's phases and says whether the build succeeded. A failed install or pre_build ends the build;
+ * post_build runs after a failed build too (guard it with CODEBUILD_BUILD_SUCCEEDING).
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
+ */
+export async function runPhases(run: BuildRun, buildspec: Buildspec, shell: ShellSession): Promise<boolean> {
+  let succeeding = true;
+  for (const name of PHASES) {
+    if (run.signal.aborted) return false;
+    if (!succeeding && name !== 'post_build') continue;
+    const passed = await runPhase(run, shell, name, buildspec.phases[name], succeeding);
+    if (passed) continue;
+    succeeding = false;
+    if (name === 'install' || name === 'pre_build') return false;
+  }
+  await exportVariables(run, shell, buildspec.exportedVariables);
+  return succeeding;
+}
+
+async function runPhase(
+  run: BuildRun,
+  shell: ShellSession,
+  name: PhaseName,
+  phase: Phase | undefined,
+  succeeding: boolean,
+): Promise<boolean> {
+  const { cloud, build, log } = run;
+  beginPhase(cloud, build, name.toUpperCase() as 'BUILD');
+  log.note(`Entering phase ${name.toUpperCase()}`);
+  await shell.run(`export CODEBUILD_BUILD_SUCCEEDING=${succeeding ? 1 : 0}`);
+  const failure = phase && ((await runCommands(run, shell, phase.commands)) ?? undefined);
+  const lastFailure = phase && (await runCommands(run, shell, phase.finally));
+  const problem = failure ?? lastFailure;
+  if (run.signal.aborted) {
+    endPhase(
+      cloud,
+      build,
+      run.signal.reason as 'STOPPED',
+      `The build was ended: ${run.signal.reason as string}`,
+    );
+    return false;
+  }
+  log.note(`Phase complete: ${name.toUpperCase()} State: ${problem ? 'FAILED' : 'SUCCEEDED'}`);
+  if (problem) log.note(`Phase context status code: COMMAND_EXECUTION_ERROR Message: ${problem}`);
+  endPhase(
+    cloud,
+    build,
+    problem ? 'FAILED' : 'SUCCEEDED',
+    problem ?? '',
+    problem ? 'COMMAND_EXECUTION_ERROR' : '',
+  );
+  return problem === undefined || phase?.onFailure === 'CONTINUE';
+}
+
+/** Runs commands in order up to the first that fails; says which. */
+async function runCommands(
+  { log, signal }: BuildRun,
+  shell: ShellSession,
+  commands: readonly string[],
+): Promise<string | undefined> {
+  for (const command of commands) {
+    if (signal.aborted) return undefined;
+    log.note(`Running command ${command}`);
+    const code = await shell.run(command);
+    if (code !== 0) return `Error while executing command: ${command}. Reason: exit status ${code}`;
+  }
+  return undefined;
+}
+
+/** Reads the exported variables out of the shell at the end, as `.sync` hands them on. */
+async function exportVariables(run: BuildRun, shell: ShellSession, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const folder = join(run.folder, 'exported');
+  const lines = names.map((name) => `printf %s "\${${name}-}" > "${folder}-${name}"`);
+  await shell.run(lines.join('\n'));
+  run.build.exportedEnvironmentVariables = names.map((name) => ({
+    name,
+    value: readFileSync(`${folder}-${name}`, 'utf8'),
+  }));
+}

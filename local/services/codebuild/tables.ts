@@ -1,0 +1,54 @@
+import type { Build, Project } from '@aws-sdk/client-codebuild';
+import type { Store } from '../../store/store.ts';
+
+/** A project or build as the API shows it, with times as epoch milliseconds instead of Dates. */
+export type Stored<Shape> = {
+  [Member in keyof Shape]: Shape[Member] extends Date | undefined
+    ? number | undefined
+    : Shape[Member] extends (infer Item)[] | undefined
+      ? Stored<Item>[] | undefined
+      : Shape[Member];
+};
+
+export type ProjectRecord = Stored<Project> & { readonly name: string; readonly arn: string };
+
+export type BuildRecord = Stored<Build> & {
+  readonly id: string;
+  readonly arn: string;
+  readonly projectName: string;
+  /** What the caller gave, to know a repeated call by. */
+  readonly idempotencyToken?: string;
+  /** The buildspec to run where it was overridden: inline text, a path, or an S3 ARN. */
+  readonly buildspec?: string;
+};
+
+export interface CodeBuildTables {
+  readonly projects: Map<string, ProjectRecord>;
+  /** By build id, oldest first. */
+  readonly builds: Map<string, BuildRecord>;
+  /** The last build number of each project. */
+  readonly numbers: Map<string, number>;
+}
+
+export const codeBuildTables = (store: Store): CodeBuildTables => ({
+  projects: store.table('codebuild', 'projects'),
+  builds: store.table('codebuild', 'builds'),
+  numbers: store.table('codebuild', 'numbers'),
+});
+
+const TIMES = new Set(['created', 'lastModified', 'startTime', 'endTime']);
+
+/** The record as the API shows it: times as Dates, what is ours left out. */
+export function shown(record: object): object {
+  return Object.fromEntries(
+    Object.entries(record)
+      .filter(([name]) => name !== 'idempotencyToken' && name !== 'buildspec')
+      .map(([name, value]) => [name, shownValue(name, value)]),
+  );
+}
+
+function shownValue(name: string, value: unknown): unknown {
+  if (TIMES.has(name) && typeof value === 'number') return new Date(value);
+  if (name === 'phases') return (value as object[]).map(shown);
+  return value;
+}
