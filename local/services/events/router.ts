@@ -1,6 +1,6 @@
-import type { Cloud } from '../../cloud.ts';
 import { type BusEvent, matchable } from './bus-event.ts';
 import type { Deliveries } from './deliveries.ts';
+import { createTimers } from '../timers.ts';
 import type { EventsState } from './events-state.ts';
 import type { Faults } from './faults.ts';
 import type { ExactJson } from './pattern/exact-json.ts';
@@ -19,7 +19,7 @@ export interface Router {
 
 export function createRouter({ cloud, rules }: EventsState, deliveries: Deliveries, faults: Faults): Router {
   const patterns = new WeakMap<RuleRecord, PatternMatch>();
-  const late = new Set<() => void>();
+  const late = createTimers(cloud.clock);
 
   const matches = (rule: RuleRecord, event: ExactJson) => {
     if (rule.pattern === undefined || rule.state === 'DISABLED') return false;
@@ -45,19 +45,9 @@ export function createRouter({ cloud, rules }: EventsState, deliveries: Deliveri
     publish: (event, bus) => {
       const delay = faults.arrival(event.source);
       if (delay === 0) route(event, bus);
-      else if (delay !== undefined) later(cloud, late, delay, () => route(event, bus));
+      else if (delay !== undefined) late.later(delay, () => route(event, bus));
     },
     trigger,
-    stop: () => {
-      for (const cancel of late) cancel();
-    },
+    stop: late.stop,
   };
-}
-
-function later(cloud: Cloud, pending: Set<() => void>, delay: number, run: () => void): void {
-  const cancel = cloud.clock.at(cloud.clock.now() + delay, () => {
-    pending.delete(cancel);
-    run();
-  });
-  pending.add(cancel);
 }
