@@ -116,6 +116,7 @@ function encode(
   const value = output as Record<string, unknown>;
   const headers: Record<string, string> = { 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId };
   let status = operation.route!.status;
+  if (value['ContentRange'] !== undefined) status = 206; // S3's only answer whose status the model does not tell
   let payload: readonly [string, NormalizedSchema] | undefined;
   let hasBody = false;
   if (operation.output.isUnitSchema()) return { status, headers, body: '' };
@@ -182,7 +183,7 @@ function xmlError(model: ServiceModel | undefined, error: WireError, requestId: 
   const detail =
     element('Code', error.code) +
     element('Message', escapeXml(error.message)) +
-    fields.map(([name, value]) => element(name, escapeXml(value))).join('');
+    fields.map(([name, value]) => element(name, escapeXml(String(value)))).join('');
   return {
     status: errorStatus(model, error),
     headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId, 'x-amz-id-2': requestId },
