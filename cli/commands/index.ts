@@ -1,7 +1,11 @@
 import type { Command } from '../command.ts';
+import { demo } from './demo.ts';
 import { down } from './down.ts';
 import { env } from './env.ts';
+import { logs } from './logs.ts';
+import { status } from './status.ts';
 import { up } from './up.ts';
+import { watch } from './watch.ts';
 
 /** Every command, in the order of `signalbox --help`. */
-export const COMMANDS: readonly Command[] = [up, down, env];
+export const COMMANDS: readonly Command[] = [up, down, env, demo, status, watch, logs];

@@ -3,7 +3,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import type { ReleaseRecords } from '../../lib/store/release-records.ts';
+import type { ReleaseRecords } from '../../lib/release/ports.ts';
 import type { StackOutputs } from '../stack/deploy-stack.ts';
 import type { Story } from './story.ts';
 

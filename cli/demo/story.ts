@@ -26,7 +26,9 @@ export function createStory(output: Output, now: () => number = Date.now): Story
     line: (text) => output.line(`${stamp()}     ${text}`),
     expect: (holds, expected, got) => {
       if (holds) return;
-      throw new StoryError(`expected ${expected}, got ${typeof got === 'string' ? got : JSON.stringify(got)}`);
+      throw new StoryError(
+        `expected ${expected}, got ${typeof got === 'string' ? got : JSON.stringify(got)}`,
+      );
     },
   };
 }

@@ -190,7 +190,11 @@ function mergedVariables(
 }
 
 /** Where the artifact will lie: location/path/[build id/]name. */
-function artifactsOf(artifacts: ProjectArtifacts, uuid: string): BuildArtifacts & Partial<ProjectArtifacts> {
+function artifactsOf(
+  { partition }: Cloud,
+  artifacts: ProjectArtifacts,
+  uuid: string,
+): BuildArtifacts & Partial<ProjectArtifacts> {
   if (artifacts.type === 'NO_ARTIFACTS') return { location: '' };
   if (artifacts.type !== 'S3')
     throw invalidInput(`The local cloud writes artifacts of type S3, got ${artifacts.type}`);

@@ -1,0 +1,68 @@
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { CommandContext } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { UserError } from '../user-error.ts';
+import { stateStore, type StateStore } from '../../lib/store/state-store.ts';
+import type { ReleaseRecord } from '../../lib/release/release-record.ts';
+import { connect, type Connection } from './connect.ts';
+
+/** The release records of a pipeline, as a reader sees them. */
+export interface Releases extends Connection {
+  readonly store: StateStore;
+  /** Every application that has released, in the order of their names. */
+  applications(): Promise<readonly string[]>;
+  /** The record of a release; throws UserError (exit 3) where there is none. */
+  record(release: string): Promise<ReleaseRecord>;
+}
+
+export async function openReleases(context: CommandContext): Promise<Releases> {
+  const connection = await connect(context);
+  const bucket = connection.outputs['StateBucketName'];
+  if (!bucket) throw new UserError('the stack has no output StateBucketName', { exitCode: EXIT.unreadable });
+  const s3 = new S3Client(connection.clientConfig);
+  const store = stateStore(s3, bucket);
+  return {
+    ...connection,
+    store,
+    applications: () => readable(() => listApplications(s3, bucket)),
+    record: async (release) => {
+      const record = await readable(() => store.records.find(release));
+      if (record) return record;
+      throw new UserError(`there is no release ${release}`, {
+        hint: '`signalbox status` lists the latest ones',
+        exitCode: EXIT.notFound,
+      });
+    },
+  };
+}
+
+/** What the state bucket refuses or cannot answer ends in exit code 4. */
+export async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new UserError(`the release records cannot be read: ${(cause as Error).message}`, {
+      exitCode: EXIT.unreadable,
+      cause,
+    });
+  }
+}
+
+async function listApplications(s3: S3Client, bucket: string): Promise<string[]> {
+  const names: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = await s3.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: 'releases/',
+        Delimiter: '/',
+        ContinuationToken: token,
+      }),
+    );
+    for (const { Prefix = '' } of page.CommonPrefixes ?? [])
+      names.push(decodeURIComponent(Prefix.split('/')[1]!));
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+  return names.sort();
+}

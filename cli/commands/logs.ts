@@ -1,0 +1,10 @@
+import { CONNECTION_OPTIONS } from '../aws/connection-options.ts';
+import type { Command } from '../command.ts';
+
+export const logs: Command = {
+  name: 'logs',
+  summary: "Print a release's build log",
+  positionals: [{ name: 'release', required: true, description: 'the release id' }],
+  options: { ...CONNECTION_OPTIONS, json: { type: 'boolean', description: 'one JSON object per line' } },
+  run: async (context) => (await import('../releases/run-logs.ts')).runLogs(context),
+};

@@ -1,0 +1,13 @@
+import { CONNECTION_OPTIONS } from '../aws/connection-options.ts';
+import type { Command } from '../command.ts';
+
+export const watch: Command = {
+  name: 'watch',
+  summary: 'Follow a release, one line per change, until it has ended; the exit code is its verdict',
+  positionals: [{ name: 'release', required: true, description: 'the release id' }],
+  options: {
+    ...CONNECTION_OPTIONS,
+    json: { type: 'boolean', description: 'the ended record as JSON instead of lines' },
+  },
+  run: async (context) => (await import('../releases/run-watch.ts')).runWatch(context),
+};

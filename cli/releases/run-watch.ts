@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { hasEnded, type ReleaseRecord } from '../../lib/release/release-record.ts';
+import { openReleases, type Releases } from '../aws/open-releases.ts';
+import type { CommandContext } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { changeLine } from './change-line.ts';
+
+const INTERVAL_MS = 1_000;
+
+/** Ctrl-C detaches: the release goes on, and the exit code says that its end was not seen. */
+export async function runWatch(context: CommandContext): Promise<ExitCode> {
+  const { output, options, positionals } = context;
+  const releases = await openReleases(context);
+  output.note(releases.where);
+  const release = positionals['release']!;
+  const tell = options['json'] ? () => {} : (line: string) => output.line(line);
+  const record = await follow(releases, release, tell, context.signal);
+  if (!record) {
+    output.note(`detached; \`signalbox watch ${release}\` follows it again`);
+    return EXIT.unreadable;
+  }
+  if (options['json']) output.json(record);
+  else output.line(`${record.status}: ${record.reason?.text ?? `release ${release} has ended`}`);
+  return record.status === 'succeeded' ? EXIT.succeeded : EXIT.failed;
+}
+
+async function follow(
+  releases: Releases,
+  release: string,
+  tell: (line: string) => void,
+  signal: AbortSignal,
+): Promise<ReleaseRecord | undefined> {
+  let last: string | undefined;
+  while (!signal.aborted) {
+    const record = await releases.record(release);
+    const lines = record.changes.map((change) => changeLine(change));
+    // The record keeps the newest lines only, so the place is found by the line and not by a count.
+    for (const line of lines.slice(last === undefined ? 0 : lines.lastIndexOf(last) + 1)) tell(line);
+    last = lines.at(-1) ?? last;
+    if (hasEnded(record)) return record;
+    await delay(INTERVAL_MS, undefined, { signal }).catch(() => {});
+  }
+  return undefined;
+}
