@@ -92,7 +92,10 @@ function refuseUnlessAllowed(definition: ServiceDefinition, check: () => void): 
     check();
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    throw new AwsError(refusalCode(definition), error.message, { status: refusalStatus(definition), cause: error });
+    throw new AwsError(refusalCode(definition), error.message, {
+      status: refusalStatus(definition),
+      cause: error,
+    });
   }
 }
 
