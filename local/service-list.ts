@@ -1,4 +1,17 @@
 import type { ServiceDefinition } from './service.ts';
 
-/** Every service of the local cloud, in the order in which they are created. */
-export const SERVICES: readonly (() => Promise<ServiceDefinition>)[] = [];
+/** Every service of the local cloud, in the order in which they are created; they stop in the reverse order. */
+export const SERVICES: readonly (() => Promise<ServiceDefinition>)[] = [
+  async () => (await import('./services/iam/index.ts')).iam,
+  async () => (await import('./services/sts/index.ts')).sts,
+  async () => (await import('./services/logs/index.ts')).logs,
+  async () => (await import('./services/events/index.ts')).events,
+  async () => (await import('./services/cloudwatch/index.ts')).cloudwatch,
+  async () => (await import('./services/s3/index.ts')).s3,
+  async () => (await import('./services/lambda/index.ts')).lambda,
+  async () => (await import('./services/states/index.ts')).states,
+  async () => (await import('./services/codebuild/index.ts')).codebuild,
+  async () => (await import('./services/ec2/index.ts')).ec2,
+  async () => (await import('./services/elasticloadbalancing/index.ts')).elasticloadbalancing,
+  async () => (await import('./services/codedeploy-commands/index.ts')).codedeployCommands,
+];
