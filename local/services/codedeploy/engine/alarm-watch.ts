@@ -8,26 +8,22 @@ const LOOK_EVERY = 30_000;
 
 /**
  * Stops the deployment when one of its alarms is active, at its start or later. The alarms of a rollback are not
- * looked at: the release that it takes back is what rings them. Answers the end of the watch.
+ * looked at: the release that it takes back is what rings them.
  */
-export async function watchAlarms(run: DeploymentRun): Promise<() => void> {
+export async function watchAlarms(run: DeploymentRun): Promise<void> {
   const { alarms, creator } = run.deployment;
   const names = (alarms?.alarms ?? []).flatMap(({ name }) => (name ? [name] : []));
-  if (!alarms?.enabled || names.length === 0 || creator === 'codeDeployRollback') return () => undefined;
+  if (!alarms?.enabled || names.length === 0 || creator === 'codeDeployRollback') return;
   const { clock } = run.cloud;
-  let isOver = false;
   let cancel: (() => void) | undefined;
+  run.control.ended.addEventListener('abort', () => cancel?.());
   const look = async (): Promise<void> => {
     const reason = await findReason(run, names, alarms.ignorePollAlarmFailure ?? false);
-    if (isOver) return;
+    if (run.control.ended.aborted) return;
     if (reason) run.control.stop(reason);
     else cancel = clock.at(clock.now() + LOOK_EVERY, () => void look());
   };
   await look();
-  return () => {
-    isOver = true;
-    cancel?.();
-  };
 }
 
 async function findReason(

@@ -30,17 +30,19 @@ export function createEngine(cloud: Cloud, records: Records): Engine {
   const runs = new Map<string, DeploymentRun>();
   let isOver = false;
 
+  const follow = async (run: DeploymentRun): Promise<void> => {
+    const conclusion = await perform(run);
+    runs.delete(run.deployment.id);
+    run.control.end();
+    // What is cut off by the end of the cloud is taken up by its next start.
+    const next = isOver ? undefined : conclude(run, conclusion);
+    if (next) begin(next);
+  };
   const begin = (deployment: DeploymentRecord): void => {
     const run = createRun(cloud, records, deployment);
     if (!run) return;
     runs.set(deployment.id, run);
-    void perform(run).then((conclusion) => {
-      runs.delete(deployment.id);
-      // What is cut off by the end of the cloud is taken up by its next start.
-      if (isOver) return;
-      const next = conclude(run, conclusion);
-      if (next) begin(next);
-    });
+    void follow(run);
   };
 
   return {
@@ -58,6 +60,7 @@ export function createEngine(cloud: Cloud, records: Records): Engine {
       isOver = true;
       for (const { control } of runs.values()) {
         control.stop({ kind: 'request', error: { code: 'INTERNAL_ERROR', message: CUT_OFF } });
+        control.end();
       }
     },
   };
@@ -71,14 +74,15 @@ function createRun(cloud: Cloud, records: Records, deployment: DeploymentRecord)
   const call = callAsRole(cloud, group, deployment.id);
   const { loadBalancer, style } = deployment;
   const isBalanced = style.deploymentOption === 'WITH_TRAFFIC_CONTROL' && loadBalancer !== undefined;
+  const control = createRunControl(cloud.clock);
   return {
     cloud,
     records,
     exchange: commandExchange(cloud),
     deployment,
     group,
-    control: createRunControl(cloud.clock),
-    ...(isBalanced ? { traffic: createTraffic(call, loadBalancer) } : {}),
+    control,
+    ...(isBalanced ? { traffic: createTraffic(call, loadBalancer, control.ended) } : {}),
     call,
   };
 }
@@ -90,15 +94,13 @@ async function perform(run: DeploymentRun): Promise<Conclusion> {
   deployment.status = 'InProgress';
   deployment.startTime = cloud.clock.now();
   tellDeployment(run, 'START');
-  const endWatch = await watchAlarms(run);
+  await watchAlarms(run);
   try {
     if (!control.stopReason) await strategyOf(run)(run);
     return control.stopReason ? { kind: 'stopped', reason: control.stopReason } : { kind: 'succeeded' };
   } catch (error) {
     const { code, message } = failureOf(error, 'INTERNAL_ERROR');
     return { kind: 'failed', code, message };
-  } finally {
-    endWatch();
   }
 }
 

@@ -14,6 +14,9 @@ export interface RunControl {
   readonly stopReason: StopReason | undefined;
   /** What the deployment is waiting for now. */
   readonly waitingFor: DeploymentWaitType | undefined;
+  /** Aborted once nothing may run on for this deployment: it is over, or the cloud ends. */
+  readonly ended: AbortSignal;
+  end(): void;
   /** The first reason counts. */
   stop(reason: StopReason): void;
   /** Ends the wait; answers whether the deployment was in it. */
@@ -26,7 +29,10 @@ export function createRunControl(clock: Clock): RunControl {
   let stopReason: StopReason | undefined;
   let waiting:
     { readonly wait: DeploymentWaitType; end(how: 'proceeded' | 'elapsed' | 'stopped'): void } | undefined;
+  const ended = new AbortController();
   return {
+    ended: ended.signal,
+    end: () => ended.abort(),
     get stopReason() {
       return stopReason;
     },

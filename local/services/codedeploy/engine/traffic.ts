@@ -18,11 +18,11 @@ const LOOK_EVERY = 250;
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-aws-elastic-load-balancing.html */
 const LONGEST_WAIT = 3600_000;
 
-export function createTraffic(call: RoleCall, loadBalancer: LoadBalancerInfo): Traffic {
+export function createTraffic(call: RoleCall, loadBalancer: LoadBalancerInfo, ended: AbortSignal): Traffic {
   const names = (loadBalancer.targetGroupInfoList ?? []).flatMap(({ name }) => (name ? [name] : []));
   let arns: Promise<readonly string[]> | undefined;
   const targetGroupArns = () => (arns ??= findTargetGroups(call, names));
-  const watch = createHealthWatch(call, targetGroupArns);
+  const watch = createHealthWatch(call, targetGroupArns, ended);
   const change = async (operation: string, instanceId: string) => {
     const Targets = [{ Id: instanceId }];
     for (const TargetGroupArn of await targetGroupArns()) {
@@ -55,13 +55,19 @@ interface Waiter {
 }
 
 /** One look at the target groups serves every host that waits. */
-function createHealthWatch(call: RoleCall, targetGroupArns: () => Promise<readonly string[]>) {
+function createHealthWatch(
+  call: RoleCall,
+  targetGroupArns: () => Promise<readonly string[]>,
+  ended: AbortSignal,
+) {
   const waiters = new Set<Waiter>();
   let isScheduled = false;
+  let cancel: (() => void) | undefined;
+  ended.addEventListener('abort', () => cancel?.());
   const schedule = () => {
-    if (isScheduled || waiters.size === 0) return;
+    if (isScheduled || waiters.size === 0 || ended.aborted) return;
     isScheduled = true;
-    wallClock.at(wallClock.now() + LOOK_EVERY, () => void look());
+    cancel = wallClock.at(wallClock.now() + LOOK_EVERY, () => void look());
   };
   const look = async () => {
     const groups = await describe().catch((error: unknown) =>

@@ -1,0 +1,37 @@
+import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
+import type { DeploymentRecord } from './records.ts';
+
+export function describeDeployment(deployment: DeploymentRecord): DeploymentInfo {
+  return {
+    applicationName: deployment.applicationName,
+    deploymentGroupName: deployment.groupName,
+    deploymentConfigName: deployment.configName,
+    deploymentId: deployment.id,
+    previousRevision: deployment.previousRevision,
+    revision: deployment.revision,
+    status: deployment.status,
+    errorInformation: deployment.error,
+    createTime: new Date(deployment.createTime),
+    startTime: date(deployment.startTime),
+    completeTime: date(deployment.completeTime),
+    deploymentOverview: { ...deployment.overview },
+    description: deployment.description,
+    creator: deployment.creator,
+    ignoreApplicationStopFailures: deployment.ignoreApplicationStopFailures,
+    autoRollbackConfiguration: deployment.autoRollback,
+    updateOutdatedInstancesOnly: deployment.updateOutdatedInstancesOnly,
+    rollbackInfo: deployment.rollback,
+    deploymentStyle: deployment.style,
+    targetInstances: deployment.targetInstances,
+    instanceTerminationWaitTimeStarted: deployment.terminationWaitStarted ?? false,
+    blueGreenDeploymentConfiguration: deployment.blueGreen,
+    loadBalancerInfo: deployment.loadBalancer,
+    additionalDeploymentStatusInfo: deployment.additionalStatus,
+    fileExistsBehavior: deployment.fileExistsBehavior,
+    computePlatform: 'Server',
+    overrideAlarmConfiguration: deployment.alarmOverride,
+  };
+}
+
+const date = (time: number | undefined): Date | undefined =>
+  time === undefined ? undefined : new Date(time);

@@ -1,0 +1,47 @@
+import type { Cloud } from '../../cloud.ts';
+import type { Service, ServiceDefinition } from '../../service.ts';
+import { createEngine } from './engine/engine.ts';
+import { applicationOperations } from './operations/application-operations.ts';
+import { configOperations } from './operations/config-operations.ts';
+import { deploymentOperations } from './operations/deployment-operations.ts';
+import { groupOperations } from './operations/group-operations.ts';
+import { revisionOperations } from './operations/revision-operations.ts';
+import { tagOperations } from './operations/tag-operations.ts';
+import { targetOperations } from './operations/target-operations.ts';
+import { permissions } from './permissions.ts';
+import { openRecords } from './records.ts';
+
+/** CodeDeploy for the Server compute platform; its hosts are driven through the codedeploy-commands service. */
+export const codedeploy: ServiceDefinition = {
+  name: 'codedeploy',
+  wire: {
+    serviceId: 'CodeDeploy',
+    signingName: 'codedeploy',
+    protocol: 'awsJson1_1',
+    target: 'CodeDeploy_20141006',
+    namespace: 'com.amazonaws.codedeploy',
+    xmlNamespace: 'http://codedeploy.amazonaws.com/doc/2014-10-06/',
+    version: '2014-10-06',
+    schemas: () => import('@aws-sdk/client-codedeploy'),
+  },
+  permissions,
+  create: createCodeDeploy,
+};
+
+function createCodeDeploy(cloud: Cloud): Service {
+  const records = openRecords(cloud);
+  const engine = createEngine(cloud, records);
+  return {
+    operations: {
+      ...applicationOperations(cloud, records),
+      ...groupOperations(cloud, records),
+      ...configOperations(cloud, records),
+      ...revisionOperations(cloud, records),
+      ...deploymentOperations(cloud, records, engine),
+      ...targetOperations(records),
+      ...tagOperations(records),
+    },
+    start: () => engine.resume(),
+    stop: () => engine.stop(),
+  };
+}
