@@ -2,6 +2,7 @@ import type {
   AbortMultipartUploadCommandInput,
   CompleteMultipartUploadCommandInput,
   CompleteMultipartUploadCommandOutput,
+  CompletedPart,
   CreateMultipartUploadCommandInput,
   CreateMultipartUploadCommandOutput,
   UploadPartCommandInput,
@@ -239,35 +240,41 @@ function chosenParts(s3: S3, upload: Upload, input: CompleteMultipartUploadComma
       'The XML you provided was not well-formed or did not validate against our published schema',
     );
   }
-  let last = 0;
-  for (const [place, { PartNumber = 0, ETag = '', ...sums }] of listed.entries()) {
-    if (PartNumber <= last) {
-      throw s3Error(
-        'InvalidPartOrder',
-        'The list of parts was not in ascending order. Parts must be ordered by part number.',
-      );
-    }
-    last = PartNumber;
-    const part = upload.parts[PartNumber];
-    const checksum = upload.checksum && sums[CHECKSUMS[upload.checksum.algorithm].member];
-    if (part?.etag !== unquoted(ETag) || (checksum !== undefined && checksum !== part.checksum)) {
-      throw s3Error(
-        'InvalidPart',
-        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-        { UploadId: upload.id, PartNumber, ETag: unquoted(ETag) },
-      );
-    }
-    const small = place < listed.length - 1 && part.file.size < SMALLEST_PART;
-    if (small && s3.cloud.options.quotas) {
-      throw s3Error('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
-        ProposedSize: part.file.size,
-        MinSizeAllowed: SMALLEST_PART,
-        PartNumber,
-        ETag: part.etag,
-      });
-    }
+  const numbers = listed.map(({ PartNumber }) => PartNumber ?? 0);
+  if (numbers.some((number, place) => number <= (numbers[place - 1] ?? 0))) {
+    throw s3Error(
+      'InvalidPartOrder',
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
+    );
   }
-  return listed.map(({ PartNumber }) => PartNumber!);
+  for (const part of listed) checkPart(upload, part);
+  if (s3.cloud.options.quotas) refuseSmallParts(upload, numbers.slice(0, -1));
+  return numbers;
+}
+
+function checkPart(
+  { id, checksum, parts }: Upload,
+  { PartNumber = 0, ETag = '', ...sums }: CompletedPart,
+): void {
+  const part = parts[PartNumber];
+  const sum = checksum && sums[CHECKSUMS[checksum.algorithm].member];
+  if (part?.etag === unquoted(ETag) && (sum === undefined || sum === part.checksum)) return;
+  throw s3Error(
+    'InvalidPart',
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+    { UploadId: id, PartNumber, ETag: unquoted(ETag) },
+  );
+}
+
+function refuseSmallParts({ parts }: Upload, numbers: readonly number[]): void {
+  const number = numbers.find((candidate) => parts[candidate]!.file.size < SMALLEST_PART);
+  if (number === undefined) return;
+  throw s3Error('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
+    ProposedSize: parts[number]!.file.size,
+    MinSizeAllowed: SMALLEST_PART,
+    PartNumber: number,
+    ETag: parts[number]!.etag,
+  });
 }
 
 /** The parts stay files of their own; the ETag is the MD5 of their MD5s, with their number. */
