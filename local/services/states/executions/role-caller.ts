@@ -15,7 +15,10 @@ export async function assumeRole(
   const service = serviceCaller('states.amazonaws.com', role.machineArn);
   const { Credentials } = await cloud.call<AssumedRole>(service, 'sts', 'AssumeRole', {
     RoleArn: role.roleArn,
-    RoleSessionName: role.session.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64),
+    RoleSessionName: role.session
+      .replaceAll(/[^\w+=,.@-]/g, '-')
+      .padEnd(2, '-')
+      .slice(0, 64),
   });
   return cloud.identities.credentials(Credentials.AccessKeyId)!.caller;
 }

@@ -10,6 +10,8 @@ import { toState } from './to-state.ts';
 
 export interface ServiceCall extends SdkService {
   readonly operation: string;
+  /** What an error is called that the API does not model; left out: `<errorPrefix>Exception`. */
+  readonly unmodelled?: string;
 }
 
 /** Calls an operation as the machine's role with a task's parameters, and gives back the task's result. */
@@ -58,13 +60,13 @@ const unusable = (call: TaskCall, why: string, cause?: unknown) =>
 
 /** `CodeDeploy.DeploymentLimitExceededException`; an error that the API does not model has the service's own name. */
 async function serviceFailure(cloud: Cloud, target: ServiceCall, error: unknown): Promise<StatesFailure> {
-  const { errorPrefix, service } = target;
+  const { errorPrefix, service, unmodelled = `${errorPrefix}Exception` } = target;
   const code = error instanceof AwsError ? error.code : 'InternalFailure';
   const status = (error instanceof AwsError ? error.status : 500) ?? 400;
   const message = error instanceof Error ? error.message : String(error);
   const { errors } = await cloud.model(service);
   const modelled = errors.has(code) || errors.has(`${code}Exception`);
-  const name = modelled ? withSuffix(code) : `${errorPrefix}Exception`;
+  const name = modelled ? withSuffix(code) : unmodelled;
   const details = `Service: ${errorPrefix}, Status Code: ${status}, Request ID: ${randomUUID()}`;
   return new StatesFailure(`${errorPrefix}.${name}`, `${message} (${details})`, { cause: error });
 }

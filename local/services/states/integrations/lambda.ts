@@ -3,7 +3,12 @@ import { StatesFailure } from '../interpreter/failure.ts';
 import { callAsRole } from './call-service.ts';
 import type { Integration, TaskContext } from './integration.ts';
 
-const INVOKE = { service: 'lambda', operation: 'Invoke', errorPrefix: 'Lambda' };
+const INVOKE = {
+  service: 'lambda',
+  operation: 'Invoke',
+  errorPrefix: 'Lambda',
+  unmodelled: 'AWSLambdaException',
+};
 
 /** `lambda:invoke`: https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
 export const lambdaInvoke: Integration = {

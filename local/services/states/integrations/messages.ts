@@ -7,7 +7,17 @@ const integration = (target: ServiceCall): Integration => ({
 });
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html */
-export const publish = integration({ service: 'sns', operation: 'Publish', errorPrefix: 'SNS' });
+export const publish = integration({
+  service: 'sns',
+  operation: 'Publish',
+  errorPrefix: 'SNS',
+  unmodelled: 'AmazonSNSException',
+});
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html */
-export const sendMessage = integration({ service: 'sqs', operation: 'SendMessage', errorPrefix: 'SQS' });
+export const sendMessage = integration({
+  service: 'sqs',
+  operation: 'SendMessage',
+  errorPrefix: 'SQS',
+  unmodelled: 'AmazonSQSException',
+});

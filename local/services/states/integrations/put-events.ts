@@ -2,7 +2,12 @@ import { StatesFailure } from '../interpreter/failure.ts';
 import { callService } from './call-service.ts';
 import type { Integration } from './integration.ts';
 
-const PUT_EVENTS = { service: 'events', operation: 'PutEvents', errorPrefix: 'EventBridge' };
+const PUT_EVENTS = {
+  service: 'events',
+  operation: 'PutEvents',
+  errorPrefix: 'EventBridge',
+  unmodelled: 'AmazonEventBridgeException',
+};
 
 interface Entry {
   readonly Resources?: readonly string[];

@@ -5,7 +5,7 @@ import { callAsRole, callService } from './call-service.ts';
 import type { Integration, TaskContext } from './integration.ts';
 import { toState } from './to-state.ts';
 
-const CODEBUILD = { service: 'codebuild', errorPrefix: 'CodeBuild' };
+const CODEBUILD = { service: 'codebuild', errorPrefix: 'CodeBuild', unmodelled: 'AWSCodeBuildException' };
 
 /** Real milliseconds between two looks at a build: builds are real processes, their time is not the cloud's. */
 const LOOK_EVERY = 250;

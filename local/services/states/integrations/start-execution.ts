@@ -4,7 +4,7 @@ import type { TaskCall } from '../interpreter/task-port.ts';
 import { callAsRole, callService } from './call-service.ts';
 import type { Integration, TaskContext } from './integration.ts';
 
-const STATES = { service: 'states', errorPrefix: 'StepFunctions' };
+const STATES = { service: 'states', errorPrefix: 'StepFunctions', unmodelled: 'AWSStepFunctionsException' };
 
 /** `states:startExecution`: https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html */
 export const startExecution: Integration = {

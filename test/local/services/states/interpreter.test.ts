@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, asyncProperty, integer } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StatesFailure } from '../../../../local/services/states/interpreter/failure.ts';
 import type { TaskCall } from '../../../../local/services/states/interpreter/task-port.ts';
@@ -394,10 +394,10 @@ describe('Map', () => {
   });
 
   it('never runs more iterations side by side than allowed, and keeps their order', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 20 }),
-        fc.integer({ min: 1, max: 6 }),
+    await assert(
+      asyncProperty(
+        array(integer({ min: 0, max: 30 }), { maxLength: 20 }),
+        integer({ min: 1, max: 6 }),
         async (waits, MaxConcurrency) => {
           const execution = startMachine(
             each({ MaxConcurrency }, { Do: { Type: 'Wait', Seconds: '{% $states.input %}', End: true } }),
