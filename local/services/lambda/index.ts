@@ -72,6 +72,7 @@ function create(cloud: Cloud): Service {
       ...invokeOperation(context),
     },
     resourcePolicy: (resourceArn) => {
+      if (resourceArn === '*') return undefined;
       const { name, qualifier } = functionReference(resourceArn, undefined, cloud);
       const policy = functions.records.get(name)?.policies[qualifier ?? ''];
       return policy && { Version: '2012-10-17', Id: 'default', Statement: policy.statements };
