@@ -36,3 +36,10 @@ export function environmentCredentials(env: NodeJS.ProcessEnv): HostCredentials 
   if (!accessKeyId || !secretAccessKey) return undefined;
   return { accessKeyId, secretAccessKey, ...(token ? { sessionToken: token } : {}) };
 }
+
+/** The same the other way round: what a script's AWS tools read. */
+export const credentialVariables = ({ accessKeyId, secretAccessKey, sessionToken }: HostCredentials) => ({
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  AWS_SESSION_TOKEN: sessionToken,
+});

@@ -20,6 +20,8 @@ export interface CommandContext {
   readonly root: string;
   readonly http: AwsHttp;
   readonly stopped: AbortSignal;
+  /** What scripts find in their environment beside what the deployment adds. */
+  environment(): Promise<Record<string, string | undefined>>;
 }
 
 /** Reads what the event needs (the AppSpec of the right revision, for one); a fault in it fails the event here. */
@@ -92,6 +94,7 @@ async function prepareHook(
         archive: chosen.archive,
         logFile: current.log,
         specification,
+        environment: await context.environment(),
       });
       return successDiagnostics(event, log);
     },

@@ -4,7 +4,9 @@ import type { CommandsClient, HostCommand } from './commands-client.ts';
 import { CommandError, failureDiagnostics } from './command-error.ts';
 import { hostFolders } from './deployment-folders.ts';
 import { readSpecification } from './deployment-specification.ts';
+import { credentialVariables } from './host-credentials.ts';
 import type { CredentialSource } from './host-credentials.ts';
+import { hostEnvironment } from './host-settings.ts';
 import type { HostSettings } from './host-settings.ts';
 import { createOngoingCommands } from './ongoing-commands.ts';
 import type { OngoingCommands } from './ongoing-commands.ts';
@@ -30,7 +32,16 @@ export async function runHostAgent(options: HostAgentOptions): Promise<void> {
   const http = createAwsHttp(settings.endpoint, settings.region, credentials);
   const client = createCommandsClient(http, stopped);
   const ongoing = createOngoingCommands(hostFolders(settings.root).ongoing);
-  const context: CommandContext = { root: settings.root, http, stopped };
+  const context: CommandContext = {
+    root: settings.root,
+    http,
+    stopped,
+    environment: async () => ({
+      ...process.env,
+      ...hostEnvironment(settings),
+      ...credentialVariables(await credentials.current()),
+    }),
+  };
   await reportInterrupted(client, ongoing).catch((error: unknown) => options.onTrouble(String(error)));
   let backOff = FIRST_BACK_OFF;
   while (!stopped.aborted) {

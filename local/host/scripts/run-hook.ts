@@ -16,6 +16,7 @@ export interface HookRun {
   /** The log of the current deployment. */
   readonly logFile: string;
   readonly specification: DeploymentSpecification;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs the scripts of a lifecycle event in order; the first failure stops. Answers the last lines of their output. */
@@ -36,7 +37,7 @@ async function runOne(hook: HookRun, script: HookScript, log: ScriptLog): Promis
     name: script.location,
     command: commandLine(path, script),
     folder: hook.archive,
-    env: { ...process.env, ...deploymentVariables(hook) },
+    env: { ...hook.environment, ...deploymentVariables(hook) },
     timeout: script.timeout * 1000,
     log,
   });

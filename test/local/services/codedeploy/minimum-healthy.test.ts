@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, asyncProperty, boolean, nat, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   inRolloutOrder,
@@ -68,16 +68,24 @@ describe('nextStep', () => {
 describe('inRolloutOrder', () => {
   it('puts unhealthy, unknown, old and current hosts in that order', () => {
     const hosts = (['current', 'old', 'unknown', 'unhealthy'] as const).map((condition) => ({ condition }));
-    expect(inRolloutOrder(hosts).map(({ condition }) => condition)).toEqual(['unhealthy', 'unknown', 'old', 'current']);
+    expect(inRolloutOrder(hosts).map(({ condition }) => condition)).toEqual([
+      'unhealthy',
+      'unknown',
+      'old',
+      'current',
+    ]);
   });
 });
 
 describe('rollOut', () => {
   it('never lowers the healthy hosts below the minimum, whatever fails', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.record({ works: fc.boolean(), isHealthy: fc.boolean(), delay: fc.nat(3) }), { minLength: 1, maxLength: 12 }),
-        fc.nat(11),
+    await assert(
+      asyncProperty(
+        array(record({ works: boolean(), isHealthy: boolean(), delay: nat(3) }), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        nat(11),
         async (fleet, wanted) => {
           const required = Math.min(wanted, fleet.length - 1);
           const hosts = fleet.map(({ isHealthy, ...host }) => ({

@@ -1,0 +1,220 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CodeDeployClient,
+  CreateApplicationCommand,
+  CreateDeploymentCommand,
+  CreateDeploymentGroupCommand,
+  GetDeploymentCommand,
+  GetDeploymentTargetCommand,
+  ListDeploymentTargetsCommand,
+} from '@aws-sdk/client-codedeploy';
+import type {
+  CreateDeploymentCommandInput,
+  CreateDeploymentGroupCommandInput,
+  DeploymentInfo,
+  InstanceTarget,
+} from '@aws-sdk/client-codedeploy';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { vi } from 'vitest';
+import { ZipFile } from 'yazl';
+import { createCredentialSource, runHostAgent } from '../../../../local/host/index.ts';
+import type { ServiceDefinition } from '../../../../local/service.ts';
+import { codedeploy } from '../../../../local/services/codedeploy/index.ts';
+import { codedeployCommands } from '../../../../local/services/codedeploy-commands/index.ts';
+import { events } from '../../../../local/services/events/index.ts';
+import { iam } from '../../../../local/services/iam/index.ts';
+import { s3 } from '../../../../local/services/s3/index.ts';
+import { sts } from '../../../../local/services/sts/index.ts';
+import { startTestCloud } from '../../test-cloud.ts';
+import type { TestCloud } from '../../test-cloud.ts';
+
+/** A local cloud with CodeDeploy and hosts whose agents run in this process, behind a small ec2 that lists them. */
+export interface Fleet {
+  readonly cloud: TestCloud;
+  readonly client: CodeDeployClient;
+  readonly hosts: readonly TestHost[];
+  createGroup(input?: Partial<CreateDeploymentGroupCommandInput>): Promise<void>;
+  /** Uploads a bundle; answers its location. */
+  upload(
+    files: Readonly<Record<string, string>>,
+  ): Promise<NonNullable<CreateDeploymentCommandInput['revision']>>;
+  deploy(
+    files: Readonly<Record<string, string>>,
+    input?: Partial<CreateDeploymentCommandInput>,
+  ): Promise<string>;
+  /** Waits until the deployment has ended. */
+  ended(deploymentId: string): Promise<DeploymentInfo>;
+  targets(deploymentId: string): Promise<InstanceTarget[]>;
+  stop(): Promise<void>;
+}
+
+export interface TestHost {
+  readonly id: string;
+  readonly root: string;
+  /** Ends its agent, as a crash would. */
+  kill(): void;
+}
+
+export const APPLICATION = 'hello';
+export const GROUP = 'hello-staging';
+export const APPSPEC = 'version: 0.0\nos: linux\nfiles:\n  - source: app\n    destination: /opt/hello\n';
+
+export async function startFleet(size: number): Promise<Fleet> {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  const ids = Array.from({ length: size }, (_, index) => `i-${String(index).padStart(17, '0')}`);
+  const services = [iam, sts, s3, events, listing(ids), codedeploy, codedeployCommands];
+  const cloud = await startTestCloud({ services });
+  const client = new CodeDeployClient(cloud.clientConfig);
+  const hosts = ids.map((id) => startHost(cloud, id, join(folder, id)));
+  await prepare(cloud, client);
+  let uploads = 0;
+  const upload = async (files: Readonly<Record<string, string>>) => {
+    const key = `CodeDeploy/${(uploads += 1)}.zip`;
+    await new S3Client(cloud.clientConfig).send(
+      new PutObjectCommand({ Bucket: 'bundles', Key: key, Body: await zip(files) }),
+    );
+    return {
+      revisionType: 'S3' as const,
+      s3Location: { bucket: 'bundles', key, bundleType: 'zip' as const },
+    };
+  };
+  const read = async (deploymentId: string) =>
+    (await client.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
+  return {
+    cloud,
+    client,
+    hosts,
+    upload,
+    createGroup: async (input) => {
+      await client.send(
+        new CreateDeploymentGroupCommand({
+          applicationName: APPLICATION,
+          deploymentGroupName: GROUP,
+          serviceRoleArn: cloud.cloud.arn('iam', 'role/CodeDeploy').replace(cloud.cloud.region, ''),
+          ec2TagFilters: [{ Key: 'app', Value: 'hello', Type: 'KEY_AND_VALUE' }],
+          ...input,
+        }),
+      );
+    },
+    deploy: async (files, input) => {
+      const { deploymentId } = await client.send(
+        new CreateDeploymentCommand({
+          applicationName: APPLICATION,
+          deploymentGroupName: GROUP,
+          revision: await upload(files),
+          ...input,
+        }),
+      );
+      return deploymentId!;
+    },
+    ended: async (deploymentId) =>
+      vi.waitFor(
+        async () => {
+          const info = await read(deploymentId);
+          if (!info.completeTime) throw new Error(`expected ${deploymentId} to end, found ${info.status}`);
+          return info;
+        },
+        { timeout: 20_000, interval: 20 },
+      ),
+    targets: async (deploymentId) => {
+      const { targetIds = [] } = await client.send(new ListDeploymentTargetsCommand({ deploymentId }));
+      return Promise.all(
+        targetIds.map(async (targetId) => {
+          const answer = await client.send(new GetDeploymentTargetCommand({ deploymentId, targetId }));
+          return answer.deploymentTarget!.instanceTarget!;
+        }),
+      );
+    },
+    stop: async () => {
+      for (const host of hosts) host.kill();
+      await cloud.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function startHost({ cloud, clientConfig }: TestCloud, id: string, root: string): TestHost {
+  const stopped = new AbortController();
+  void runHostAgent({
+    settings: {
+      hostId: id,
+      hostIdentifier: cloud.arn('ec2', `instance/${id}`),
+      root,
+      endpoint: cloud.endpoint,
+      region: cloud.region,
+      address: '127.0.0.1',
+      port: 8080,
+    },
+    credentials: createCredentialSource(clientConfig.credentials),
+    stopped: stopped.signal,
+    onTrouble: (message) => {
+      throw new Error(message);
+    },
+  });
+  return { id, root, kill: () => stopped.abort() };
+}
+
+async function prepare({ clientConfig }: TestCloud, client: CodeDeployClient): Promise<void> {
+  const iamClient = new IAMClient(clientConfig);
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'codedeploy.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  };
+  await iamClient.send(
+    new CreateRoleCommand({
+      RoleName: 'CodeDeploy',
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statement }),
+    }),
+  );
+  await iamClient.send(
+    new PutRolePolicyCommand({
+      RoleName: 'CodeDeploy',
+      PolicyName: 'fleet',
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: { Effect: 'Allow', Action: ['ec2:DescribeInstances'], Resource: '*' },
+      }),
+    }),
+  );
+  await new S3Client(clientConfig).send(new CreateBucketCommand({ Bucket: 'bundles' }));
+  await client.send(new CreateApplicationCommand({ applicationName: APPLICATION }));
+}
+
+/** An ec2 with running instances and nothing else. */
+const listing = (ids: readonly string[]): ServiceDefinition => ({
+  name: 'ec2',
+  wire: {
+    serviceId: 'EC2',
+    signingName: 'ec2',
+    protocol: 'ec2Query',
+    target: 'AmazonEC2',
+    namespace: 'com.amazonaws.ec2',
+    version: '2016-11-15',
+    schemas: () => import('@aws-sdk/client-ec2'),
+  },
+  permissions: { prefix: 'ec2', operations: {} },
+  create: () => ({
+    operations: {
+      DescribeInstances: () => ({
+        Reservations: [
+          { Instances: ids.map((InstanceId) => ({ InstanceId, Tags: [{ Key: 'app', Value: 'hello' }] })) },
+        ],
+      }),
+    },
+  }),
+});
+
+async function zip(files: Readonly<Record<string, string>>): Promise<Buffer> {
+  const file = new ZipFile();
+  for (const [name, text] of Object.entries(files)) {
+    file.addBuffer(Buffer.from(text), name, { mode: name.endsWith('.sh') ? 0o100755 : 0o100644 });
+  }
+  file.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of file.outputStream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
