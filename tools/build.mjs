@@ -34,7 +34,9 @@ const stale = `${fresh}-old`;
 await mkdir(fresh, { recursive: true });
 await build({
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(join(root, file)))),
+  entryPoints: Object.fromEntries(
+    Object.entries(programs).filter(([, file]) => existsSync(join(root, file))),
+  ),
   outdir: fresh,
   bundle: true,
   splitting: true,
@@ -47,7 +49,9 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
   // CommonJS dependencies call require; an ES module has none of its own.
-  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
   plugins: [schemasOnly],
 });
 if (existsSync(dist)) await rename(dist, stale);

@@ -1,0 +1,39 @@
+import { figureTable, type Figure } from './figure.ts';
+import { balancerFigures, playRole } from './balancer.ts';
+import { lambdaFigures } from './lambda.ts';
+import { s3Figures } from './s3.ts';
+import { startMoto, startSignalbox } from './servers.ts';
+import { statesFigures } from './states.ts';
+import { upFigures } from './up.ts';
+
+const [flag, role = '', argument] = process.argv.slice(2);
+await (flag === '--role' ? playRole(role, argument) : measure());
+
+async function measure(): Promise<void> {
+  const figures: Figure[] = [];
+  const note = (text: string) => process.stderr.write(`${text}\n`);
+
+  note('signalbox up, cold and warm');
+  figures.push(...(await upFigures()));
+
+  const server = await startSignalbox('--empty');
+  const peer = await startMoto();
+  if (!peer) note('moto_server is not installed: figures without a peer');
+  try {
+    note('Step Functions');
+    figures.push(...(await statesFigures(server, peer)));
+    note('S3');
+    figures.push(...(await s3Figures(server, peer)));
+    note('Lambda');
+    figures.push(...(await lambdaFigures(server)));
+  } finally {
+    await server.stop();
+    await peer?.stop();
+  }
+  note('load balancer');
+  figures.push(...(await balancerFigures()));
+
+  process.stdout.write(
+    `node ${process.version}, ${process.platform} ${process.arch}\n\n${figureTable(figures)}\n`,
+  );
+}
