@@ -41,15 +41,17 @@ export function createLifecycle(cloud: Cloud, records: Records, hosts: Hosts): L
       return finish(instance);
     }
     // It may have been terminated while it started.
-    if (instance.state === 'pending') turn(instance, 'running');
-    else if (instance.state !== 'running') await finish(instance);
+    if (instance.state === 'pending') {
+      turn(instance, 'running');
+      await tellGroup(cloud, instance, 'Healthy');
+    } else if (instance.state !== 'running') await finish(instance);
   };
   const finish = async (instance: InstanceRecord) => {
     await hosts.remove(instance.id);
     if (closed) return;
     instance.terminatedAt = cloud.clock.now();
     turn(instance, 'terminated');
-    await reportUnhealthy(cloud, instance);
+    await tellGroup(cloud, instance, 'Unhealthy');
   };
   const die = async (instance: InstanceRecord) => {
     if (closed || instance.state !== 'running') return;
@@ -116,10 +118,14 @@ async function announce(cloud: Cloud, { id, state }: InstanceRecord): Promise<vo
   await bestEffort(cloud.call(AWS, 'events', 'PutEvents', { Entries }));
 }
 
-/** Auto Scaling sees by itself when one of its instances is gone. */
-async function reportUnhealthy(cloud: Cloud, { id, tags }: InstanceRecord): Promise<void> {
+/** Auto Scaling learns from EC2 when one of its instances has come up, and when it is gone. */
+async function tellGroup(
+  cloud: Cloud,
+  { id, tags }: InstanceRecord,
+  HealthStatus: 'Healthy' | 'Unhealthy',
+): Promise<void> {
   if (!('aws:autoscaling:groupName' in tags)) return;
-  const input = { InstanceId: id, HealthStatus: 'Unhealthy', ShouldRespectGracePeriod: false };
+  const input = { InstanceId: id, HealthStatus, ShouldRespectGracePeriod: false };
   await bestEffort(cloud.call(AWS, 'autoscaling', 'SetInstanceHealth', input));
 }
 

@@ -43,8 +43,10 @@ export async function runInstances(context: Context, input: RunInstancesCommandI
     terminatedAt: undefined,
   };
   const instances: InstanceRecord[] = [];
+  const taken = new Set([...records.instances.values()].map(({ address }) => address));
   for (let launchIndex = 0; launchIndex < count; launchIndex++) {
-    const { address, port, isShared } = await newAddress(takenAddresses(records));
+    const { address, port, isShared } = await newAddress(taken);
+    taken.add(address);
     const tags = isShared ? { ...settings.tags, 'signalbox:port': String(port) } : settings.tags;
     const instance: InstanceRecord = { ...shared, id: newId('i'), launchIndex, address, port, tags };
     records.instances.set(instance.id, instance);
@@ -67,9 +69,6 @@ const earlierLaunch = (records: Records, token: string | undefined): InstanceRec
   token === undefined
     ? []
     : [...records.instances.values()].filter(({ clientToken }) => clientToken === token);
-
-const takenAddresses = (records: Records) =>
-  new Set([...records.instances.values()].map(({ address }) => address));
 
 function placement(cloud: Cloud, { subnetId, zone, securityGroupIds }: LaunchSettings) {
   const subnets = defaultSubnets(cloud);
