@@ -1,0 +1,33 @@
+import type { Cloud } from '../../cloud.ts';
+import type { Service, ServiceDefinition } from '../../service.ts';
+import { messageOperations } from './message-operations.ts';
+import { permissions } from './permissions.ts';
+import { queueOperations, queuePolicy } from './queue-operations.ts';
+import { createQueues } from './queues.ts';
+
+/** SQS: standard and FIFO queues with visibility timeouts, long polling and dead-letter queues. */
+export const sqs: ServiceDefinition = {
+  name: 'sqs',
+  wire: {
+    serviceId: 'SQS',
+    signingName: 'sqs',
+    protocol: 'awsJson1_0',
+    awsQueryCompatible: true,
+    target: 'AmazonSQS',
+    namespace: 'com.amazonaws.sqs',
+    xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
+    version: '2012-11-05',
+    schemas: () => import('@aws-sdk/client-sqs'),
+  },
+  permissions,
+  create: createSqs,
+};
+
+function createSqs(cloud: Cloud): Service {
+  const queues = createQueues(cloud);
+  return {
+    operations: { ...queueOperations(cloud, queues), ...messageOperations(cloud, queues) },
+    resourcePolicy: (arn) => queuePolicy(queues, arn),
+    stop: queues.close,
+  };
+}
