@@ -35,10 +35,8 @@ async function backOff(visit: Visit): Promise<void> {
 async function caught(visit: Visit, failure: StatesFailure): Promise<Step> {
   const catcher = visit.state.catchers.find(({ errors }) => matches(errors, failure));
   if (!catcher) throw failure;
-  const errorOutput = {
-    ...(failure.error !== undefined && { Error: failure.error }),
-    ...(failure.causeText !== undefined && { Cause: failure.causeText }),
-  };
+  // Both are there even where the failure has none, as after a timeout: expressions may read them unasked.
+  const errorOutput = { Error: failure.error ?? '', Cause: failure.causeText ?? '' };
   try {
     return await finish(visit, catcher, dataFromValue(errorOutput), { errorOutput });
   } catch (thrown) {

@@ -2,7 +2,9 @@ import type { Clock } from '../../../clock.ts';
 import type { CompiledMachine } from './compiled.ts';
 import { Halted, StatesFailure } from './failure.ts';
 import { createFlow, runFlow } from './flow.ts';
+import type { Data } from './data.ts';
 import { createHalt } from './halt.ts';
+import type { Halt } from './halt.ts';
 import { createHistory } from './history.ts';
 import type { HistoryEvent, HistoryListener } from './history.ts';
 import { STANDARD_LIMITS } from './limits.ts';
@@ -59,73 +61,96 @@ export interface Execution {
 
 /** Runs a state machine to its end. */
 export function startExecution(options: ExecutionOptions): Execution {
-  const { machine, clock, limits = STANDARD_LIMITS } = options;
-  const snapshot: ExecutionSnapshot = options.resume ?? {
-    position: firstPosition(machine.startAt, options.input, 0),
-    events: [],
-    ...(machine.timeoutSeconds !== undefined && { timeoutDue: clock.now() + machine.timeoutSeconds * 1000 }),
-  };
-  const { position, events } = snapshot;
-  const history = createHistory({
-    now: () => clock.now(),
-    limit: limits.events,
-    events,
-    listener: options.listener,
-  });
+  const { machine, clock } = options;
+  const snapshot = options.resume ?? firstSnapshot(options);
+  const { position, timeoutDue } = snapshot;
+  const control = createControl();
+  const run = createRun(options, snapshot, control);
   if (!options.resume) {
-    history.add(0, 'ExecutionStarted', 'executionStartedEventDetails', {
-      input: options.input,
-      ...options.started,
-    });
+    const details = { input: options.input, ...options.started };
+    run.history.add(0, 'ExecutionStarted', 'executionStartedEventDetails', details);
   }
-  const halt = createHalt();
-  let frozen = false;
-  let stopped: ExecutionResult | undefined;
-  const tasks: TaskPort = {
-    ...options.tasks,
-    cancel: (...call) => void (frozen || options.tasks.cancel(...call)),
-  };
-  const run: Run = {
-    history,
-    clock,
-    tasks,
-    random: options.random ?? Math.random,
-    region: options.region ?? '',
-    limits,
-    context: options.context ?? {},
-    transitions: 0,
-  };
-  const stop = (result: ExecutionResult) => {
-    stopped ??= result;
-    halt.halt();
-  };
   const cancelTimeout =
-    snapshot.timeoutDue === undefined
-      ? () => {}
-      : clock.at(snapshot.timeoutDue, () => stop({ status: 'TIMED_OUT' }));
-  const flow = createFlow({ run, machine, position, halt, context: run.context }, undefined);
-  const result = runFlow(flow)
-    .then(
-      (output): ExecutionResult => ({ status: 'SUCCEEDED', output: output.text }),
-      (thrown: unknown) => (thrown instanceof Halted ? stopped! : failed(thrown)),
-    )
-    .then((ended) => {
-      cancelTimeout();
-      if (frozen) return new Promise<never>(() => {});
-      history.end(position.lastEventId, ...lastEvent(ended));
-      return ended;
-    });
+    timeoutDue === undefined ? () => {} : clock.at(timeoutDue, () => control.stop({ status: 'TIMED_OUT' }));
+  const flow = createFlow({ run, machine, position, halt: control.halt, context: run.context }, undefined);
+  const result = settle(runFlow(flow), control).then((ended) => {
+    cancelTimeout();
+    run.history.end(position.lastEventId, ...lastEvent(ended));
+    return ended;
+  });
   return {
     result,
-    events,
+    events: snapshot.events,
     snapshot,
-    abort: (reason) => stop({ status: 'ABORTED', ...reason }),
+    abort: (reason) => control.stop({ status: 'ABORTED', ...reason }),
+    freeze: () => {
+      cancelTimeout();
+      control.freeze();
+    },
+  };
+}
+
+const firstSnapshot = ({ machine, clock, input }: ExecutionOptions): ExecutionSnapshot => ({
+  position: firstPosition(machine.startAt, input, 0),
+  events: [],
+  ...(machine.timeoutSeconds !== undefined && { timeoutDue: clock.now() + machine.timeoutSeconds * 1000 }),
+});
+
+/** How an execution is ended from outside. */
+interface Control {
+  readonly halt: Halt;
+  readonly frozen: boolean;
+  /** Why it was ended. */
+  readonly reason: ExecutionResult | undefined;
+  stop(reason: ExecutionResult): void;
+  freeze(): void;
+}
+
+function createControl(): Control {
+  const halt = createHalt();
+  let frozen = false;
+  let reason: ExecutionResult | undefined;
+  return {
+    halt,
+    get frozen() {
+      return frozen;
+    },
+    get reason() {
+      return reason;
+    },
+    stop: (why) => {
+      reason ??= why;
+      halt.halt();
+    },
     freeze: () => {
       frozen = true;
-      cancelTimeout();
       halt.halt();
     },
   };
+}
+
+function createRun(options: ExecutionOptions, { events }: ExecutionSnapshot, control: Control): Run {
+  const { clock, tasks, listener, limits = STANDARD_LIMITS } = options;
+  return {
+    clock,
+    limits,
+    history: createHistory({ now: () => clock.now(), limit: limits.events, events, listener }),
+    // A frozen execution goes on later: its jobs must not be stopped.
+    tasks: { ...tasks, cancel: (...call) => (control.frozen ? undefined : tasks.cancel(...call)) },
+    random: options.random ?? Math.random,
+    region: options.region ?? '',
+    context: options.context ?? {},
+    transitions: 0,
+  };
+}
+
+/** How the flow ended; never, once the execution is frozen. */
+async function settle(flow: Promise<Data>, control: Control): Promise<ExecutionResult> {
+  const result = await flow.then(
+    (output): ExecutionResult => ({ status: 'SUCCEEDED', output: output.text }),
+    (thrown: unknown) => (thrown instanceof Halted ? control.reason! : failed(thrown)),
+  );
+  return control.frozen ? new Promise<never>(() => {}) : result;
 }
 
 function failed(thrown: unknown): ExecutionResult {
@@ -145,5 +170,5 @@ const LAST_EVENTS = {
 
 function lastEvent({ status, ...details }: ExecutionResult): [type: string, member: string, details: object] {
   const [type, member] = LAST_EVENTS[status];
-  return [type, member, details];
+  return [type, member, status === 'TIMED_OUT' ? { error: 'States.Timeout' } : details];
 }

@@ -347,7 +347,9 @@ describe('task tokens', () => {
     await clock.advance(29_000);
     expect((await client.send(new DescribeExecutionCommand({ executionArn }))).status).toBe('RUNNING');
     await clock.advance(1_000);
-    expect(await finished(executionArn)).toMatchObject({ output: '{"Error":"States.HeartbeatTimeout"}' });
+    expect(await finished(executionArn)).toMatchObject({
+      output: '{"Error":"States.HeartbeatTimeout","Cause":""}',
+    });
   });
 
   it('die with the execution', async () => {
