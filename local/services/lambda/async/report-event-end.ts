@@ -66,11 +66,11 @@ type Attributes = Record<string, { DataType: string; StringValue: string }>;
 function errorAttributes({ event, condition, result }: EventEnd): Attributes {
   const answer =
     result && (parsed(Buffer.from(result.payload).toString()) as { errorMessage?: unknown } | null);
-  const message = answer?.errorMessage ?? condition;
+  const message = typeof answer?.errorMessage === 'string' ? answer.errorMessage : condition;
   return {
     RequestID: { DataType: 'String', StringValue: event.id },
     ErrorCode: { DataType: 'Number', StringValue: result ? '200' : '429' },
-    ErrorMessage: { DataType: 'String', StringValue: String(message).slice(0, 1024) || condition },
+    ErrorMessage: { DataType: 'String', StringValue: message.slice(0, 1024) || condition },
   };
 }
 

@@ -16,8 +16,9 @@ const client = createRuntimeClient(process.env.AWS_LAMBDA_RUNTIME_API!);
 endWithCloud();
 const logError = patchConsole();
 process.on('uncaughtException', (error) => void dieOf('Uncaught Exception', error, 129));
-process.on('unhandledRejection', (reason) =>
-  dieOf('Unhandled Promise Rejection', new UnhandledPromiseRejection(reason), 128),
+process.on(
+  'unhandledRejection',
+  (reason) => void dieOf('Unhandled Promise Rejection', new UnhandledPromiseRejection(reason), 128),
 );
 
 try {

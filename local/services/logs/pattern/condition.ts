@@ -79,7 +79,7 @@ function comparer(operator: string, operand: string): (value: unknown) => boolea
   const number = quoted ? Number.NaN : Number(text);
   const matches = textMatch(text);
   const equal = (value: unknown) =>
-    (typeof value === 'number' && value === number) || (typeof value !== 'object' && matches(String(value)));
+    (typeof value === 'number' && value === number) || (isScalar(value) && matches(String(value)));
   const numeric = (holds: (value: number) => boolean) => {
     if (Number.isNaN(number)) throw invalidPattern(`a number after ${operator}`, operand);
     return (value: unknown) => value !== '' && value !== null && holds(Number(value));
@@ -101,6 +101,9 @@ function comparer(operator: string, operand: string): (value: unknown) => boolea
       throw invalidPattern('one of = != > >= < <= IS NOT', operator === '' ? 'the end' : operator);
   }
 }
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value);
 
 function tokenize(text: string, selector: RegExp): string[] {
   const token = new RegExp(
