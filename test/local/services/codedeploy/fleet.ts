@@ -19,7 +19,6 @@ import type {
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { vi } from 'vitest';
-import { ZipFile } from 'yazl';
 import { createCredentialSource, runHostAgent } from '../../../../local/host/index.ts';
 import type { ServiceDefinition } from '../../../../local/service.ts';
 import { codedeploy } from '../../../../local/services/codedeploy/index.ts';
@@ -30,6 +29,7 @@ import { s3 } from '../../../../local/services/s3/index.ts';
 import { sts } from '../../../../local/services/sts/index.ts';
 import { startTestCloud } from '../../test-cloud.ts';
 import type { TestCloud } from '../../test-cloud.ts';
+import { zip } from './zip.ts';
 
 /** A local cloud with CodeDeploy and hosts whose agents run in this process, behind a small ec2 that lists them. */
 export interface Fleet {
@@ -207,14 +207,3 @@ const listing = (ids: readonly string[]): ServiceDefinition => ({
     },
   }),
 });
-
-async function zip(files: Readonly<Record<string, string>>): Promise<Buffer> {
-  const file = new ZipFile();
-  for (const [name, text] of Object.entries(files)) {
-    file.addBuffer(Buffer.from(text), name, { mode: name.endsWith('.sh') ? 0o100755 : 0o100644 });
-  }
-  file.end();
-  const chunks: Buffer[] = [];
-  for await (const chunk of file.outputStream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}

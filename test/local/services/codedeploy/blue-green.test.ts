@@ -1,0 +1,310 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AutoScalingClient,
+  CreateAutoScalingGroupCommand,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
+import {
+  CodeDeployClient,
+  ContinueDeploymentCommand,
+  CreateApplicationCommand,
+  CreateDeploymentCommand,
+  CreateDeploymentGroupCommand,
+  GetDeploymentCommand,
+  GetDeploymentGroupCommand,
+  GetDeploymentTargetCommand,
+  ListDeploymentTargetsCommand,
+  StopDeploymentCommand,
+} from '@aws-sdk/client-codedeploy';
+import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
+import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateTargetGroupCommand,
+  DescribeTagsCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyTargetGroupAttributesCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  CreateRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { projectRoot } from '../../../../local/executable.ts';
+import { autoscaling } from '../../../../local/services/autoscaling/index.ts';
+import { codedeploy } from '../../../../local/services/codedeploy/index.ts';
+import { codedeployCommands } from '../../../../local/services/codedeploy-commands/index.ts';
+import { ec2 } from '../../../../local/services/ec2/index.ts';
+import { elasticloadbalancing } from '../../../../local/services/elasticloadbalancing/index.ts';
+import { events } from '../../../../local/services/events/index.ts';
+import { iam } from '../../../../local/services/iam/index.ts';
+import { s3 } from '../../../../local/services/s3/index.ts';
+import { sts } from '../../../../local/services/sts/index.ts';
+import { startTestCloud } from '../../test-cloud.ts';
+import type { TestCloud } from '../../test-cloud.ts';
+import { zip } from './zip.ts';
+
+const SERVER = `
+import { createServer } from 'node:http';
+createServer((request, response) => response.end(process.env.DEPLOYED)).listen(process.env.PORT, process.env.HOST);
+`;
+const bundle = (version: string) => ({
+  'appspec.yml': `version: 0.0
+os: linux
+files:
+  - source: server.mjs
+    destination: /opt/hello
+hooks:
+  ApplicationStart:
+    - location: start.sh
+      timeout: 10
+`,
+  'server.mjs': SERVER,
+  'start.sh': `#!/bin/sh\nDEPLOYED=${version} nohup node "$HOST_ROOT/opt/hello/server.mjs" >/dev/null 2>&1 </dev/null &\n`,
+});
+
+const SELF = { applicationName: 'hello', deploymentGroupName: 'hello-production' };
+const isBuilt = existsSync(join(projectRoot(), 'dist/host.js'));
+
+describe.skipIf(!isBuilt)('a blue/green deployment (needs dist/host.js: npm run build)', () => {
+  let cloud: TestCloud;
+  let client: CodeDeployClient;
+  let url: string;
+  beforeAll(async () => {
+    const services = [
+      iam,
+      sts,
+      s3,
+      events,
+      ec2,
+      elasticloadbalancing,
+      autoscaling,
+      codedeploy,
+      codedeployCommands,
+    ];
+    cloud = await startTestCloud({ services });
+    client = new CodeDeployClient(cloud.clientConfig);
+    await createRoles(cloud);
+    url = await createFleet(cloud, client);
+  }, 30_000);
+  afterAll(() => cloud.stop(), 30_000);
+
+  const read = async (deploymentId: string) =>
+    (await client.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
+  const reaches = (deploymentId: string, isThere: (info: DeploymentInfo) => unknown) =>
+    vi.waitFor(
+      async () => {
+        const info = await read(deploymentId);
+        if (!isThere(info)) {
+          const why = JSON.stringify({ status: info.status, error: info.errorInformation });
+          throw new Error(`expected more of ${deploymentId}, found ${why}`);
+        }
+        return info;
+      },
+      { timeout: 30_000, interval: 50 },
+    );
+  const deploy = async (version: string) => {
+    const Key = `CodeDeploy/${version}.zip`;
+    await new S3Client(cloud.clientConfig).send(
+      new PutObjectCommand({ Bucket: 'bundles', Key, Body: await zip(bundle(version)) }),
+    );
+    const { deploymentId } = await client.send(
+      new CreateDeploymentCommand({
+        ...SELF,
+        revision: { revisionType: 'S3', s3Location: { bucket: 'bundles', key: Key, bundleType: 'zip' } },
+      }),
+    );
+    return deploymentId!;
+  };
+  const fleetOf = async () => {
+    const { deploymentGroupInfo } = await client.send(new GetDeploymentGroupCommand(SELF));
+    return deploymentGroupInfo?.autoScalingGroups?.map(({ name }) => name);
+  };
+  const eventsOf = async (deploymentId: string, label: string) => {
+    const { targetIds = [] } = await client.send(
+      new ListDeploymentTargetsCommand({ deploymentId, targetFilters: { ServerInstanceLabel: [label] } }),
+    );
+    const [targetId] = targetIds;
+    const { deploymentTarget } = await client.send(
+      new GetDeploymentTargetCommand({ deploymentId, targetId }),
+    );
+    return deploymentTarget?.instanceTarget?.lifecycleEvents?.map(
+      ({ lifecycleEventName }) => lifecycleEventName,
+    );
+  };
+  const answer = async () => (await fetch(url)).text();
+
+  it('moves the traffic to a new fleet and ends the old one, and takes a stopped release back, without a failed request', async () => {
+    const first = await deploy('v1');
+    await reaches(first, (info) => info.instanceTerminationWaitTimeStarted);
+    await client.send(
+      new ContinueDeploymentCommand({ deploymentId: first, deploymentWaitType: 'TERMINATION_WAIT' }),
+    );
+    expect(await reaches(first, (info) => info.completeTime)).toMatchObject({ status: 'Succeeded' });
+    expect(await answer()).toBe('v1');
+
+    const load = startLoad(url);
+    const second = await deploy('v2');
+    await reaches(second, (info) => info.instanceTerminationWaitTimeStarted);
+    expect(await answer()).toBe('v2');
+    await client.send(
+      new ContinueDeploymentCommand({ deploymentId: second, deploymentWaitType: 'TERMINATION_WAIT' }),
+    );
+    await reaches(second, (info) => info.status === 'Succeeded');
+    expect(await fleetOf()).toEqual([`CodeDeploy_hello-production_${second}`]);
+    expect(await eventsOf(second, 'Green')).toHaveLength(10);
+    expect(await eventsOf(second, 'Blue')).toEqual([
+      'BeforeBlockTraffic',
+      'BlockTraffic',
+      'AfterBlockTraffic',
+    ]);
+    const { AutoScalingGroups } = await new AutoScalingClient(cloud.clientConfig).send(
+      new DescribeAutoScalingGroupsCommand({
+        AutoScalingGroupNames: [`CodeDeploy_hello-production_${first}`, 'hello'],
+      }),
+    );
+    expect(AutoScalingGroups?.filter(({ Status }) => Status === undefined)).toEqual([]);
+
+    const third = await deploy('v3');
+    await reaches(third, (info) => info.instanceTerminationWaitTimeStarted);
+    expect(await answer()).toBe('v3');
+    await client.send(new StopDeploymentCommand({ deploymentId: third, autoRollbackEnabled: true }));
+    const { rollbackInfo } = await reaches(third, (info) => info.status === 'Stopped');
+    const rollback = rollbackInfo!.rollbackDeploymentId!;
+    await reaches(rollback, (info) => info.status === 'Succeeded');
+    expect(await eventsOf(rollback, 'Blue')).toEqual([
+      'BeforeAllowTraffic',
+      'AllowTraffic',
+      'AfterAllowTraffic',
+    ]);
+    expect(await answer()).toBe('v2');
+    expect(await fleetOf()).toEqual([`CodeDeploy_hello-production_${second}`]);
+    const { failed, versions } = await load.end();
+    expect(failed).toEqual([]);
+    expect([...versions].sort()).toEqual(['v1', 'v2', 'v3']);
+  }, 90_000);
+});
+
+async function createRoles({ clientConfig }: TestCloud): Promise<void> {
+  const client = new IAMClient(clientConfig);
+  const create = async (RoleName: string, service: string, Action: readonly string[]) => {
+    const trust = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: trust });
+    await client.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    const Statement = { Effect: 'Allow', Action, Resource: '*' };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument }));
+  };
+  await create('CodeDeploy', 'codedeploy.amazonaws.com', [
+    'autoscaling:*',
+    'ec2:*',
+    'elasticloadbalancing:*',
+    'iam:PassRole',
+  ]);
+  await create('Host', 'ec2.amazonaws.com', ['s3:GetObject', 's3:ListBucket']);
+  await client.send(new CreateInstanceProfileCommand({ InstanceProfileName: 'Host' }));
+  await client.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'Host', RoleName: 'Host' }));
+}
+
+/** Three hosts behind a balancer, and the deployment group; answers the balancer's address. */
+async function createFleet({ clientConfig, cloud }: TestCloud, client: CodeDeployClient): Promise<string> {
+  const elb = new ElasticLoadBalancingV2Client(clientConfig);
+  const group = await elb.send(
+    new CreateTargetGroupCommand({
+      Name: 'hello',
+      Protocol: 'HTTP',
+      Port: 8080,
+      VpcId: 'vpc-1',
+      HealthCheckIntervalSeconds: 5,
+      HealthCheckTimeoutSeconds: 2,
+      HealthyThresholdCount: 2,
+    }),
+  );
+  const TargetGroupArn = group.TargetGroups![0]!.TargetGroupArn!;
+  await elb.send(
+    new ModifyTargetGroupAttributesCommand({
+      TargetGroupArn,
+      Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '5' }],
+    }),
+  );
+  const balancer = await elb.send(
+    new CreateLoadBalancerCommand({ Name: 'hello', Subnets: ['subnet-a', 'subnet-b'] }),
+  );
+  const { LoadBalancerArn } = balancer.LoadBalancers![0]!;
+  await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn,
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'forward', TargetGroupArn }],
+    }),
+  );
+  const LaunchTemplateData = { ImageId: 'ami-1', IamInstanceProfile: { Name: 'Host' } };
+  await new EC2Client(clientConfig).send(
+    new CreateLaunchTemplateCommand({ LaunchTemplateName: 'hello', LaunchTemplateData }),
+  );
+  await new AutoScalingClient(clientConfig).send(
+    new CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: 'hello',
+      LaunchTemplate: { LaunchTemplateName: 'hello', Version: '1' },
+      MinSize: 0,
+      MaxSize: 4,
+      DesiredCapacity: 3,
+      VPCZoneIdentifier: 'subnet-a,subnet-b',
+      TargetGroupARNs: [TargetGroupArn],
+    }),
+  );
+  await new S3Client(clientConfig).send(new CreateBucketCommand({ Bucket: 'bundles' }));
+  await client.send(new CreateApplicationCommand({ applicationName: 'hello' }));
+  await client.send(
+    new CreateDeploymentGroupCommand({
+      ...SELF,
+      serviceRoleArn: `arn:${cloud.partition}:iam::${cloud.account}:role/CodeDeploy`,
+      autoScalingGroups: ['hello'],
+      deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
+      deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+      loadBalancerInfo: { targetGroupInfoList: [{ name: 'hello' }] },
+      blueGreenDeploymentConfiguration: {
+        greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
+        deploymentReadyOption: { actionOnTimeout: 'CONTINUE_DEPLOYMENT' },
+        terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE', terminationWaitTimeInMinutes: 60 },
+      },
+    }),
+  );
+  const { TagDescriptions } = await elb.send(new DescribeTagsCommand({ ResourceArns: [LoadBalancerArn!] }));
+  const port = TagDescriptions![0]!.Tags!.find(({ Key }) => Key === 'signalbox:port')!.Value;
+  return `http://127.0.0.1:${port}/`;
+}
+
+/** Requests without a pause, every answer checked. */
+function startLoad(url: string): { end(): Promise<{ failed: string[]; versions: Set<string> }> } {
+  const failed: string[] = [];
+  const versions = new Set<string>();
+  let isOver = false;
+  const run = async () => {
+    while (!isOver) {
+      try {
+        const response = await fetch(url);
+        const text = await response.text();
+        if (response.ok) versions.add(text);
+        else failed.push(`${response.status} ${text}`);
+      } catch (error) {
+        failed.push(String((error as Error).cause ?? error));
+      }
+    }
+  };
+  const runs = [run(), run()];
+  return {
+    end: async () => {
+      isOver = true;
+      await Promise.all(runs);
+      return { failed, versions };
+    },
+  };
+}
