@@ -13,5 +13,7 @@ export const SERVICES: readonly (() => Promise<ServiceDefinition>)[] = [
   async () => (await import('./services/codebuild/index.ts')).codebuild,
   async () => (await import('./services/ec2/index.ts')).ec2,
   async () => (await import('./services/elasticloadbalancing/index.ts')).elasticloadbalancing,
+  async () => (await import('./services/autoscaling/index.ts')).autoscaling,
+  async () => (await import('./services/codedeploy/index.ts')).codedeploy,
   async () => (await import('./services/codedeploy-commands/index.ts')).codedeployCommands,
 ];
