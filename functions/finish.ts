@@ -1,3 +1,29 @@
-export const handler = (): never => {
-  throw new Error('expected the function finish to be written, it is not yet');
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import * as z from 'zod/mini';
+import { answerToken } from '../lib/notify/answer-token.ts';
+import { failure, step } from '../lib/release/environment-run.ts';
+import { clientSettings } from '../lib/runtime/clients.ts';
+import { readConfig } from '../lib/runtime/config.ts';
+import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
+import { finishRun } from '../lib/store/finish-run.ts';
+import { lanes } from '../lib/store/lanes.ts';
+import { stateStore } from '../lib/store/state-store.ts';
+
+const { stateBucket } = readConfig(process.env);
+const store = stateStore(new S3Client(clientSettings), stateBucket);
+const ports = {
+  ...store,
+  lanes: lanes(store.objects, store.intents, answerToken(new SFNClient(clientSettings))),
 };
+
+const event = z.object({
+  ...step,
+  outcome: z.enum(['succeeded', 'rolled-back', 'failed', 'superseded']),
+  failure: z.optional(failure),
+});
+
+/** Ends a release's way through an environment: the record, the last good version, the lane, in this order. */
+export const handler = lambdaHandler(event, ({ run, at, outcome, failure }) =>
+  finishRun({ run, at, outcome, failure, revision: run.artifact }, ports),
+);

@@ -1,3 +1,48 @@
-export const handler = (): never => {
-  throw new Error('expected the function judge to be written, it is not yet');
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod/mini';
+import { step } from '../lib/release/environment-run.ts';
+import { withVerdict } from '../lib/release/record-changes.ts';
+import { clientSettings } from '../lib/runtime/clients.ts';
+import { readConfig } from '../lib/runtime/config.ts';
+import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
+import { stateStore } from '../lib/store/state-store.ts';
+import { cloudWatchAlarms } from '../lib/target/alarms.ts';
+import { codeDeploy } from '../lib/target/code-deploy.ts';
+import { judgeEnvironment } from '../lib/target/judge-environment.ts';
+import { balancerRequests } from '../lib/target/requests.ts';
+import { balancerTraffic } from '../lib/target/traffic.ts';
+
+const { stateBucket } = readConfig(process.env);
+const { records, intents, plans } = stateStore(new S3Client(clientSettings), stateBucket);
+const cloudWatch = new CloudWatchClient(clientSettings);
+const traffic = balancerTraffic(new ElasticLoadBalancingV2Client(clientSettings));
+const ports = {
+  intents,
+  traffic,
+  deployments: codeDeploy(new CodeDeployClient(clientSettings)),
+  alarms: cloudWatchAlarms(cloudWatch),
+  requests: balancerRequests(cloudWatch, traffic),
 };
+
+/** Says whether the new version is good, bad, or to be watched longer; keeps the answer with its numbers. */
+export const handler = lambdaHandler(z.object(step), async ({ run, at }) => {
+  const { release, environment } = run;
+  const planned = await plans.environment(run);
+  const intent = await intents.find(run);
+  if (!intent?.deployment?.id)
+    throw new Error(`expected a deployment of ${release} to judge in ${environment}`);
+  const { judgement, verdict } = await judgeEnvironment({ intent, planned, at }, ports);
+  const { outcome, reason } = judgement;
+  const samples = verdict.samples.map((sample) => ({ ...sample }));
+  const kept = { outcome: verdict.outcome, reason: verdict.reason, at, samples };
+  const text = `verdict: ${outcome === 'wait' ? 'not yet' : outcome}: ${reason}`;
+  await records.change(release, (record) => withVerdict(record, environment, kept), {
+    at,
+    environment,
+    text,
+  });
+  return judgement;
+});

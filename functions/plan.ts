@@ -1,3 +1,51 @@
-export const handler = (): never => {
-  throw new Error('expected the function plan to be written, it is not yet');
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod/mini';
+import { plannedRecord, plannedText } from '../lib/release/planned-record.ts';
+import { uploadReleaseId } from '../lib/release/release-id.ts';
+import { firstRecord, readReleaseStart } from '../lib/release/release-start.ts';
+import { clientSettings } from '../lib/runtime/clients.ts';
+import { readConfig } from '../lib/runtime/config.ts';
+import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
+import { readBundle, storeBundle, withFolder } from '../lib/store/bundles.ts';
+import { stateStore } from '../lib/store/state-store.ts';
+import { cloudWatchAlarms } from '../lib/target/alarms.ts';
+import { codeDeploy } from '../lib/target/code-deploy.ts';
+import { makePlan } from '../lib/target/make-plan.ts';
+
+const { sourceBucket, stateBucket } = readConfig(process.env);
+const s3 = new S3Client(clientSettings);
+const { records, plans } = stateStore(s3, stateBucket);
+const ports = {
+  deployments: codeDeploy(new CodeDeployClient(clientSettings)),
+  alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
+  lambda: new LambdaClient(clientSettings),
 };
+
+const event = z.object({ execution: z.string(), startedAt: z.string(), at: z.string(), input: z.unknown() });
+
+/** Checks everything that a release needs before anything is built, and says what it will do. */
+export const handler = lambdaHandler(event, async ({ execution, startedAt, at, input }) => {
+  const start = readReleaseStart(execution, input, sourceBucket);
+  const { release, application } = start;
+  await records.open(firstRecord(start, execution, startedAt));
+  const plan = await withFolder(async (folder) => {
+    const { revision, checked } = await readBundle(s3, start.request.source, folder);
+    const made = await makePlan(start, checked, ports);
+    const stored = await storeBundle(
+      s3,
+      { stateBucket, release, build: made.manifest.build },
+      checked,
+      folder,
+    );
+    return { version: 1 as const, release, application, source: revision, ...stored, ...made.planned };
+  });
+  await plans.write(plan);
+  const original = await records.find(uploadReleaseId(application, plan.source));
+  const line = { at, text: plannedText(plan) };
+  await records.change(release, (record) => plannedRecord(record, plan, original), line);
+  const environments = plan.environments.map(({ name, execution }) => ({ name, execution }));
+  return { release, application, startedAt, build: plan.build, artifact: plan.artifact, environments };
+});

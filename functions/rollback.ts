@@ -1,3 +1,52 @@
-export const handler = (): never => {
-  throw new Error('expected the function rollback to be written, it is not yet');
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod/mini';
+import { failure, step } from '../lib/release/environment-run.ts';
+import { rollingBackRecord } from '../lib/release/rolling-back-record.ts';
+import { clientSettings } from '../lib/runtime/clients.ts';
+import { readConfig } from '../lib/runtime/config.ts';
+import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
+import { stateStore } from '../lib/store/state-store.ts';
+import { codeDeploy } from '../lib/target/code-deploy.ts';
+import { findCause } from '../lib/target/find-cause.ts';
+import { takeBackOneStep } from '../lib/target/take-back.ts';
+import { balancerTraffic } from '../lib/target/traffic.ts';
+import { cloudWatchAlarms } from '../lib/target/alarms.ts';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+
+const { stateBucket } = readConfig(process.env);
+const { records, intents, plans } = stateStore(new S3Client(clientSettings), stateBucket);
+const ports = {
+  intents,
+  deployments: codeDeploy(new CodeDeployClient(clientSettings)),
+  traffic: balancerTraffic(new ElasticLoadBalancingV2Client(clientSettings)),
+  alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
 };
+
+const event = z.object({ ...step, failure });
+
+/** One step back to the old version; the state machine comes again until it is done. */
+export const handler = lambdaHandler(event, async ({ run, at, failure }) => {
+  const planned = await plans.environment(run);
+  const found = await intents.find(run);
+  if (!found) throw new Error(`expected an intent of ${run.release} for ${run.environment}, there is none`);
+  // The first cause wins, however many follow.
+  const intent = await findCause({ intent: found, failure, at }, ports);
+  const taken = await takeBackOneStep({ intent, planned, at }, ports);
+  const told = rollingBackRecord(run.environment, intent.incident!, taken, at);
+  await records.change(run.release, told.change, told.line);
+  if (!taken.done)
+    return { done: false, awaitSeconds: taken.awaitSeconds, status: taken.status, outcome: 'failed' };
+  await intents.change(run, (current) => {
+    const rollback = { ...(current?.rollback ?? { attempt: 0 }), result: taken.result };
+    const backAt = taken.result === 'returned' ? at : undefined;
+    return current && { ...current, rollback, incident: { ...current.incident!, trafficBackAt: backAt } };
+  });
+  return {
+    done: true,
+    awaitSeconds: 0,
+    status: taken.result,
+    outcome: taken.result === 'returned' ? 'rolled-back' : 'failed',
+  };
+});

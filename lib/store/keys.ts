@@ -8,6 +8,8 @@ const part = encodeURIComponent;
 /** 9999-12-31 in milliseconds: below it, later times give smaller texts of the same length. */
 const LAST_TIME = 253_402_214_400_000;
 
+export const ARTIFACT_NAME = 'artifact.zip';
+
 export const keys = {
   /** All records of an application, the newest first. */
   releasesOf: (application: string) => `releases/${part(application)}/`,
@@ -20,7 +22,7 @@ export const keys = {
   /** The checked source as CodeBuild takes it. */
   source: (release: string) => `sources/${release}/source.zip`,
   /** What hosts install: both managed instance policies read below `CodeDeploy/`. */
-  artifact: (release: string) => `CodeDeploy/${release}/artifact.zip`,
+  artifact: (release: string) => `CodeDeploy/${release}/${ARTIFACT_NAME}`,
   artifactFolder: (release: string) => `CodeDeploy/${release}`,
   lanes: 'lanes/',
   lane: (application: string, environment: string) => `lanes/${part(application)}/${part(environment)}.json`,

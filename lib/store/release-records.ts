@@ -1,34 +1,14 @@
+import type { ChangeLine, ReleaseRecords } from '../release/ports.ts';
 import {
   CHANGES_KEPT,
   releasePointer,
   releaseRecord,
   type ReleasePointer,
-  type ReleaseRecord,
 } from '../release/release-record.ts';
 import type { JsonObjects } from './json-objects.ts';
 import { keys } from './keys.ts';
 
-/** The release records of the state bucket. */
-export interface ReleaseRecords {
-  /** The record of a release, found by its id; undefined where there is none. */
-  find(release: string): Promise<ReleaseRecord | undefined>;
-  /** The records of an application, the newest first, read one by one as they are asked for. */
-  ofApplication(application: string): AsyncGenerator<ReleaseRecord>;
-  /** Writes the first record of a release and its pointer; answers the standing one where it exists already. */
-  open(first: Omit<ReleaseRecord, 'nonce'>): Promise<ReleaseRecord>;
-  /**
-   * Changes a record that exists; `change` gives undefined to leave it as it is. An ended record is never changed.
-   * Lines are appended to `changes`, a line equal to the last one only once.
-   */
-  change(
-    release: string,
-    change: (record: ReleaseRecord) => Omit<ReleaseRecord, 'nonce'> | undefined,
-    line?: ChangeLine,
-  ): Promise<ReleaseRecord | undefined>;
-}
-
-export type ChangeLine = ReleaseRecord['changes'][number];
-
+/** The release records of the state bucket; the same for the pipeline, the command and the console. */
 export function releaseRecords(objects: JsonObjects): ReleaseRecords {
   const pointer = async (release: string): Promise<ReleasePointer | undefined> =>
     (await objects.read(keys.releasePointer(release), releasePointer))?.value;
@@ -51,12 +31,8 @@ export function releaseRecords(objects: JsonObjects): ReleaseRecords {
       const { release, application } = first;
       // The record first: a pointer must never lead nowhere. Both are the same whenever this is run again.
       const record = await objects.update(key, releaseRecord, (current) => (current ? undefined : first));
-      await objects.put(keys.releasePointer(release), {
-        version: 1,
-        release,
-        application,
-        key,
-      } satisfies ReleasePointer);
+      const pointerTo: ReleasePointer = { version: 1, release, application, key };
+      await objects.put(keys.releasePointer(release), pointerTo);
       return record!;
     },
 

@@ -1,0 +1,47 @@
+import { withDeployment, withEnvironment } from './record-changes.ts';
+import type { EnvironmentStatus, ReleaseRecord } from './release-record.ts';
+
+type Unsaved = Omit<ReleaseRecord, 'nonce'>;
+
+interface Observed {
+  readonly phase: 'waiting' | 'ready' | 'shifted' | 'gone';
+  readonly status: string;
+  readonly deploymentId: string;
+  readonly bakeSeconds: number;
+  readonly validators: number;
+}
+
+/** What the record says of a look at a deployment. */
+export function observedRecord(
+  environment: string,
+  observed: Observed,
+  { at, ending }: { readonly at: string; readonly ending: boolean },
+): { change(record: Unsaved): Unsaved; line?: { at: string; environment: string; text: string } } {
+  const { status, text } = wordsOf(observed, ending);
+  const { deploymentId: id } = observed;
+  return {
+    change(record) {
+      const before = record.environments.find(({ name }) => name === environment);
+      const shiftedAt = observed.phase === 'shifted' ? (before?.shiftedAt ?? at) : before?.shiftedAt;
+      const changed = withEnvironment(record, environment, { shiftedAt, ...(status ? { status } : {}) });
+      const known = before?.deployments.find((deployment) => deployment.id === id);
+      return known ? withDeployment(changed, environment, { ...known, status: observed.status }) : changed;
+    },
+    line: text === undefined ? undefined : { at, environment, text },
+  };
+}
+
+function wordsOf(observed: Observed, ending: boolean): { status?: EnvironmentStatus; text?: string } {
+  const { phase, deploymentId, bakeSeconds, validators } = observed;
+  if (phase === 'gone') return { text: `deployment ${deploymentId} is ${observed.status}` };
+  if (ending) return { status: 'finishing', text: 'judged good, the old version is let go' };
+  if (phase === 'shifted') {
+    return { status: 'baking', text: `the new version has the traffic, watched for ${bakeSeconds} s` };
+  }
+  if (phase === 'ready') {
+    return validators > 0
+      ? { status: 'validating', text: 'the new fleet is installed and is asked by its validators' }
+      : { status: 'shifting', text: 'the new fleet is installed and gets the traffic' };
+  }
+  return {};
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { artifact, sourceRevision } from './release-record.ts';
+
+/** One environment as planned: the manifest's words, and what was read from the deployment group. */
+export const plannedEnvironment = z.object({
+  name: z.string(),
+  /** Name of the execution of the deployment machine. */
+  execution: z.string(),
+  deploymentGroup: z.string(),
+  strategy: z.object({
+    type: z.enum(['in-place', 'blue-green']),
+    config: z.string(),
+    keepBlueSeconds: z.optional(z.number()),
+  }),
+  alarms: z.array(z.string()),
+  bake: z.object({ seconds: z.number(), requests: z.optional(z.number()) }),
+  validators: z.array(z.object({ name: z.string(), timeoutSeconds: z.number() })),
+  /** The group stops before the shift, until it is told to go on. */
+  waitsForReady: z.boolean(),
+});
+
+/** `plans/<release>.json`: what a release will do. State machines carry the parts that they decide by, no more. */
+export const plan = z.object({
+  version: z.literal(1),
+  release: z.string(),
+  application: z.string(),
+  source: sourceRevision,
+  build: z.optional(
+    z.object({
+      buildspec: z.string(),
+      source: artifact,
+      /** Where the build leaves its result. */
+      artifact: z.object({ bucket: z.string(), folder: z.string(), name: z.string() }),
+    }),
+  ),
+  artifact: z.optional(artifact),
+  environments: z.array(plannedEnvironment),
+  warnings: z.array(z.string()),
+});
+
+export type PlannedEnvironment = z.infer<typeof plannedEnvironment>;
+export type Plan = z.infer<typeof plan>;

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { SourceRevision } from './release-record.ts';
+
+/** Step Functions: at most 80 characters, and with logging only these. */
+const EXECUTION_NAME = /^[A-Za-z0-9_-]{1,80}$/;
+const APPLICATION_LENGTH = 40;
+
+/**
+ * The id of the release that an upload starts, and the name of its execution. The same event twice gives the same id; a
+ * second upload, even of equal bytes, has another version and so another id.
+ */
+export function uploadReleaseId(application: string, source: SourceRevision): string {
+  const identity = hash32(source.bucket, source.key, source.versionId);
+  return `${slug(application, APPLICATION_LENGTH)}-${identity}`;
+}
+
+/** The id of the release that an execution of the release machine is: its name, where that can be one. */
+export function releaseIdOfExecution(executionArn: string): string {
+  const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
+  return EXECUTION_NAME.test(name) ? name : `manual-${hash32(executionArn)}`;
+}
+
+/** The name of the execution that takes a release through one environment. */
+export function deploymentExecutionName(release: string, environment: string): string {
+  return `${slug(environment, APPLICATION_LENGTH)}-${hash32(release, environment)}`;
+}
+
+const slug = (text: string, length: number): string =>
+  text.slice(0, length).replaceAll(/[^A-Za-z0-9_-]/g, '-');
+
+const hash32 = (...parts: readonly string[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);

@@ -1,0 +1,93 @@
+import * as z from 'zod/mini';
+import { applicationOfKey, releaseRequest, type ReleaseRequest } from '../events/release-request.ts';
+import { Refused } from './refused.ts';
+import { releaseIdOfExecution, uploadReleaseId } from './release-id.ts';
+import type { ReleaseRecord } from './release-record.ts';
+
+/** What an execution of the release machine was started with, read once. */
+export interface ReleaseStart {
+  readonly release: string;
+  /** The one that the source's prefix names. */
+  readonly application: string;
+  readonly request: ReleaseRequest;
+}
+
+/** The same for intake and for a person with any execution name. */
+export function readReleaseStart(execution: string, input: unknown, sourceBucket: string): ReleaseStart {
+  const parsed = releaseRequest.safeParse(input);
+  if (!parsed.success) {
+    throw new Refused(
+      `expected the input { "source": { "bucket", "key", "versionId"? }, "environments"?, "reason"? }, got: ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  const { bucket, key } = parsed.data.source;
+  if (bucket !== sourceBucket)
+    throw new Refused(`expected a source in bucket ${sourceBucket}, got ${bucket}`);
+  const application = applicationOfKey(key);
+  if (!application) throw new Refused(`expected a source key sources/<application>/..., got ${key}`);
+  return { release: releaseIdOfExecution(execution), application, request: parsed.data };
+}
+
+/** The record with which a release begins. */
+export function firstRecord(
+  start: ReleaseStart,
+  execution: string,
+  startedAt: string,
+): Omit<ReleaseRecord, 'nonce'> {
+  const { release, application, request } = start;
+  const byUpload = startedByUpload(start);
+  return {
+    version: 1,
+    release,
+    application,
+    status: 'running',
+    stage: 'plan',
+    execution,
+    source: request.source,
+    requested: {
+      by: byUpload ? 'upload' : 'manual',
+      reason: request.reason,
+      environments: request.environments,
+    },
+    environments: [],
+    startedAt,
+    changes: [
+      {
+        at: startedAt,
+        text: `started ${byUpload ? 'by the upload of' : 'by hand from'} ${request.source.key}`,
+      },
+    ],
+    clock: 'aws',
+  };
+}
+
+/** For an input that cannot be read: there must be a record all the same. */
+export function brokenRecord(
+  execution: string,
+  startedAt: string,
+  input: unknown,
+): Omit<ReleaseRecord, 'nonce'> {
+  const source = (input as { source?: { bucket?: unknown; key?: unknown } } | null)?.source;
+  const key = typeof source?.key === 'string' ? source.key : '';
+  const bucket = typeof source?.bucket === 'string' ? source.bucket : '';
+  return {
+    version: 1,
+    release: releaseIdOfExecution(execution),
+    application: applicationOfKey(key) ?? 'unknown',
+    status: 'running',
+    stage: 'plan',
+    execution,
+    source: { bucket, key },
+    requested: { by: 'manual' },
+    environments: [],
+    startedAt,
+    changes: [{ at: startedAt, text: 'started by hand with an input that cannot be read' }],
+    clock: 'aws',
+  };
+}
+
+/** Whether intake started it: then its id is the one that the upload gives. */
+function startedByUpload({ release, application, request }: ReleaseStart): boolean {
+  const { bucket, key, versionId } = request.source;
+  return versionId !== undefined && release === uploadReleaseId(application, { bucket, key, versionId });
+}

@@ -1,0 +1,8 @@
+/**
+ * Settings of every AWS client. The endpoint is the SDK's own affair (AWS_ENDPOINT_URL): nothing here knows where it runs.
+ * Without time limits a hung socket would eat all of a function's time.
+ */
+export const clientSettings = {
+  maxAttempts: 5,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000 },
+} as const;

@@ -1,0 +1,78 @@
+import type { Revision } from '../release/intent.ts';
+
+/** CodeDeploy as the pipeline uses it: one group, one deployment at a time. */
+export interface Deployments {
+  /** Undefined where the application or the group does not exist. */
+  group(application: string, group: string): Promise<DeploymentGroup | undefined>;
+  configExists(config: string): Promise<boolean>;
+  get(deploymentId: string): Promise<Deployment>;
+  /** Throws GroupBusy where the group's one slot is taken. */
+  create(order: DeploymentOrder): Promise<string>;
+  /** The newest deployment of the group since then, active or ended, with exactly this description. */
+  findByDescription(
+    order: Pick<DeploymentOrder, 'application' | 'group' | 'description'>,
+    since: string,
+  ): Promise<string | undefined>;
+  /** Asks for a stop with a rollback; a deployment that has ended already is left as it is. */
+  stop(deploymentId: string): Promise<void>;
+  /** Ends a wait; a deployment that waits no more is left as it is. */
+  goOn(deploymentId: string, wait: 'READY_WAIT' | 'TERMINATION_WAIT'): Promise<void>;
+  /** The hosts of one fleet of a blue/green deployment. */
+  hosts(deploymentId: string, fleet: 'Blue' | 'Green'): Promise<readonly string[]>;
+  /** What went wrong on the first host that failed: the deployment's own error only counts them. */
+  firstFailure(deploymentId: string): Promise<HostFailure | undefined>;
+}
+
+export interface HostFailure {
+  readonly host: string;
+  /** The lifecycle event: `ValidateService`. */
+  readonly event: string;
+  readonly script?: string;
+  readonly message?: string;
+  readonly lastLine?: string;
+}
+
+export interface DeploymentGroup {
+  readonly application: string;
+  readonly name: string;
+  readonly type: 'in-place' | 'blue-green';
+  readonly withTrafficControl: boolean;
+  readonly config: string;
+  /** Stops before the shift until it is told to go on, at most this long; undefined: it goes on by itself. */
+  readonly readyWaitMinutes?: number;
+  /** How long the old fleet is kept; undefined: for ever (KEEP_ALIVE), or in-place. */
+  readonly keepBlueMinutes?: number;
+  readonly terminatesBlue: boolean;
+  readonly greenFleet?: string;
+  readonly autoScalingGroups: readonly string[];
+  readonly targetGroups: readonly string[];
+  readonly lastGoodRevision?: Revision;
+}
+
+export interface Deployment {
+  readonly id: string;
+  readonly application: string;
+  readonly group: string;
+  /** As CodeDeploy names it. */
+  readonly status: string;
+  readonly active: boolean;
+  readonly description: string;
+  readonly blueGreen: boolean;
+  readonly terminationWait: boolean;
+  readonly rollbackId?: string;
+  readonly rollbackMessage?: string;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export interface DeploymentOrder {
+  readonly application: string;
+  readonly group: string;
+  readonly description: string;
+  readonly revision: Revision;
+  /** Left out: the group's own. */
+  readonly config?: string;
+  /** Left out: the group's own. `off`: nobody polls alarms, as for a rollback, which its own alarm must not stop. */
+  readonly alarms?: readonly string[] | 'off';
+  readonly autoRollback: boolean;
+  readonly fileExists: 'DISALLOW' | 'OVERWRITE';
+}

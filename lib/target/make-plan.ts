@@ -1,0 +1,242 @@
+import {
+  GetFunctionConfigurationCommand,
+  LambdaServiceException,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
+import { parseServerAppSpec } from '../appspec/parse-server-app-spec.ts';
+import type { ReleaseRequest } from '../events/release-request.ts';
+import { faultText, type Fault } from '../manifest/fault.ts';
+import type { Environment, Manifest } from '../manifest/manifest.ts';
+import { parseBuildspec } from '../manifest/parse-buildspec.ts';
+import { parseManifest } from '../manifest/parse-manifest.ts';
+import type { PlannedEnvironment } from '../release/plan.ts';
+import { Refused } from '../release/refused.ts';
+import { deploymentExecutionName } from '../release/release-id.ts';
+import { deadline } from '../runtime/deadline.ts';
+import type { CheckedSource } from '../source/source.ts';
+import type { Alarms } from './alarms.ts';
+import { checkGroup } from './check-group.ts';
+import type { Deployments } from './deployments.ts';
+
+export interface PlanPorts {
+  readonly deployments: Deployments;
+  readonly alarms: Alarms;
+  readonly lambda: LambdaClient;
+}
+
+export interface PlanOrder {
+  readonly release: string;
+  /** The one that the upload's prefix names. */
+  readonly application: string;
+  readonly request: ReleaseRequest;
+}
+
+export interface MadePlan {
+  readonly manifest: Manifest;
+  readonly planned: { readonly environments: PlannedEnvironment[]; readonly warnings: string[] };
+}
+
+const MANIFEST = 'signalbox.yml';
+const APPSPEC = 'appspec.yml';
+
+/** Everything that can be wrong is found before anything is built or deployed, and said with file and line. */
+export async function makePlan(order: PlanOrder, source: CheckedSource, ports: PlanPorts): Promise<MadePlan> {
+  const { manifest, fault } = await readManifest(source);
+  const faults: Fault[] = [];
+  if (manifest.application !== order.application) {
+    const message = `expected application to be ${order.application}, which is what sources/${order.application}/ may deploy, got ${manifest.application}`;
+    faults.push(fault(['application'], message));
+  }
+  faults.push(...(await documentFaults(manifest, source, fault)));
+  refuse(faults);
+  const environments: PlannedEnvironment[] = [];
+  const warnings: string[] = [];
+  for (const environment of chosen(manifest, order.request)) {
+    const path = ['environments', manifest.environments.indexOf(environment)];
+    const at = (below: Path, message: string) => fault([...path, ...below], message);
+    const planned = await planEnvironment(order, environment, at, ports);
+    faults.push(...planned.faults);
+    warnings.push(...planned.warnings);
+    if (planned.environment) environments.push(planned.environment);
+  }
+  refuse(faults);
+  return { manifest, planned: { environments, warnings } };
+}
+
+type Path = readonly (string | number)[];
+type FaultAt = (path: Path, message: string) => Fault;
+
+function refuse(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new Refused(faults.map(faultText).join('; '));
+}
+
+async function readManifest(source: CheckedSource): Promise<{ manifest: Manifest; fault: FaultAt }> {
+  const text = await source.text(MANIFEST);
+  if (text === undefined) {
+    throw new Refused(`${MANIFEST}:1:1: expected the bundle to hold a ${MANIFEST} at its top, it does not`);
+  }
+  const parsed = parseManifest(text, MANIFEST);
+  refuse(parsed.faults);
+  return {
+    manifest: parsed.manifest!,
+    fault: (path, message) => ({ file: MANIFEST, ...parsed.at(path), message }),
+  };
+}
+
+/** The buildspec, and the AppSpec: where there is a build it may still make one. */
+async function documentFaults(
+  manifest: Manifest,
+  source: CheckedSource,
+  fault: FaultAt,
+): Promise<readonly Fault[]> {
+  const faults: Fault[] = [];
+  if (manifest.build !== undefined) {
+    const text = await source.text(manifest.build);
+    if (text === undefined) {
+      faults.push(fault(['build'], `expected the bundle to hold ${manifest.build}, it does not`));
+    } else faults.push(...parseBuildspec(text, manifest.build).faults);
+  }
+  const appSpec = await source.text(APPSPEC);
+  if (appSpec !== undefined) faults.push(...appSpecFaults(appSpec));
+  else if (manifest.build === undefined) {
+    faults.push({
+      file: APPSPEC,
+      line: 1,
+      column: 1,
+      message: `expected the bundle to hold an ${APPSPEC}, it does not`,
+    });
+  }
+  return faults;
+}
+
+/** Hosts run Linux here; what the agent would refuse on the host is refused before. */
+export const appSpecFaults = (text: string): readonly Fault[] =>
+  parseServerAppSpec(text, { file: APPSPEC, os: 'linux' }).faults;
+
+function chosen(manifest: Manifest, { environments }: ReleaseRequest): readonly Environment[] {
+  if (!environments) return manifest.environments;
+  const known = manifest.environments.map(({ name }) => name);
+  const unknown = environments.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Refused(
+      `expected environments out of ${known.join(', ')} (${MANIFEST}), got ${unknown.join(', ')}`,
+    );
+  }
+  return manifest.environments.filter(({ name }) => environments.includes(name));
+}
+
+interface Planned {
+  readonly environment?: PlannedEnvironment;
+  readonly faults: readonly Fault[];
+  readonly warnings: readonly string[];
+}
+
+async function planEnvironment(
+  { release, application }: PlanOrder,
+  environment: Environment,
+  at: FaultAt,
+  ports: PlanPorts,
+): Promise<Planned> {
+  if (!('fleet' in environment.target)) {
+    const message = 'expected a fleet (deploymentGroup): Lambda and ECS targets cannot be released yet';
+    return { faults: [at(['target'], message)], warnings: [] };
+  }
+  const { deploymentGroup } = environment.target.fleet;
+  const group = await ports.deployments.group(application, deploymentGroup);
+  if (!group) {
+    const message = `expected CodeDeploy application ${application} to have a deployment group ${deploymentGroup}, it has none by that name`;
+    return { faults: [at(['deploymentGroup'], message)], warnings: [] };
+  }
+  const hooks = environment.strategy.type === 'blue-green' ? environment.validate : [];
+  const { validators, faults: validatorFaults } = await readValidators(hooks, at, ports.lambda);
+  const faults = [
+    ...checkGroup(environment, group, validators).map(({ path, message }) => at(path, message)),
+    ...validatorFaults,
+    ...(await alarmFaults(environment, at, ports.alarms)),
+    ...(await configFaults(environment, at, ports.deployments)),
+  ];
+  const { name, strategy, alarms, bake } = environment;
+  const keepBlueSeconds =
+    strategy.keepBlueSeconds ??
+    (group.keepBlueMinutes === undefined ? undefined : group.keepBlueMinutes * 60);
+  return {
+    faults,
+    warnings: warningsOf(environment),
+    environment: {
+      name,
+      execution: deploymentExecutionName(release, name),
+      deploymentGroup,
+      strategy: {
+        ...strategy,
+        keepBlueSeconds: strategy.type === 'blue-green' ? keepBlueSeconds : undefined,
+      },
+      alarms: [...alarms],
+      bake: { ...bake },
+      validators,
+      waitsForReady: group.readyWaitMinutes !== undefined,
+    },
+  };
+}
+
+async function alarmFaults({ alarms }: Environment, at: FaultAt, port: Alarms): Promise<Fault[]> {
+  if (alarms.length === 0) return [];
+  const readings = await port.read(alarms);
+  return readings.flatMap(({ sample }, index) => {
+    if (sample.state === 'missing') {
+      return [at(['alarms', index], `expected a CloudWatch alarm ${sample.name} to exist, it does not`)];
+    }
+    if (sample.state === 'unreadable') {
+      return [
+        at(['alarms', index], `expected to read CloudWatch alarm ${sample.name}, got ${sample.detail}`),
+      ];
+    }
+    return [];
+  });
+}
+
+async function configFaults(
+  { strategy }: Environment,
+  at: FaultAt,
+  deployments: Deployments,
+): Promise<Fault[]> {
+  if (await deployments.configExists(strategy.config)) return [];
+  return [
+    at(
+      ['strategy', 'config'],
+      `expected a deployment configuration ${strategy.config} to exist, it does not`,
+    ),
+  ];
+}
+
+async function readValidators(names: readonly string[], at: FaultAt, lambda: LambdaClient) {
+  const validators: { name: string; timeoutSeconds: number }[] = [];
+  const faults: Fault[] = [];
+  for (const [index, name] of names.entries()) {
+    const timeoutSeconds = await functionTimeout(name, lambda);
+    if (timeoutSeconds === undefined) {
+      faults.push(at(['validate', index], `expected a Lambda function ${name} to exist, it does not`));
+    } else validators.push({ name, timeoutSeconds });
+  }
+  return { validators, faults };
+}
+
+async function functionTimeout(name: string, lambda: LambdaClient): Promise<number | undefined> {
+  try {
+    const answer = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }), deadline());
+    return answer.Timeout ?? 3;
+  } catch (error) {
+    if (error instanceof LambdaServiceException && error.name === 'ResourceNotFoundException')
+      return undefined;
+    throw error;
+  }
+}
+
+function warningsOf({ name, strategy, alarms }: Environment): string[] {
+  const warnings = [];
+  if (alarms.length === 0)
+    warnings.push(`${name}: no alarms, so only a failed deployment takes a release back`);
+  if (strategy.type === 'blue-green' && alarms.length > 0) {
+    warnings.push(`${name}: during the shift alarms on the balancer see both fleets`);
+  }
+  return warnings;
+}

@@ -1,0 +1,111 @@
+import type { EnvironmentRun } from '../release/environment-run.ts';
+import type { Intent, Revision } from '../release/intent.ts';
+import type { PlannedEnvironment } from '../release/plan.ts';
+import type { GoodReleases, Intents } from '../release/ports.ts';
+import type { DeploymentOrder, Deployments } from './deployments.ts';
+import { writeToken } from './park.ts';
+
+export interface StartPorts {
+  readonly intents: Intents;
+  readonly deployments: Deployments;
+  readonly good: GoodReleases;
+}
+
+export interface Start {
+  readonly run: EnvironmentRun;
+  readonly execution: string;
+  readonly at: string;
+  readonly token: string;
+  readonly planned: PlannedEnvironment;
+}
+
+/**
+ * Starts the deployment of a release in an environment, once. CreateDeployment knows no client token, so the order is:
+ * the intent with the newest task token; the deployment, under a description of its own; its index. A call that died in
+ * between is followed by one that finds the intent, and adopts the deployment by its description.
+ */
+export async function startDeployment(start: Start, ports: StartPorts): Promise<Intent> {
+  const { run, planned, execution, token } = start;
+  const { intents, deployments } = ports;
+  await writeToken({ run, execution, token, awaiting: 'deployment', alarms: planned.alarms }, intents);
+  const previous = await previousRevision(start, ports);
+  const intended = await intents.change(run, (current) => intendedOnce(current!, start, previous));
+  for (const alarm of planned.alarms) await intents.indexAlarm(alarm, run);
+  const id = await adoptOrCreate(orderOf(start), intended!.deployment!, deployments);
+  await intents.indexDeployment(id, run);
+  const started = await intents.change(run, (current) => ({
+    ...current!,
+    deployment: { ...current!.deployment!, id },
+  }));
+  return started!;
+}
+
+/** Creates the deployment, unless one with its description exists since the intent was written. */
+export async function adoptOrCreate(
+  order: DeploymentOrder,
+  intended: { readonly since: string; readonly id?: string },
+  deployments: Pick<Deployments, 'create' | 'findByDescription'>,
+): Promise<string> {
+  if (intended.id) return intended.id;
+  const adopted = await deployments.findByDescription(order, intended.since);
+  return adopted ?? deployments.create(order);
+}
+
+/** At most 256 characters: 80, 40 and the rest. */
+export const descriptionOf = (
+  run: { release: string; environment: string },
+  kind: 'deploy' | 'rollback',
+  attempt: number,
+) => `${run.release}/${run.environment}/${kind}/${attempt}`;
+
+const DESCRIPTION = /^([A-Za-z0-9_-]{1,80})\/([^/]+)\/(?:deploy|rollback)\/\d+$/;
+
+/** Whose a deployment is, by its description; undefined for one that is not the pipeline's. */
+export function runOfDescription(description: string): { release: string; environment: string } | undefined {
+  const [, release, environment] = DESCRIPTION.exec(description) ?? [];
+  return release && environment ? { release, environment } : undefined;
+}
+
+/** What the group runs now, and so what a rollback goes back to. */
+async function previousRevision(
+  start: Start,
+  { good, deployments }: StartPorts,
+): Promise<Intent['previous']> {
+  const { application, environment } = start.run;
+  const known = await good.find(application, environment);
+  if (known) return { release: known.release, revision: known.revision };
+  const group = await deployments.group(application, start.planned.deploymentGroup);
+  return group?.lastGoodRevision && { revision: group.lastGoodRevision };
+}
+
+/** The first call fixes what is judged from when, and what to go back to; later ones must not. */
+function intendedOnce(current: Intent, { run, at, planned }: Start, previous: Intent['previous']): Intent {
+  if (current.deployment) return current;
+  return {
+    ...current,
+    deploymentGroup: planned.deploymentGroup,
+    judgedFrom: at,
+    previous,
+    deployment: { description: descriptionOf(run, 'deploy', 1), since: at },
+  };
+}
+
+function orderOf({ run, planned }: Start): DeploymentOrder {
+  return {
+    application: run.application,
+    group: planned.deploymentGroup,
+    description: descriptionOf(run, 'deploy', 1),
+    revision: artifactRevision(run.artifact),
+    config: planned.strategy.config,
+    alarms: planned.alarms.length > 0 ? planned.alarms : undefined,
+    autoRollback: true,
+    fileExists: 'DISALLOW',
+  };
+}
+
+export const artifactRevision = (artifact: EnvironmentRun['artifact']): Revision => ({
+  bucket: artifact.bucket,
+  key: artifact.key,
+  versionId: artifact.versionId,
+  bundleType: 'zip',
+});
