@@ -286,9 +286,9 @@ async function createFleet({ clientConfig, cloud }: TestCloud, client: CodeDeplo
 function startLoad(url: string): { end(): Promise<{ failed: string[]; versions: Set<string> }> } {
   const failed: string[] = [];
   const versions = new Set<string>();
-  let isOver = false;
+  const over = new AbortController();
   const run = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       try {
         const response = await fetch(url);
         const text = await response.text();
@@ -302,7 +302,7 @@ function startLoad(url: string): { end(): Promise<{ failed: string[]; versions: 
   const runs = [run(), run()];
   return {
     end: async () => {
-      isOver = true;
+      over.abort();
       await Promise.all(runs);
       return { failed, versions };
     },
