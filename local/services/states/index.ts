@@ -33,7 +33,7 @@ function createStates(cloud: Cloud): Service {
   const executor = createExecutor(state);
   return {
     operations: {
-      ...machineOperations(state),
+      ...machineOperations(state, executor),
       ...executionOperations(state, executor),
       ...taskOperations(executor.tokens),
       ...tagOperations(state),

@@ -23,6 +23,8 @@ export interface Executor {
   prune(): void;
   /** Ends it as ABORTED; nothing happens to one that has ended. */
   abort(record: ExecutionRecord, reason: { readonly error?: string; readonly cause?: string }): Promise<void>;
+  /** Ends and forgets every execution of a machine that is deleted. */
+  forget(machineArn: string): Promise<void>;
   /** Resolves when the execution has ended, at once where it has. */
   ended(arn: string): Promise<void>;
   /** Input, output and history, whether it runs or not. */
@@ -59,10 +61,11 @@ export function createExecutor(state: StatesState): Executor {
       parts.announcer.started(record, input);
       run(parts, record, input);
     },
-    abort: async (record, reason) => {
-      const live = parts.live.get(record.arn);
-      live?.execution.abort(reason);
-      await live?.ended;
+    abort: (record, reason) => abort(parts, record.arn, reason),
+    forget: async (machineArn) => {
+      const arns = [...parts.index.of(machineArn)];
+      await Promise.all(arns.map((arn) => abort(parts, arn, { cause: 'The state machine was deleted' })));
+      for (const arn of arns) remove(parts, state.executions.get(arn)!);
     },
     data: async (record) => {
       const live = parts.live.get(record.arn);
@@ -154,6 +157,16 @@ function end(
   announcer.ended(record, input, output);
 }
 
+async function abort(
+  { live }: Parts,
+  arn: string,
+  reason: { readonly error?: string; readonly cause?: string },
+): Promise<void> {
+  const running = live.get(arn);
+  running?.execution.abort(reason);
+  await running?.ended;
+}
+
 const contextOf = (record: ExecutionRecord, RoleArn: string, input: string) => ({
   Execution: {
     Id: record.arn,
@@ -170,14 +183,19 @@ const contextOf = (record: ExecutionRecord, RoleArn: string, input: string) => (
 const RETENTION = 90 * 86_400_000;
 
 /** Forgets the oldest executions whose time has come; looks at those only. */
-function prune({ state, index, archive }: Parts): void {
+function prune(parts: Parts): void {
+  const { state } = parts;
   const oldest = state.cloud.clock.now() - RETENTION;
   for (const record of state.executions.values()) {
     if (record.stoppedAt === undefined || record.stoppedAt > oldest) return;
-    state.executions.delete(record.arn);
-    index.remove(record);
-    archive.remove(record);
+    remove(parts, record);
   }
+}
+
+function remove({ state, index, archive }: Parts, record: ExecutionRecord): void {
+  state.executions.delete(record.arn);
+  index.remove(record);
+  archive.remove(record);
 }
 
 /** A fault of this cloud, not of the machine: it must not be lost. */

@@ -62,7 +62,7 @@ function compile(source: string, functions: ReturnType<typeof stepFunctions>): E
 const ENTRY = Symbol.for('jsonata.__evaluate_entry') as unknown as string;
 const EXIT = Symbol.for('jsonata.__evaluate_exit') as unknown as string;
 const LONGEST_EVALUATION = 5_000; // real milliseconds
-const DEEPEST_EVALUATION = 100_000; // nodes being evaluated
+const DEEPEST_EVALUATION = 50_000; // nodes being evaluated
 const NODES_BETWEEN_LOOKS = 2_000;
 let nodes = 0;
 

@@ -30,22 +30,13 @@ export function executionOperations(state: StatesState, executor: Executor): Rec
     DescribeExecution: async ({ executionArn }: DescribeExecutionCommandInput) =>
       describe(state.execution(executionArn), executor),
     DescribeStateMachineForExecution: ({ executionArn }: DescribeStateMachineForExecutionCommandInput) => {
-      const { machineArn, machineName: name, revisionId } = state.execution(executionArn);
+      const { machineArn, revisionId } = state.execution(executionArn);
       const revision = state.revision(revisionId);
-      const machine = state.machines.get(machineArn);
-      return {
-        ...describeRevision(
-          machine ?? { ...NO_MACHINE, arn: machineArn, name, createdAt: 0, updatedAt: 0, revisionId },
-          revision,
-        ),
-        updateDate: new Date(revision.createdAt),
-      };
+      const described = describeRevision(state.machine(machineArn), revision);
+      return { ...described, updateDate: new Date(revision.createdAt) };
     },
   };
 }
-
-/** Where the machine was deleted, its executions still tell what they ran. */
-const NO_MACHINE = { logging: { level: 'OFF' as const, includeExecutionData: false }, tracing: {}, tags: {} };
 
 async function start(
   state: StatesState,

@@ -12,6 +12,7 @@ import { AwsError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
 import { page } from '../../page.ts';
 import { checkMachineArn } from '../arns.ts';
+import type { Executor } from '../executions/executor.ts';
 import { checkName } from '../names.ts';
 import type { MachineRecord, RevisionRecord } from '../records.ts';
 import type { StatesState } from '../states-state.ts';
@@ -21,15 +22,17 @@ import { checkRole } from './check-role.ts';
 import { withTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html, those on state machines. */
-export function machineOperations(state: StatesState): Record<string, Operation> {
+export function machineOperations(state: StatesState, executor: Executor): Record<string, Operation> {
   const { cloud, machines } = state;
   return {
     CreateStateMachine: (input: CreateStateMachineCommandInput) => createMachine(state, input),
     UpdateStateMachine: (input: UpdateStateMachineCommandInput) => updateMachine(state, input),
-    DeleteStateMachine: ({ stateMachineArn }: DeleteStateMachineCommandInput) => {
-      // Executions that run go on; AWS answers the same where there is no such machine.
-      machines.delete(checkMachineArn(stateMachineArn));
-      return {};
+    DeleteStateMachine: async ({ stateMachineArn }: DeleteStateMachineCommandInput) => {
+      const arn = checkMachineArn(stateMachineArn);
+      machines.delete(arn);
+      await executor.forget(arn);
+      forgetUnusedRevisions(state, arn);
+      return {}; // also where there is no such machine
     },
     DescribeStateMachine: ({ stateMachineArn }: DescribeStateMachineCommandInput) => {
       const machine = state.machine(stateMachineArn);
@@ -149,6 +152,7 @@ async function updateMachine(state: StatesState, input: UpdateStateMachineComman
   await checkRole(cloud, { arn: machine.arn, roleArn: next.roleArn, definition, logging });
   if (next.definition !== present.definition || next.roleArn !== present.roleArn) {
     machine.revisionId = addRevision(state, machine.arn, next.definition, next.roleArn).id;
+    forgetUnusedRevisions(state, machine.arn);
   }
   machine.logging = logging;
   machine.tracing = tracingConfiguration ?? machine.tracing;
@@ -166,6 +170,15 @@ function addRevision(
   const revision = { id, machineArn, definition, roleArn, createdAt: state.cloud.clock.now() };
   state.revisions.set(id, revision);
   return revision;
+}
+
+/** Drops the revisions that neither the machine nor an execution refers to. */
+function forgetUnusedRevisions({ revisions, machines, executions }: StatesState, machineArn: string): void {
+  const used = new Set([...executions.values()].map(({ revisionId }) => revisionId));
+  const current = machines.get(machineArn)?.revisionId;
+  for (const { id, machineArn: owner } of revisions.values()) {
+    if (owner === machineArn && id !== current && !used.has(id)) revisions.delete(id);
+  }
 }
 
 function checkLogging(logging: LoggingConfiguration | undefined): LoggingConfiguration {

@@ -154,6 +154,18 @@ describe('state machines', () => {
 });
 
 describe('executions', () => {
+  it('end with their machine when it is deleted, and free its names', async () => {
+    const arn = await create('one', WAIT);
+    const executionArn = await start(arn, 'same');
+    await client.send(new DeleteStateMachineCommand({ stateMachineArn: arn }));
+    await expect(client.send(new DescribeExecutionCommand({ executionArn }))).rejects.toMatchObject({
+      name: 'ExecutionDoesNotExist',
+    });
+    await create('one', PASS);
+    expect(await start(arn, 'same', '{"n":2}')).toBe(executionArn);
+    expect(await finished(executionArn)).toMatchObject({ output: '{"doubled":4}' });
+  });
+
   it('run to their output, and tell EventBridge and CloudWatch', async () => {
     const arn = await create('one', PASS);
     const executionArn = await start(arn, 'first', '{"n":21}');
