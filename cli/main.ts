@@ -3,6 +3,9 @@ import { COMMANDS } from './commands/index.ts';
 import { createOutput } from './output.ts';
 import { runProgram } from './run-program.ts';
 
+// The SDK's remark about Node 20 is for those who choose the Node version; packages are pinned until then.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort(name));
 

@@ -7,6 +7,8 @@ export const SERVICES: readonly (() => Promise<ServiceDefinition>)[] = [
   async () => (await import('./services/logs/index.ts')).logs,
   async () => (await import('./services/events/index.ts')).events,
   async () => (await import('./services/cloudwatch/index.ts')).cloudwatch,
+  async () => (await import('./services/sqs/index.ts')).sqs,
+  async () => (await import('./services/sns/index.ts')).sns,
   async () => (await import('./services/s3/index.ts')).s3,
   async () => (await import('./services/lambda/index.ts')).lambda,
   async () => (await import('./services/states/index.ts')).states,
@@ -16,4 +18,5 @@ export const SERVICES: readonly (() => Promise<ServiceDefinition>)[] = [
   async () => (await import('./services/autoscaling/index.ts')).autoscaling,
   async () => (await import('./services/codedeploy/index.ts')).codedeploy,
   async () => (await import('./services/codedeploy-commands/index.ts')).codedeployCommands,
+  async () => (await import('./services/cloudformation/index.ts')).cloudformation,
 ];
