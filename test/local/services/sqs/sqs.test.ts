@@ -10,6 +10,7 @@ import {
   ListQueuesCommand,
   ListQueueTagsCommand,
   type Message,
+  type QueueAttributeName,
   PurgeQueueCommand,
   ReceiveMessageCommand,
   type ReceiveMessageCommandInput,
@@ -59,7 +60,7 @@ const receive = async (
 
 const bodies = (messages: readonly Message[]) => messages.map(({ Body }) => Body);
 
-const attribute = async (QueueUrl: string, name: string) => {
+const attribute = async (QueueUrl: string, name: QueueAttributeName) => {
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
   );
