@@ -1,5 +1,4 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
@@ -11,34 +10,26 @@ import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { codeDeploy } from '../lib/target/code-deploy.ts';
 import { observe } from '../lib/target/observe.ts';
-import { replacementTargets } from '../lib/target/replacement-targets.ts';
 import { balancerTraffic } from '../lib/target/traffic.ts';
 
 const { stateBucket } = readConfig(process.env);
 const { records, intents, plans } = stateStore(new S3Client(clientSettings), stateBucket);
 const deployments = codeDeploy(new CodeDeployClient(clientSettings));
 const ports = { deployments, traffic: balancerTraffic(new ElasticLoadBalancingV2Client(clientSettings)) };
-const ec2 = new EC2Client(clientSettings);
 
 const event = z.object({
   ...step,
   opened: z.optional(z.boolean()),
   /** After the verdict: an alarm does not count any more. */
   ending: z.optional(z.boolean()),
-  /** Only the hosts that validators are to look at. */
-  targets: z.optional(z.boolean()),
 });
 
 /** Reads how far the deployment and its traffic are. Changes nothing but what is remembered of them. */
-export const handler = lambdaHandler(event, async ({ run, at, opened, ending, targets }) => {
+export const handler = lambdaHandler(event, async ({ run, at, opened, ending }) => {
   const planned = await plans.environment(run);
   const intent = await intents.find(run);
   if (!intent) throw new Error(`expected an intent of ${run.release} for ${run.environment}, there is none`);
   const deploymentId = intent.deployment?.id ?? 'none';
-  if (targets) {
-    const { validators } = planned;
-    return { validators, replacementTargets: await replacementTargets(deploymentId, { deployments, ec2 }) };
-  }
   const looked = await observe({ intent, planned, opened: opened === true }, ports);
   const phase = intent.incident && !ending ? 'gone' : looked.phase;
   if (phase === 'shifted' && !intent.shiftedAt) {
