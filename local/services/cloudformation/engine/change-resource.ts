@@ -141,6 +141,7 @@ const existing = (run: Run, present: ResourceRecord, wanted: Wanted): ExistingRe
   physicalId: present.physicalId!,
   attributes: present.attributes,
   oldProperties: present.properties,
+  oldTags: present.tags ?? [],
 });
 
 async function attempt(

@@ -62,6 +62,7 @@ export interface ExistingResource extends ResourceContext {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** What the properties were before the update; the present ones at deletion. */
   readonly oldProperties: Properties;
+  readonly oldTags: readonly Tag[];
 }
 
 export type Properties = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { Parameter } from '@aws-sdk/client-cloudformation';
-import { validationError } from '../cloudformation-error.ts';
+import { templateError, validationError } from '../cloudformation-error.ts';
 import type { ParameterDefinition, Template } from './template.ts';
 
 /**
@@ -45,13 +45,13 @@ function refuseUnknown(definitions: object, given: readonly Parameter[]): void {
 }
 
 function refuseUnsupportedType(key: string, { Type }: ParameterDefinition): void {
-  if (/^(String|Number|CommaDelimitedList|List<Number>|(List<)?AWS::[\w:]+>?)$/.test(Type)) {
-    if (!Type.includes('AWS::SSM::')) return;
+  if (Type.startsWith('AWS::SSM::')) {
     throw validationError(
       `Parameter '${key}' is of type ${Type}; the local cloud has no Parameter Store. Use type String and pass the value.`,
     );
   }
-  throw validationError(`Template format error: Unrecognized parameter type: ${Type}`);
+  if (/^(String|Number|CommaDelimitedList|List<Number>|AWS::[\w:]+|List<AWS::[\w:]+>)$/.test(Type)) return;
+  throw templateError(`Unrecognized parameter type: ${Type}`);
 }
 
 function valueOf(
