@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** osls plugin: bundles functions/<name>.ts to dist/functions/<name>/index.cjs before anything is zipped. */
+/** osls plugin: bundles functions/<name>.ts to bundles/<name>/index.cjs before anything is zipped. */
 export default class BundleFunctions {
   constructor(serverless) {
     const run = () => bundleFunctions(serverless.serviceDir, serverless.service.getAllFunctions());
@@ -14,8 +13,8 @@ export default class BundleFunctions {
 }
 
 export async function bundleFunctions(folder, names) {
-  const outdir = join(folder, 'dist/functions');
-  await rm(outdir, { recursive: true, force: true });
+  // Not emptied first: another packaging of the same tree may be zipping these very files.
+  const outdir = join(folder, 'bundles');
   await build({
     absWorkingDir: folder,
     entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}.ts`])),

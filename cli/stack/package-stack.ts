@@ -48,7 +48,7 @@ async function runServerless(root: string, args: readonly string[]): Promise<voi
     await promisify(execFile)(process.execPath, [program, ...args], { cwd: root });
   } catch (cause) {
     const { stdout, stderr } = cause as { stdout?: string; stderr?: string };
-    throw new UserError(`the stack could not be packaged:\n${(stderr || stdout || String(cause)).trim()}`, {
+    throw new UserError(`the stack could not be packaged:\n${[stderr, stdout].filter(Boolean).join('\n').trim() || String(cause)}`, {
       cause,
     });
   }
