@@ -3,8 +3,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { fromBuffer, open, type Entry, type ZipFile } from 'yauzl';
+import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl';
 
 /** The archive is damaged, too large, or holds a path that leads out of its folder. */
 export class ZipError extends Error {
@@ -18,71 +17,57 @@ export interface UnpackOptions {
 
 /**
  * Unpacks a zip, in memory or the path of a file, into a folder that exists; keeps execute permission and links that
- * stay inside. Gives the unpacked size in bytes; throws ZipError.
+ * stay inside. Throws ZipError.
  */
 export async function unpackZip(
   zip: Uint8Array | string,
   folder: string,
   options: UnpackOptions,
-): Promise<number> {
-  const archive = await openZip(zip);
-  let bytes = 0;
-  const links: { path: string; to: string }[] = [];
+): Promise<void> {
   try {
-    for await (const entry of entries(archive)) {
-      bytes += entry.uncompressedSize;
-      if (bytes > options.maxBytes) {
-        throw new ZipError(`expected at most ${options.maxBytes} bytes unpacked, got more`);
-      }
-      const link = await unpackEntry(archive, entry, folder);
-      if (link) links.push(link);
+    const archive = await open(zip);
+    try {
+      await unpackAll(archive, folder, options);
+    } finally {
+      archive.close();
     }
-    // Last, so that no file is written through one.
-    for (const { path, to } of links) await symlink(to, path);
   } catch (error) {
     throw error instanceof ZipError ? error : new ZipError((error as Error).message, { cause: error });
-  } finally {
-    archive.close();
-  }
-  return bytes;
-}
-
-async function openZip(zip: Uint8Array | string): Promise<ZipFile> {
-  const options = { lazyEntries: true, autoClose: false } as const;
-  return new Promise((resolve, reject) => {
-    const opened = (error: Error | null, archive: ZipFile) =>
-      error ? reject(new ZipError(error.message, { cause: error })) : resolve(archive);
-    if (typeof zip === 'string') open(zip, options, opened);
-    else fromBuffer(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), options, opened);
-  });
-}
-
-async function* entries(archive: ZipFile): AsyncGenerator<Entry> {
-  for (;;) {
-    const entry = await new Promise<Entry | undefined>((resolve, reject) => {
-      const done = (end: () => void) => {
-        archive.removeAllListeners('entry').removeAllListeners('end').removeAllListeners('error');
-        end();
-      };
-      archive.once('entry', (next: Entry) => done(() => resolve(next)));
-      archive.once('end', () => done(() => resolve(undefined)));
-      archive.once('error', (error) => done(() => reject(error)));
-      archive.readEntry();
-    });
-    if (!entry) return;
-    yield entry;
   }
 }
 
-async function unpackEntry(archive: ZipFile, entry: Entry, folder: string) {
+const open = (zip: Uint8Array | string): Promise<ZipFile> =>
+  typeof zip === 'string'
+    ? openPromise(zip, { lazyEntries: true, autoClose: false })
+    : fromBufferPromise(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), { lazyEntries: true });
+
+async function unpackAll(archive: ZipFile, folder: string, { maxBytes }: UnpackOptions): Promise<void> {
+  let bytes = 0;
+  const links: Link[] = [];
+  for await (const entry of archive.eachEntry()) {
+    bytes += entry.uncompressedSize; // yauzl refuses an entry that inflates to more than it says
+    if (bytes > maxBytes) throw new ZipError(`expected at most ${maxBytes} bytes unpacked, got more`);
+    const link = await unpackEntry(archive, entry, folder);
+    if (link) links.push(link);
+  }
+  // Last, so that no file is written through one.
+  for (const { path, to } of links) await symlink(to, path);
+}
+
+interface Link {
+  readonly path: string;
+  readonly to: string;
+}
+
+async function unpackEntry(archive: ZipFile, entry: Entry, folder: string): Promise<Link | undefined> {
   const path = join(folder, entry.fileName); // yauzl has refused absolute names and `..`
-  const mode = entry.externalFileAttributes >>> 16;
   if (entry.fileName.endsWith('/')) {
     await mkdir(path, { recursive: true });
     return undefined;
   }
   await mkdir(dirname(path), { recursive: true });
-  const content = await promisify(archive.openReadStream.bind(archive) as OpenReadStream)(entry);
+  const content = await archive.openReadStreamPromise(entry);
+  const mode = entry.externalFileAttributes >>> 16;
   if ((mode & FILE_TYPE) !== SYMBOLIC_LINK) {
     await pipeline(content, createWriteStream(path, { mode: mode & 0o111 ? 0o755 : 0o644 }));
     return undefined;
@@ -94,11 +79,6 @@ async function unpackEntry(archive: ZipFile, entry: Entry, folder: string) {
   }
   return { path, to };
 }
-
-type OpenReadStream = (
-  entry: Entry,
-  callback: (error: Error | null, content: import('node:stream').Readable) => void,
-) => void;
 
 const FILE_TYPE = 0o170000;
 const SYMBOLIC_LINK = 0o120000;

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Buildspec } from './buildspec.ts';
 import type { BuildRun } from './run-build.ts';
 
@@ -9,7 +10,8 @@ import type { BuildRun } from './run-build.ts';
 export function buildEnvironment(run: BuildRun, { variables }: Buildspec): Record<string, string> {
   const given = run.build.environment?.environmentVariables ?? [];
   return {
-    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    // A build image has node; here it is the one that runs the cloud.
+    PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
     LANG: 'C.UTF-8',
     ...variables,
     ...Object.fromEntries(given.map(({ name, value }) => [name, value ?? ''])),

@@ -1,7 +1,8 @@
-import type { IdentityCaller } from '../../caller.ts';
 import { AwsError } from '../../aws-error.ts';
 import { wallClock } from '../../clock.ts';
+import type { IdentityCaller } from '../../caller.ts';
 import type { Cloud } from '../../cloud.ts';
+import { createLogWriter, type LogWriter } from '../../log-writer.ts';
 import type { BuildRecord } from './tables.ts';
 
 /** What a build prints, on its way to CloudWatch Logs as the build's role. */
@@ -12,10 +13,11 @@ export interface BuildLog {
   close(): Promise<void>;
 }
 
-const FLUSH_MS = 250;
 const LONGEST_LINE = 16 * 1024;
 /** A build that floods its output keeps its beginning; that it was cut is said. */
 const MOST_BYTES = 20 * 1024 * 1024;
+/** What CloudWatch Logs counts for each event beside its text. */
+const EVENT_OVERHEAD = 26;
 
 /** Makes the build's log stream; throws where the role may not. */
 export async function createBuildLog(
@@ -23,70 +25,66 @@ export async function createBuildLog(
   role: IdentityCaller,
   build: BuildRecord,
 ): Promise<BuildLog> {
-  const logGroupName = build.logs!.groupName!;
-  const logStreamName = build.logs!.streamName!;
-  await tolerating('ResourceAlreadyExistsException', () =>
-    cloud.call(role, 'logs', 'CreateLogStream', { logGroupName, logStreamName }),
-  ).catch(async (error: unknown) => {
-    if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
-    await tolerating('ResourceAlreadyExistsException', () =>
-      cloud.call(role, 'logs', 'CreateLogGroup', { logGroupName }),
+  const { groupName, streamName, cloudWatchLogs } = build.logs ?? {};
+  if (cloudWatchLogs?.status === 'DISABLED') return SILENT;
+  const stream = { logGroupName: groupName!, logStreamName: streamName! };
+  try {
+    await createStream(cloud, role, stream);
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    throw new AwsError(
+      cause.code,
+      `Service role ${build.serviceRole} does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams ` +
+        `for build ${build.arn}. Error message: ${cause.message}`,
+      { cause },
     );
-    await cloud.call(role, 'logs', 'CreateLogStream', { logGroupName, logStreamName });
-  });
-  const put = (messages: readonly string[]) =>
-    cloud.call(role, 'logs', 'PutLogEvents', {
-      logGroupName,
-      logStreamName,
-      logEvents: messages.map((message) => ({ message, timestamp: cloud.clock.now() })),
-    });
-  return bufferedLog(put);
+  }
+  return boundedLog(
+    createLogWriter({ cloud, group: groupName!, stream: streamName!, caller: () => Promise.resolve(role) }),
+  );
 }
 
-function bufferedLog(put: (messages: readonly string[]) => Promise<unknown>): BuildLog {
-  let lines: string[] = [];
-  let rest = '';
-  let bytes = 0;
-  let cancel: (() => void) | undefined;
-  let sending = Promise.resolve();
+const SILENT: BuildLog = { write: () => {}, note: () => {}, close: () => Promise.resolve() };
 
-  const flush = () => {
-    cancel?.();
-    cancel = undefined;
-    if (lines.length === 0) return;
-    const batch = lines;
-    lines = [];
-    // A role that lost its right loses the log, not the build.
-    sending = sending.then(async () => void (await put(batch).catch(() => {})));
-  };
+async function createStream(
+  cloud: Cloud,
+  role: IdentityCaller,
+  stream: { logGroupName: string; logStreamName: string },
+): Promise<void> {
+  try {
+    await cloud.call(role, 'logs', 'CreateLogStream', stream);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+    await cloud
+      .call(role, 'logs', 'CreateLogGroup', { logGroupName: stream.logGroupName })
+      .catch(unlessExists);
+    await cloud.call(role, 'logs', 'CreateLogStream', stream);
+  }
+}
+
+function unlessExists(error: unknown): void {
+  if (!(error instanceof AwsError) || error.code !== 'ResourceAlreadyExistsException') throw error;
+}
+
+function boundedLog(writer: LogWriter): BuildLog {
+  let rest = '';
+  let left = MOST_BYTES;
   const add = (line: string) => {
-    bytes += line.length;
-    if (bytes > MOST_BYTES) {
-      if (bytes - line.length <= MOST_BYTES) lines.push(`(output cut after ${MOST_BYTES} bytes)`);
-      return;
-    }
-    lines.push(line.slice(0, LONGEST_LINE));
-    cancel ??= wallClock.at(wallClock.now() + FLUSH_MS, flush);
+    if (left <= 0) return;
+    left -= line.length + EVENT_OVERHEAD;
+    writer.write(left > 0 ? line.slice(0, LONGEST_LINE) : `(output cut after ${MOST_BYTES} bytes)`);
   };
   return {
     write: (data) => {
+      if (left <= 0) return;
       const parts = (rest + data.toString()).split('\n');
       rest = parts.pop()!.slice(-LONGEST_LINE);
       for (const line of parts) if (line !== '') add(line);
     },
-    note: (text) => add(`[Container] ${new Date(wallClock.now()).toISOString()} ${text}`),
+    note: (text) => writer.write(`[Container] ${new Date(wallClock.now()).toISOString()} ${text}`),
     close: async () => {
       if (rest !== '') add(rest);
-      flush();
-      await sending;
+      await writer.flush();
     },
   };
-}
-
-async function tolerating(code: string, call: () => Promise<unknown>): Promise<void> {
-  try {
-    await call();
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.code !== code) throw error;
-  }
 }

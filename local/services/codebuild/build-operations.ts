@@ -3,16 +3,19 @@ import type {
   BuildArtifacts,
   ListBuildsCommandInput,
   ListBuildsForProjectCommandInput,
+  LogsLocation,
   ProjectArtifacts,
   ProjectSource,
   StartBuildCommandInput,
   StopBuildCommandInput,
 } from '@aws-sdk/client-codebuild';
 import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Operation } from '../../service.ts';
 import { page } from '../page.ts';
 import type { BuildQueue } from './build-queue.ts';
+import { checkEnvironment, checkSource } from './check-project.ts';
 import { invalidInput, notFound } from './codebuild-error.ts';
 import { shown, type BuildRecord, type CodeBuildTables, type ProjectRecord } from './tables.ts';
 
@@ -37,6 +40,7 @@ export function buildOperations(
         throw notFound(`Project cannot be found: ${cloud.arn('codebuild', `project/${input.projectName}`)}`);
       const earlier = repeated(cloud, builds, input);
       if (earlier) return { build: shown(earlier) };
+      checkConcurrency(builds, project);
       const build = newBuild(cloud, tables, project, input);
       builds.set(build.id, build);
       forgetOldest(builds);
@@ -87,15 +91,32 @@ function refuseUnsupported(input: StartBuildCommandInput): void {
       'secondarySourcesOverride',
       'secondaryArtifactsOverride',
       'secondarySourcesVersionOverride',
-      'cacheOverride',
+      'autoRetryLimitOverride',
+      'debugSessionEnabled',
     ] as const
-  ).find((name) => input[name] !== undefined);
+  ).find((name) => input[name]);
   if (unsupported) throw invalidInput(`${unsupported} is not supported by the local cloud`);
-  const variable = input.environmentVariablesOverride?.find(({ type }) => type && type !== 'PLAINTEXT');
-  if (variable)
-    throw invalidInput(
-      `Environment variable ${variable.name} has type ${variable.type}; the local cloud supports PLAINTEXT`,
-    );
+  if (input.logsConfigOverride?.s3Logs?.status === 'ENABLED') {
+    throw invalidInput('logsConfigOverride.s3Logs is not supported by the local cloud');
+  }
+  checkEnvironment({
+    type: input.environmentTypeOverride,
+    environmentVariables: input.environmentVariablesOverride,
+  });
+}
+
+/** A project's own limit makes StartBuild fail; only the account's makes builds wait. */
+function checkConcurrency(
+  builds: ReadonlyMap<string, BuildRecord>,
+  { name, concurrentBuildLimit }: ProjectRecord,
+) {
+  if (concurrentBuildLimit === undefined) return;
+  const active = [...builds.values()].filter((build) => build.projectName === name && !build.buildComplete);
+  if (active.length < concurrentBuildLimit) return;
+  throw new AwsError(
+    'AccountLimitExceededException',
+    `Cannot have more than ${concurrentBuildLimit} active builds for the project`,
+  );
 }
 
 function repeated(
@@ -122,9 +143,9 @@ function newBuild(
   const id = `${project.name}:${uuid}`;
   const number = (numbers.get(project.name) ?? 0) + 1;
   numbers.set(project.name, number);
-  const logGroup = `/aws/codebuild/${project.name}`;
   const { buildspec: ownBuildspec, ...source } = sourceOf(project, input);
   const buildspec = input.buildspecOverride ?? ownBuildspec;
+  const artifacts = input.artifactsOverride ?? project.artifacts!;
   const environmentVariables = mergedVariables(project, input);
   return {
     id,
@@ -143,24 +164,49 @@ function newBuild(
         phaseStatus: 'SUCCEEDED',
         startTime: cloud.clock.now(),
         endTime: cloud.clock.now(),
+        durationInSeconds: 0,
       },
+      { phaseType: 'QUEUED', startTime: cloud.clock.now() },
     ],
     source,
-    artifacts: artifactsOf(cloud, input.artifactsOverride ?? project.artifacts!, uuid),
+    artifacts: artifactsOf(cloud, artifacts, uuid),
+    ...(artifacts.packaging === undefined ? {} : { packaging: artifacts.packaging }),
     environment: { ...project.environment!, environmentVariables },
     serviceRole: input.serviceRoleOverride ?? project.serviceRole ?? '',
     timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes ?? 60,
     queuedTimeoutInMinutes: input.queuedTimeoutInMinutesOverride ?? project.queuedTimeoutInMinutes ?? 480,
     encryptionKey: project.encryptionKey ?? cloud.arn('kms', 'alias/aws/s3'),
-    logs: {
-      groupName: logGroup,
-      streamName: uuid,
-      cloudWatchLogsArn: cloud.arn('logs', `log-group:${logGroup}:log-stream:${uuid}`),
-      cloudWatchLogs: { status: 'ENABLED' },
-    },
+    logs: logsOf(cloud, project, input, uuid),
     ...(input.idempotencyToken === undefined ? {} : { idempotencyToken: input.idempotencyToken }),
     ...(buildspec === undefined ? {} : { buildspec }),
-  } as BuildRecord;
+  };
+}
+
+/** A group and stream of the project's own where it names them: its stream name goes before the build's. */
+function logsOf(
+  cloud: Cloud,
+  project: ProjectRecord,
+  input: StartBuildCommandInput,
+  uuid: string,
+): LogsLocation {
+  const {
+    status = 'ENABLED',
+    groupName,
+    streamName,
+  } = (input.logsConfigOverride ?? project.logsConfig)?.cloudWatchLogs ?? {};
+  if (status === 'DISABLED') return { cloudWatchLogs: { status } };
+  const group = groupName ?? `/aws/codebuild/${project.name}`;
+  const stream = streamName === undefined ? uuid : `${streamName}/${uuid}`;
+  return {
+    groupName: group,
+    streamName: stream,
+    cloudWatchLogsArn: cloud.arn('logs', `log-group:${group}:log-stream:${stream}`),
+    cloudWatchLogs: {
+      status,
+      ...(groupName !== undefined && { groupName }),
+      ...(streamName !== undefined && { streamName }),
+    },
+  };
 }
 
 function sourceOf(project: ProjectRecord, input: StartBuildCommandInput): ProjectSource {
@@ -169,10 +215,7 @@ function sourceOf(project: ProjectRecord, input: StartBuildCommandInput): Projec
     ...(input.sourceTypeOverride === undefined ? {} : { type: input.sourceTypeOverride }),
     ...(input.sourceLocationOverride === undefined ? {} : { location: input.sourceLocationOverride }),
   };
-  if (source.type !== 'S3' && source.type !== 'NO_SOURCE')
-    throw invalidInput(`The local cloud builds sources of type S3 or NO_SOURCE, got ${source.type}`);
-  if (source.type === 'S3' && !source.location)
-    throw invalidInput('A source of type S3 needs a location like bucket/path/object.zip');
+  checkSource(source);
   return source;
 }
 
@@ -190,11 +233,7 @@ function mergedVariables(
 }
 
 /** Where the artifact will lie: location/path/[build id/]name. */
-function artifactsOf(
-  { partition }: Cloud,
-  artifacts: ProjectArtifacts,
-  uuid: string,
-): BuildArtifacts & Partial<ProjectArtifacts> {
+function artifactsOf({ partition }: Cloud, artifacts: ProjectArtifacts, uuid: string): BuildArtifacts {
   if (artifacts.type === 'NO_ARTIFACTS') return { location: '' };
   if (artifacts.type !== 'S3')
     throw invalidInput(`The local cloud writes artifacts of type S3, got ${artifacts.type}`);
@@ -205,7 +244,6 @@ function artifactsOf(
     .replaceAll(/\/{2,}/g, '/');
   return {
     location: `arn:${partition}:s3:::${artifacts.location}/${path.replace(/^\//, '')}`,
-    ...(artifacts.packaging === undefined ? {} : { packaging: artifacts.packaging }),
     overrideArtifactName: artifacts.overrideArtifactName ?? false,
   };
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { wallClock } from '../../clock.ts';
 import type { Cloud } from '../../cloud.ts';
 import { endPhase, finishBuild } from './build-progress.ts';
@@ -54,10 +55,12 @@ export function createBuildQueue(cloud: Cloud, { builds }: CodeBuildTables): Bui
       const place = waiting.indexOf(build);
       if (place >= 0) {
         waiting.splice(place, 1);
+        endPhase(cloud, build, 'STOPPED');
         finishBuild(cloud, build, 'STOPPED');
       } else running.get(build.id)?.abort.abort('STOPPED');
     },
     start: () => {
+      rmSync(cloud.folder('codebuild'), { recursive: true, force: true });
       // What a stopped cloud left unfinished nobody will finish.
       for (const build of builds.values()) {
         if (build.buildComplete) continue;

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 
 /** The parts of buildspec 0.2 that are run here: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html */
 export interface Buildspec {
@@ -32,16 +32,24 @@ export class BuildspecError extends Error {
 
 export const PHASES: readonly PhaseName[] = ['install', 'pre_build', 'build', 'post_build'];
 
-export function parseBuildspec(text: string): Buildspec {
+/** `file` is how errors name it. */
+export function parseBuildspec(text: string, file: string): Buildspec {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, version: '1.1' });
-  const at = (path: readonly (string | number)[]) => {
-    const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
-    return `line ${lineCounter.linePos(node?.range?.[0] ?? 0).line}`;
+  const lineOf = (node: unknown) => {
+    const { range } = (node ?? {}) as { range?: [number, number, number] };
+    return range && lineCounter.linePos(range[0]).line;
+  };
+  // The line of a key rather than of its value, which may begin further down; of what is there where it is missing.
+  const at = (path: readonly (string | number)[]): string => {
+    const parent: unknown = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+    const pair = isMap(parent) && parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
+    const line = lineOf(pair ? pair.key : document.getIn(path, true)) ?? lineOf(parent) ?? 1;
+    return `${file}:${line}`;
   };
   const [error] = document.errors;
   if (error)
-    throw new BuildspecError(`line ${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]}`);
+    throw new BuildspecError(`${file}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]}`);
   const root: unknown = document.toJS({ maxAliasCount: 100 });
   return readRoot({ at }, root);
 }

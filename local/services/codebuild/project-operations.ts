@@ -3,13 +3,13 @@ import type {
   CreateProjectCommandInput,
   DeleteProjectCommandInput,
   ListProjectsCommandInput,
-  ProjectSource,
   UpdateProjectCommandInput,
 } from '@aws-sdk/client-codebuild';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Operation } from '../../service.ts';
 import { page } from '../page.ts';
+import { checkProject } from './check-project.ts';
 import { invalidInput, notFound } from './codebuild-error.ts';
 import { shown, type CodeBuildTables, type ProjectRecord } from './tables.ts';
 
@@ -37,7 +37,8 @@ export function projectOperations(
           'ResourceAlreadyExistsException',
           `Project already exists: ${projectArn(cloud, name)}`,
         );
-      checkSource(input.source);
+      if (!input.source) throw invalidInput('Project source is required');
+      checkProject(input);
       const now = cloud.clock.now();
       const project = {
         ...DEFAULTS,
@@ -53,7 +54,7 @@ export function projectOperations(
 
     UpdateProject: (input: UpdateProjectCommandInput) => {
       const current = known(input.name);
-      if (input.source) checkSource(input.source);
+      checkProject(input);
       const project = {
         ...current,
         ...withoutUndefined(input),
@@ -99,12 +100,3 @@ const projectArn = (cloud: Cloud, name: string) => cloud.arn('codebuild', `proje
 
 const withoutUndefined = (input: object) =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-
-/** https://docs.aws.amazon.com/codebuild/latest/userguide/create-project.html: a ZIP in S3, or nothing. */
-function checkSource(source: ProjectSource | undefined): void {
-  const type = source?.type;
-  if (type === 'S3' || type === 'NO_SOURCE') return;
-  throw invalidInput(
-    `The local cloud builds sources of type S3 (a ZIP) or NO_SOURCE, got ${type ?? 'none'}; other types only AWS itself can build.`,
-  );
-}

@@ -11,8 +11,9 @@ import { BuildspecError, parseBuildspec, type Buildspec } from './buildspec.ts';
 import { downloadSource } from './download-source.ts';
 import { readObject } from './s3-object.ts';
 import { runPhases } from './run-phases.ts';
-import { startShell } from './shell-session.ts';
+import { startShell, type ShellSession } from './shell-session.ts';
 import type { BuildRecord } from './tables.ts';
+import { nameArtifact } from './name-artifact.ts';
 import { uploadArtifacts } from './upload-artifacts.ts';
 
 /** A build and what it works with. */
@@ -35,6 +36,7 @@ export async function runBuild(cloud: Cloud, build: BuildRecord, signal: AbortSi
   const source = join(folder, 'src');
   mkdirSync(source, { recursive: true });
   announceBuild(cloud, build);
+  endPhase(cloud, build, 'SUCCEEDED'); // QUEUED
   try {
     finishBuild(cloud, build, await runInFolder({ cloud, build, folder, source, signal }));
   } catch (error) {
@@ -87,9 +89,10 @@ async function runSteps(run: BuildRun): Promise<BuildStatus> {
   const kill = () => shell.kill();
   run.signal.addEventListener('abort', kill, { once: true });
   try {
-    const succeeded = await runPhases(run, buildspec, shell);
+    const outcome = await runPhases(run, buildspec, shell);
     if (run.signal.aborted) return 'FAILED';
-    const uploaded = await uploadPhase(run, buildspec, succeeded);
+    const succeeded = outcome === 'succeeded';
+    const uploaded = outcome === 'abandoned' || (await uploadPhase(run, buildspec, shell, succeeded));
     beginPhase(cloud, build, 'FINALIZING');
     endPhase(cloud, build, 'SUCCEEDED');
     return succeeded && uploaded ? 'SUCCEEDED' : 'FAILED';
@@ -100,11 +103,17 @@ async function runSteps(run: BuildRun): Promise<BuildStatus> {
 }
 
 /** Artifacts are uploaded after a failed build too, as far as there are any: an object there proves nothing. */
-async function uploadPhase(run: BuildRun, buildspec: Buildspec, succeeded: boolean): Promise<boolean> {
+async function uploadPhase(
+  run: BuildRun,
+  buildspec: Buildspec,
+  shell: ShellSession,
+  succeeded: boolean,
+): Promise<boolean> {
   const { cloud, build } = run;
   if (!buildspec.artifacts || !build.artifacts?.location) return true;
   beginPhase(cloud, build, 'UPLOAD_ARTIFACTS');
   const uploaded = await attempt(run, 'CLIENT_ERROR', async () => {
+    await nameArtifact(run, buildspec.artifacts!, shell);
     await uploadArtifacts(run, buildspec.artifacts!, succeeded);
     return true;
   });
@@ -151,9 +160,9 @@ const DEFAULT_BUILDSPEC = 'buildspec.yml';
 /** The override where there is one: inline text (more than a line), an object in S3, or a path in the source. */
 async function readBuildspec(run: BuildRun): Promise<Buildspec> {
   const { buildspec = DEFAULT_BUILDSPEC } = run.build;
-  if (buildspec.includes('\n')) return parseBuildspec(buildspec);
+  if (buildspec.includes('\n')) return parseBuildspec(buildspec, 'buildspec');
   if (/^arn:[^:]+:s3:::/.test(buildspec))
-    return parseBuildspec((await readObject(run, buildspec)).toString());
+    return parseBuildspec((await readObject(run, buildspec)).toString(), buildspec);
   const path = normalize(buildspec);
   if (path.startsWith('..') || path.startsWith('/'))
     throw new BuildspecError(`expected the buildspec inside the source, got ${buildspec}`);
@@ -163,5 +172,5 @@ async function readBuildspec(run: BuildRun): Promise<Buildspec> {
   } catch (cause) {
     throw new BuildspecError(`YAML file does not exist: ${path}`, { cause });
   }
-  return parseBuildspec(text);
+  return parseBuildspec(text, path);
 }

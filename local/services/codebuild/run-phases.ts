@@ -1,27 +1,34 @@
-import { beginPhase, endPhase } from './build-progress.ts';
-import { PHASES, type Buildspec, type Phase, type PhaseName } from './buildspec.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { beginPhase, endPhase } from './build-progress.ts';
+import { PHASES, type Buildspec, type Phase, type PhaseName } from './buildspec.ts';
 import type { BuildRun } from './run-build.ts';
 import type { ShellSession } from './shell-session.ts';
 
+/** How far the phases came: `abandoned` is a failed install or pre_build, after which nothing more is done. */
+export type PhasesOutcome = 'succeeded' | 'failed' | 'abandoned';
+
 /**
- * Runs the buildspec's phases and says whether the build succeeded. A failed install or pre_build ends the build;
- * post_build runs after a failed build too (guard it with CODEBUILD_BUILD_SUCCEEDING).
+ * Runs the buildspec's phases. A failed install or pre_build ends the build; post_build runs after a failed build too
+ * (guard it with CODEBUILD_BUILD_SUCCEEDING).
  * https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
  */
-export async function runPhases(run: BuildRun, buildspec: Buildspec, shell: ShellSession): Promise<boolean> {
+export async function runPhases(
+  run: BuildRun,
+  buildspec: Buildspec,
+  shell: ShellSession,
+): Promise<PhasesOutcome> {
   let succeeding = true;
   for (const name of PHASES) {
-    if (run.signal.aborted) return false;
+    if (run.signal.aborted) return 'abandoned';
     if (!succeeding && name !== 'post_build') continue;
     const passed = await runPhase(run, shell, name, buildspec.phases[name], succeeding);
     if (passed) continue;
     succeeding = false;
-    if (name === 'install' || name === 'pre_build') return false;
+    if (name === 'install' || name === 'pre_build') return 'abandoned';
   }
   await exportVariables(run, shell, buildspec.exportedVariables);
-  return succeeding;
+  return succeeding ? 'succeeded' : 'failed';
 }
 
 async function runPhase(

@@ -20,8 +20,13 @@ export interface ShellSession {
   kill(): void;
 }
 
-// Reads file names on descriptor 3, sources each, and answers its exit code on descriptor 4.
-const DRIVER = 'while IFS= read -r file <&3; do . "$file"; printf "%s\\n" "$?" >&4; done';
+// Reads file names on descriptor 3, sources each, and answers its exit code on descriptor 4. Descriptor 5 ends with the
+// cloud, however that ended: then all that the build started is killed. (Forked twice, so that `wait` does not wait for it.)
+const DRIVER = [
+  '( (IFS= read -r gone <&5; kill -KILL -- -$$) >/dev/null 2>&1 3>&- 4>&- & )',
+  'exec 5<&-',
+  'while IFS= read -r file <&3; do . "$file"; printf "%s\\n" "$?" >&4; done',
+].join('\n');
 
 export function startShell(options: ShellOptions): ShellSession {
   let session: Running | undefined;
@@ -48,8 +53,10 @@ function launch({ shell, cwd, env, onOutput }: ShellOptions): Running {
     cwd,
     env: { ...env },
     detached: true, // its own process group, so that nothing it starts outlives it
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
+  const [, , , , , lifeline] = child.stdio as readonly unknown[] as Writable[];
+  lifeline!.on('error', () => {});
   const commands = child.stdio[3] as Writable;
   const answers = child.stdio[4] as Readable;
   let ended = false;
@@ -61,7 +68,8 @@ function launch({ shell, cwd, env, onOutput }: ShellOptions): Running {
   child.stdout!.on('data', onOutput);
   child.stderr!.on('data', onOutput);
   commands.on('error', () => {}); // a shell that ended is told by its exit
-  answers.on('data', (data: Buffer) => settle(Number(data.toString().trim())));
+  // What the command printed before has arrived by then, and is read first.
+  answers.on('data', (data: Buffer) => setImmediate(settle, Number(data.toString().trim())));
   child.on('error', (error) => {
     ended = true;
     onOutput(Buffer.from(`${error.message}\n`));

@@ -1,4 +1,4 @@
-import type { Build, Project } from '@aws-sdk/client-codebuild';
+import type { ArtifactPackaging, Build, Project } from '@aws-sdk/client-codebuild';
 import type { Store } from '../../store/store.ts';
 
 /** A project or build as the API shows it, with times as epoch milliseconds instead of Dates. */
@@ -20,6 +20,7 @@ export type BuildRecord = Stored<Build> & {
   readonly idempotencyToken?: string;
   /** The buildspec to run where it was overridden: inline text, a path, or an S3 ARN. */
   readonly buildspec?: string;
+  readonly packaging?: ArtifactPackaging;
 };
 
 export interface CodeBuildTables {
@@ -36,13 +37,14 @@ export const codeBuildTables = (store: Store): CodeBuildTables => ({
   numbers: store.table('codebuild', 'numbers'),
 });
 
+const OURS = new Set(['idempotencyToken', 'buildspec', 'packaging']);
 const TIMES = new Set(['created', 'lastModified', 'startTime', 'endTime']);
 
 /** The record as the API shows it: times as Dates, what is ours left out. */
 export function shown(record: object): object {
   return Object.fromEntries(
     Object.entries(record)
-      .filter(([name]) => name !== 'idempotencyToken' && name !== 'buildspec')
+      .filter(([name]) => !OURS.has(name))
       .map(([name, value]) => [name, shownValue(name, value)]),
   );
 }

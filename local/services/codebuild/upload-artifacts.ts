@@ -14,10 +14,10 @@ import picomatch from 'picomatch';
 import { ZipFile } from 'yazl';
 import type { ArtifactsSpec } from './buildspec.ts';
 import { SourceError, type BuildRun } from './run-build.ts';
-import { objectAddress } from './s3-object.ts';
+import { objectAddress, type ObjectAddress } from './s3-object.ts';
 
 /**
- * Zips what the buildspec names and puts it to the artifact's key. `complete` is whether the build succeeded: after a
+ * Puts what the buildspec names to the artifact's key, zipped where the project says so. `complete` is whether the build succeeded: after a
  * failed one missing files are no second failure.
  */
 export async function uploadArtifacts(run: BuildRun, spec: ArtifactsSpec, complete: boolean): Promise<void> {
@@ -29,19 +29,36 @@ export async function uploadArtifacts(run: BuildRun, spec: ArtifactsSpec, comple
       `no matching artifact paths found for ${spec.files.join(', ')} in ${spec.baseDirectory}`,
     );
   }
+  if (run.build.packaging === 'ZIP') await putZip(run, base, files, spec.discardPaths);
+  else await putFiles(run, base, files, spec.discardPaths);
+  run.log.note(`Uploaded ${files.length} files to ${run.build.artifacts!.location}`);
+}
+
+async function putZip(run: BuildRun, base: string, files: readonly string[], discardPaths: boolean) {
   const archive = join(run.folder, 'artifact.zip');
-  await writeZip(base, files, spec.discardPaths, archive);
+  await writeZip(base, files, discardPaths, archive);
   const artifacts = run.build.artifacts!;
-  await run.cloud.call(run.role, 's3', 'PutObject', {
-    ...objectAddress(artifacts.location!),
-    Body: createReadStream(archive),
-    ContentLength: statSync(archive).size,
-    ContentType: 'application/zip',
-  });
+  await put(run, objectAddress(artifacts.location!), archive, 'application/zip');
   artifacts.sha256sum = await digest('sha256', archive);
   artifacts.md5sum = await digest('md5', archive);
-  run.log.note(`Uploaded ${files.length} files to ${artifacts.location}`);
 }
+
+/** Packaging NONE: each file an object below the artifact's location; links are followed. */
+async function putFiles(run: BuildRun, base: string, files: readonly string[], discardPaths: boolean) {
+  const { Bucket, Key } = objectAddress(run.build.artifacts!.location!);
+  for (const path of files) {
+    const name = discardPaths ? basename(path) : path;
+    await put(run, { Bucket, Key: `${Key.replace(/\/+$/, '')}/${name}` }, join(base, path));
+  }
+}
+
+const put = (run: BuildRun, address: ObjectAddress, file: string, ContentType?: string) =>
+  run.cloud.call(run.role, 's3', 'PutObject', {
+    ...address,
+    Body: createReadStream(file),
+    ContentLength: statSync(file).size,
+    ContentType,
+  });
 
 /** Paths below `base`, sorted. A pattern that names a folder means all below it. */
 function matchingFiles(base: string, spec: ArtifactsSpec): string[] {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Cloud } from '../../../cloud.ts';
 import { wallClock } from '../../../clock.ts';
 import { executable } from '../../../executable.ts';
+import { createLogWriter, type LogWriter } from '../../../log-writer.ts';
 import type { CodeStore } from '../code-store.ts';
 import type { FunctionVersion } from '../function-record.ts';
 import type { Concurrency } from './concurrency.ts';
 import { startEnvironment, type Environment, type EnvironmentOutcome } from './environment.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { createFunctionLog, type FunctionLog } from './function-log.ts';
 import { createLogTail, type LogTail } from './log-tail.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
 import { platformLines } from './platform-lines.ts';
@@ -53,7 +53,7 @@ interface Slot {
   readonly version: FunctionVersion;
   readonly environment: Environment;
   readonly session: RoleSession;
-  readonly log: FunctionLog;
+  readonly log: LogWriter;
   readonly tail: LogTail;
   idleSince: number;
 }
@@ -156,7 +156,7 @@ async function startSlot(options: PoolOptions, version: FunctionVersion): Promis
   const { settings } = version;
   const session = await sessions.get(version.functionName, settings.role);
   const stream = streamName(cloud.clock.now(), version.version);
-  const log = createFunctionLog({
+  const log = createLogWriter({
     cloud,
     group: settings.logging.group,
     stream,

@@ -73,6 +73,7 @@ artifacts:
     expect(build.exportedEnvironmentVariables).toEqual([{ name: 'WORD', value: 'carried' }]);
     expect(phases(build)).toEqual([
       'SUBMITTED SUCCEEDED',
+      'QUEUED SUCCEEDED',
       'PROVISIONING SUCCEEDED',
       'DOWNLOAD_SOURCE SUCCEEDED',
       'INSTALL SUCCEEDED',
@@ -117,7 +118,7 @@ artifacts: { files: [post.txt] }
     expect(build.buildStatus).toBe('FAILED');
     expect(context(build, 'DOWNLOAD_SOURCE')).toEqual({
       statusCode: 'YAML_FILE_ERROR',
-      message: 'line 4: expected one of install, pre_build, build, post_build, got bild',
+      message: 'buildspec.yml:3: expected one of install, pre_build, build, post_build, got bild',
     });
   });
 

@@ -1,10 +1,10 @@
-import { AwsError } from '../../../aws-error.ts';
-import type { Caller } from '../../../caller.ts';
-import type { Cloud } from '../../../cloud.ts';
-import { wallClock } from '../../../clock.ts';
+import { AwsError } from './aws-error.ts';
+import type { Caller } from './caller.ts';
+import type { Cloud } from './cloud.ts';
+import { wallClock } from './clock.ts';
 
-/** The log stream of one execution environment. */
-export interface FunctionLog {
+/** One stream of CloudWatch Logs, written to in the background. */
+export interface LogWriter {
   /** False when the logs service lags behind so far that the output should pause; `resume` is called then. */
   write(message: string, resume?: () => void): boolean;
   /** Settles once all that was written has been sent. */
@@ -12,40 +12,48 @@ export interface FunctionLog {
 }
 
 /**
- * Sends lines to CloudWatch Logs with the rights of the function's role: without them the lines are lost, as in AWS.
+ * Sends lines to CloudWatch Logs with the rights of a function's or a build's role, which makes group and stream where
+ * they are missing; without those rights the lines are lost, as in AWS.
  */
-export function createFunctionLog(options: {
+export function createLogWriter(options: {
   cloud: Cloud;
   group: string;
   stream: string;
   caller: () => Promise<Caller>;
-}): FunctionLog {
+}): LogWriter {
   const { cloud, group, stream } = options;
-  let pending: { timestamp: number; message: string }[] = [];
+  let pending: LogEvent[] = [];
   let pendingBytes = 0;
-  let paused: (() => void)[] = [];
+  const paused: (() => void)[] = [];
   let sending = Promise.resolve();
   let cancelTimer: (() => void) | undefined;
 
   const sendAll = async () => {
     while (pending.length > 0) {
-      const events = takeBatch(pending);
-      pendingBytes -= bytesOf(events);
-      await send(cloud, await options.caller(), { logGroupName: group, logStreamName: stream }, events).catch(
-        warnUnlessRefused,
-      );
+      const events = pending;
+      pending = [];
+      for (const batch of batches(events)) {
+        await options
+          .caller()
+          .then((caller) => send(cloud, caller, { logGroupName: group, logStreamName: stream }, batch))
+          .catch(warnUnlessRefused);
+        pendingBytes -= bytesOf(batch);
+      }
     }
     for (const resume of paused.splice(0)) resume();
   };
   const flush = () => {
     cancelTimer?.();
     cancelTimer = undefined;
-    sending = sending.then(sendAll).catch(warnUnlessRefused);
+    sending = sending.then(sendAll);
     return sending;
   };
   return {
     write: (message, resume) => {
-      pending.push({ timestamp: cloud.clock.now(), message });
+      const timestamp = cloud.clock.now();
+      for (let start = 0; start < message.length; start += LONGEST_EVENT) {
+        pending.push({ timestamp, message: message.slice(start, start + LONGEST_EVENT) });
+      }
       pendingBytes += message.length + EVENT_OVERHEAD;
       cancelTimer ??= wallClock.at(wallClock.now() + FLUSH_AFTER, () => void flush());
       if (pendingBytes < MOST_PENDING || !resume) return true;
@@ -57,18 +65,25 @@ export function createFunctionLog(options: {
   };
 }
 
-function takeBatch<Event extends { message: string }>(pending: Event[]): Event[] {
-  let bytes = 0;
-  let count = 0;
-  for (const { message } of pending) {
-    bytes += Buffer.byteLength(message) + EVENT_OVERHEAD;
-    if (count > 0 && (bytes > BATCH_BYTES || count >= BATCH_EVENTS)) break;
-    count++;
-  }
-  return pending.splice(0, count);
+interface LogEvent {
+  readonly timestamp: number;
+  readonly message: string;
 }
 
-const bytesOf = (events: readonly { message: string }[]) =>
+function* batches(events: readonly LogEvent[]): Generator<LogEvent[]> {
+  for (let start = 0; start < events.length;) {
+    let bytes = 0;
+    let end = start;
+    for (; end < events.length && end - start < BATCH_EVENTS; end++) {
+      bytes += Buffer.byteLength(events[end]!.message) + EVENT_OVERHEAD;
+      if (end > start && bytes > BATCH_BYTES) break;
+    }
+    yield events.slice(start, end);
+    start = end;
+  }
+}
+
+const bytesOf = (events: readonly LogEvent[]) =>
   events.reduce((sum, { message }) => sum + message.length + EVENT_OVERHEAD, 0);
 
 async function send(
@@ -102,6 +117,8 @@ function warnUnlessRefused(error: unknown): void {
 const EVENT_OVERHEAD = 26;
 const BATCH_BYTES = 1_048_576;
 const BATCH_EVENTS = 10_000;
+/** Characters, which take up to three bytes each. */
+const LONGEST_EVENT = 262_144;
 
 const MOST_PENDING = 4 * BATCH_BYTES;
 const FLUSH_AFTER = 50; // ms of wall time: a line is soon seen, and many make one request
