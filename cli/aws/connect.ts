@@ -15,12 +15,16 @@ export interface Connection {
 }
 
 /** Finds the cloud by the options of {@link CONNECTION_OPTIONS} and the environment, and reads the stack's outputs. */
-export async function connect({ options, env }: CommandContext): Promise<Connection> {
-  const { clientConfig, where } = options['local'] ? localCloud(options) : awsCloud(options, env);
-  const stack = options['stack'] as string;
+export async function connect(context: CommandContext): Promise<Connection> {
+  const { clientConfig, where } = findCloud(context);
+  const stack = context.options['stack'] as string;
   const outputs = await stackOutputs(new CloudFormationClient(clientConfig), stack, where);
   return { clientConfig, outputs, where };
 }
+
+/** The cloud alone, without a pipeline in it. */
+export const findCloud = ({ options, env }: CommandContext): Pick<Connection, 'clientConfig' | 'where'> =>
+  options['local'] ? localCloud(options) : awsCloud(options, env);
 
 function localCloud(options: CommandContext['options']) {
   const port = readPort(options['port'] as string);
