@@ -1,6 +1,7 @@
 import { checkFields, checkRequired, isObject } from './check-fields.ts';
 import { checkGraph } from './check-graph.ts';
 import { checkState } from './check-state.ts';
+import { checkVariables } from './check-variables.ts';
 import type { Report } from './diagnostic.ts';
 import { INNER_MACHINE_FIELDS, MACHINE_FIELDS } from './fields.ts';
 
@@ -9,6 +10,8 @@ export interface Check {
   readonly report: Report;
   /** The top level's QueryLanguage; inner machines take it over, not that of the Map or Parallel around them. */
   readonly language: string | undefined;
+  /** Variables of the outer scopes. */
+  readonly variables: ReadonlySet<string>;
   /** Names seen so far: a name may occur once in the whole definition. */
   readonly names: Set<string>;
 }
@@ -24,18 +27,19 @@ export function checkMachine(
   checkRequired(machine, ['StartAt', 'States'], location, report);
   checkMode(machine.ProcessorConfig, location, report);
   if (!isObject(machine.States)) return;
+  const states = Object.fromEntries(Object.entries(machine.States).filter(isState));
+  const variables = checkVariables(states, check.variables, location, report);
   for (const [name, state] of Object.entries(machine.States)) {
     const at = `${location}/States/${name}`;
     checkName(name, at, check);
-    if (isObject(state)) checkState(name, state, at, check, checkMachine);
+    if (isObject(state)) checkState(name, state, at, { ...check, variables }, checkMachine);
     else
       report('SCHEMA_VALIDATION_FAILED', `Expected value of type object, got ${JSON.stringify(state)}`, at);
   }
-  const states = Object.entries(machine.States).filter((entry): entry is [string, Record<string, unknown>] =>
-    isObject(entry[1]),
-  );
-  checkGraph(machine.StartAt, Object.fromEntries(states), location, report);
+  checkGraph(machine.StartAt, states, location, report);
 }
+
+const isState = (entry: [string, unknown]): entry is [string, Record<string, unknown>] => isObject(entry[1]);
 
 const LONGEST_NAME = 80;
 

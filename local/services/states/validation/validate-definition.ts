@@ -29,6 +29,7 @@ export function validateDefinition(text: string): Validation {
   checkMachine(definition, '', {
     report,
     language: typeof language === 'string' ? language : undefined,
+    variables: new Set(),
     names: new Set(),
   });
   if (diagnostics.length > 0) return { diagnostics };

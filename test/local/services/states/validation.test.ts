@@ -122,6 +122,15 @@ it.each<[name: string, definition: unknown, fault: string]>([
     "SCHEMA_VALIDATION_FAILED: 'states' is not a valid variable name at /States/A/Assign",
   ],
   [
+    'a variable of an outer scope',
+    only({
+      Type: 'Parallel',
+      Assign: { x: 1 },
+      Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', Assign: { x: 2 }, End: true } } }],
+    }),
+    "SCHEMA_VALIDATION_FAILED: Variable 'x' is assigned in an outer scope already at /States/A/Branches[0]/States/B",
+  ],
+  [
     'neither Next nor End',
     jsonata({ A: { Type: 'Pass' }, B: { Type: 'Succeed' } }),
     'SCHEMA_VALIDATION_FAILED: Exactly one of these fields is required: [Next, End] at /States/A',
