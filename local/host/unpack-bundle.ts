@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { chmod, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { Readable } from 'node:stream';
+import { chmod, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import type { ReadEntry } from 'tar';
 import type { Entry, ZipFile } from 'yauzl';
 import { CommandError } from './command-error.ts';
 
@@ -21,7 +22,6 @@ export async function unpackBundle(bundle: string, bundleType: string, folder: s
   await mkdir(unpacking, { recursive: true });
   try {
     await (bundleType === 'zip' ? unzip : untar)(bundle, unpacking);
-    await checkLinks(unpacking);
   } catch (cause) {
     if (cause instanceof CommandError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
@@ -37,25 +37,31 @@ export async function unpackBundle(bundle: string, bundleType: string, folder: s
 async function untar(bundle: string, folder: string): Promise<void> {
   const { extract } = await import('tar');
   const limits = createLimits();
+  let problem: string | undefined;
   await extract({
     file: bundle,
     cwd: folder,
     strict: true,
     preserveOwner: false,
-    filter: (path: string, entry: Stats | { size?: number }) => {
-      limits.add(path, entry.size ?? 0);
-      return true;
+    // What throws in here would not reach the caller.
+    filter: (path: string, entry: Stats | ReadEntry) => {
+      const link = 'linkpath' in entry && entry.type === 'SymbolicLink' ? entry.linkpath : undefined;
+      problem ??= limits.refuse(path, entry.size ?? 0) ?? refuseLink(path, link);
+      return problem === undefined;
     },
   });
+  if (problem !== undefined) throw new CommandError('UnknownError', problem);
 }
 
 async function unzip(bundle: string, folder: string): Promise<void> {
-  const zip = await openZip(bundle);
+  const { openPromise } = await import('yauzl');
+  const zip = await openPromise(bundle, { lazyEntries: true, autoClose: false });
   const limits = createLimits();
   const links: Link[] = [];
   try {
-    for await (const entry of entriesOf(zip)) {
-      limits.add(entry.fileName, entry.uncompressedSize);
+    for await (const entry of zip.eachEntry()) {
+      const problem = limits.refuse(entry.fileName, entry.uncompressedSize);
+      if (problem !== undefined) throw new CommandError('UnknownError', problem);
       const link = await writeEntry(zip, entry, join(folder, entry.fileName));
       if (link) links.push(link);
     }
@@ -63,55 +69,40 @@ async function unzip(bundle: string, folder: string): Promise<void> {
     zip.close();
   }
   // Last of all, so that no entry is written through a link.
-  for (const { path, target } of links) await symlink(target, path);
+  for (const { name, target } of links) {
+    const problem = refuseLink(name, target);
+    if (problem !== undefined) throw new CommandError('UnknownError', problem);
+    await symlink(target, join(folder, name));
+  }
 }
 
 interface Link {
-  readonly path: string;
+  readonly name: string;
   readonly target: string;
 }
 
-function createLimits(): { add(path: string, size: number): void } {
+/** Says what is wrong with an entry of the bundle, if anything is. */
+function createLimits(): { refuse(path: string, size: number): string | undefined } {
   let entries = 0;
   let bytes = 0;
   return {
-    add: (path, size) => {
-      if (isAbsolute(path) || path.split(/[/\\]/).includes('..')) {
-        throw new CommandError('UnknownError', `the bundle names a path outside of itself: ${path}`);
-      }
+    refuse: (path, size) => {
       entries += 1;
       bytes += size;
-      if (entries <= MOST_ENTRIES && bytes <= MOST_BYTES) return;
-      throw new CommandError(
-        'UnknownError',
-        `the bundle grows beyond ${MOST_ENTRIES} entries or ${MOST_BYTES / 1024 ** 3} GiB`,
-      );
+      if (isAbsolute(path) || path.split(/[/\\]/).includes('..')) {
+        return `the bundle names a path outside of itself: ${path}`;
+      }
+      if (entries <= MOST_ENTRIES && bytes <= MOST_BYTES) return undefined;
+      return `the bundle grows beyond ${MOST_ENTRIES} entries or ${MOST_BYTES / 1024 ** 3} GiB`;
     },
   };
 }
 
-async function openZip(bundle: string): Promise<ZipFile> {
-  const { default: yauzl } = await import('yauzl');
-  return new Promise((fulfil, reject) => {
-    yauzl.open(bundle, { lazyEntries: true, autoClose: false }, (error, zip) =>
-      error ? reject(error) : fulfil(zip),
-    );
-  });
-}
-
-async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
-  let next: { take(entry: Entry | undefined): void; fail(error: Error): void } | undefined;
-  zip.on('entry', (entry: Entry) => next?.take(entry));
-  zip.on('end', () => next?.take(undefined));
-  zip.on('error', (error: Error) => next?.fail(error));
-  for (;;) {
-    const entry = await new Promise<Entry | undefined>((take, fail) => {
-      next = { take, fail };
-      zip.readEntry();
-    });
-    if (!entry) return;
-    yield entry;
-  }
+/** Links may point anywhere inside the bundle, nowhere else. */
+function refuseLink(path: string, target: string | undefined): string | undefined {
+  const inside = target === undefined ? '' : normalize(join(dirname(path), target));
+  const isInside = inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(target ?? '');
+  return isInside ? undefined : `the bundle holds a link out of itself: ${normalize(path)} -> ${target}`;
 }
 
 const FILE_TYPE = 0o170000;
@@ -124,37 +115,11 @@ async function writeEntry(zip: ZipFile, entry: Entry, path: string): Promise<Lin
     return undefined;
   }
   await mkdir(dirname(path), { recursive: true });
-  const content = await openEntry(zip, entry);
-  if ((mode & FILE_TYPE) === SYMBOLIC_LINK) return { path, target: await textOf(content) };
+  const content = await zip.openReadStreamPromise(entry);
+  if ((mode & FILE_TYPE) === SYMBOLIC_LINK) return { name: entry.fileName, target: await text(content) };
   await pipeline(content, createWriteStream(path, { flags: 'wx' }));
   if ((mode & 0o7777) !== 0) await chmod(path, mode & 0o7777);
   return undefined;
-}
-
-const openEntry = (zip: ZipFile, entry: Entry): Promise<Readable> =>
-  new Promise((fulfil, reject) => {
-    zip.openReadStream(entry, (error, stream) => (error ? reject(error) : fulfil(stream)));
-  });
-
-async function textOf(stream: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
-/** Links may point anywhere inside the bundle, nowhere else. */
-async function checkLinks(folder: string): Promise<void> {
-  for (const item of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!item.isSymbolicLink()) continue;
-    const path = join(item.parentPath, item.name);
-    const target = await readlink(path);
-    const inside = relative(folder, resolve(dirname(path), target));
-    if (!isAbsolute(target) && inside !== '..' && !inside.startsWith(`..${sep}`)) continue;
-    throw new CommandError(
-      'UnknownError',
-      `the bundle holds a link out of itself: ${relative(folder, path)} -> ${target}`,
-    );
-  }
 }
 
 async function singleFolder(folder: string): Promise<string | undefined> {

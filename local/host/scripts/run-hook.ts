@@ -19,6 +19,8 @@ export interface HookRun {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+const KILL_GRACE = 5000;
+
 /** Runs the scripts of a lifecycle event in order; the first failure stops. Answers the last lines of their output. */
 export async function runHook(hook: HookRun): Promise<string> {
   const log = createScriptLog(hook.logFile);
@@ -39,6 +41,7 @@ async function runOne(hook: HookRun, script: HookScript, log: ScriptLog): Promis
     folder: hook.archive,
     env: { ...hook.environment, ...deploymentVariables(hook) },
     timeout: script.timeout * 1000,
+    killGrace: KILL_GRACE,
     log,
   });
 }

@@ -18,11 +18,11 @@ export interface ScriptRun {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds. */
   readonly timeout: number;
+  /** Milliseconds between TERM and KILL for a script that is out of time. */
+  readonly killGrace: number;
   readonly log: ScriptLog;
 }
 
-/** Milliseconds between TERM and KILL for a script that is out of time. */
-const KILL_GRACE = 5000;
 /** Milliseconds that output may take to arrive after the script has ended. */
 const OUTPUT_GRACE = 500;
 const SCRIPT_MARKER = 'SIGNALBOX_SCRIPT_ID';
@@ -76,7 +76,7 @@ async function waitForExit(child: ChildProcess, run: ScriptRun): Promise<Exit> {
   const term = setTimeout(() => {
     isLate = true;
     endGroup(child, 'SIGTERM');
-    kill = setTimeout(() => endGroup(child, 'SIGKILL'), KILL_GRACE);
+    kill = setTimeout(() => endGroup(child, 'SIGKILL'), run.killGrace);
   }, run.timeout);
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
@@ -130,9 +130,11 @@ function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+/** Ends with the output, or when it is given up. */
 async function readLines(socket: Socket, onLine: (line: string) => void): Promise<void> {
   const reader = createLineReader(onLine);
-  for await (const bytes of socket) reader.write(bytes as Buffer);
+  socket.on('data', reader.write);
+  await new Promise((resolve) => socket.once('close', resolve));
   reader.end();
 }
 
@@ -142,10 +144,7 @@ async function settled(work: Promise<unknown>, ms: number): Promise<boolean> {
   const late = new Promise<boolean>((resolve) => {
     timeout = setTimeout(() => resolve(false), ms);
   });
-  const done = work.then(
-    () => true,
-    () => true,
-  );
+  const done = work.then(() => true);
   const result = await Promise.race([done, late]);
   clearTimeout(timeout);
   return result;

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runScript } from '../../../local/host/scripts/run-script.ts';
+import { createScriptLog } from '../../../local/host/scripts/script-log.ts';
+import { testFolder } from './folder.ts';
+
+function run(script: string, options: { timeout?: number; killGrace?: number } = {}) {
+  const folder = testFolder();
+  const file = join(folder, 'logs/scripts.log');
+  const log = createScriptLog(file);
+  const done = runScript({
+    name: 'start.sh',
+    command: ['/bin/sh', '-c', script],
+    folder,
+    env: { PATH: process.env['PATH'], GREETING: 'hello' },
+    timeout: options.timeout ?? 10_000,
+    killGrace: options.killGrace ?? 5000,
+    log,
+  });
+  return { done, log, file };
+}
+
+describe('runScript', () => {
+  it('logs both outputs, also those that a script opens by path', async () => {
+    const { done, log, file } = run('echo $GREETING; echo there > /dev/stdout; echo oops >&2');
+    await done;
+    expect(log.tail().split('\n').sort()).toEqual(['', '[stderr]oops', '[stdout]hello', '[stdout]there']);
+    expect(readFileSync(file, 'utf8')).toContain('[stderr]oops');
+  });
+
+  it('reports the exit code with the last lines', async () => {
+    const { done } = run('echo broken; exit 7');
+    await expect(done).rejects.toMatchObject({
+      reason: 'ScriptFailed',
+      script: 'start.sh',
+      message: 'Script at specified location: start.sh failed with exit code 7',
+      log: '[stdout]broken\n',
+    });
+  });
+
+  it('ends a script that is out of time, with its children', async () => {
+    const { done } = run('sleep 60', { timeout: 100 });
+    await expect(done).rejects.toMatchObject({ reason: 'ScriptTimedOut' });
+  });
+
+  it('kills a script that ignores TERM', async () => {
+    const { done } = run(`trap '' TERM; while :; do sleep 0.05; done`, { timeout: 100, killGrace: 100 });
+    await expect(done).rejects.toMatchObject({ reason: 'ScriptTimedOut' });
+  });
+
+  it('names a background process that keeps the output open', async () => {
+    const { done } = run('sleep 61 &');
+    await expect(done).rejects.toMatchObject({
+      reason: 'OutputsLeftOpen',
+      message: expect.stringMatching(
+        /start\.sh ended, but sleep 61 \(process \d+\) keeps its standard output/,
+      ),
+    });
+  });
+
+  it('keeps the last whole lines of a flood', async () => {
+    const { done, log } = run('i=0; while [ $i -lt 20000 ]; do echo "line $i"; i=$((i+1)); done');
+    await done;
+    expect(log.tail().length).toBeLessThan(2048);
+    expect(log.tail()).toMatch(/^\[stdout\]line \d+\n(?:.*\n)*\[stdout\]line 19999\n$/);
+  });
+
+  it('survives a flood without line ends', async () => {
+    const { done, log } = run('head -c 3000000 /dev/zero | tr "\\0" x');
+    await done;
+    expect(log.tail().length).toBeLessThan(2048);
+  });
+});
