@@ -48,9 +48,12 @@ async function runServerless(root: string, args: readonly string[]): Promise<voi
     await promisify(execFile)(process.execPath, [program, ...args], { cwd: root });
   } catch (cause) {
     const { stdout, stderr } = cause as { stdout?: string; stderr?: string };
-    throw new UserError(`the stack could not be packaged:\n${[stderr, stdout].filter(Boolean).join('\n').trim() || String(cause)}`, {
-      cause,
-    });
+    throw new UserError(
+      `the stack could not be packaged:\n${[stderr, stdout].filter(Boolean).join('\n').trim() || String(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
