@@ -23,7 +23,7 @@ export interface ShellSession {
 // Reads file names on descriptor 3, sources each, and answers its exit code on descriptor 4. Descriptor 5 ends with the
 // cloud, however that ended: then all that the build started is killed. (Forked twice, so that `wait` does not wait for it.)
 const DRIVER = [
-  '( (IFS= read -r gone <&5; kill -KILL -- -$$) >/dev/null 2>&1 3>&- 4>&- & )',
+  '( (IFS= read -r gone <&5; kill -s KILL -- -$$) >/dev/null 2>&1 3>&- 4>&- & )',
   'exec 5<&-',
   'while IFS= read -r file <&3; do . "$file"; printf "%s\\n" "$?" >&4; done',
 ].join('\n');

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import {
   BatchGetBuildsCommand,
   CodeBuildClient,
@@ -7,7 +8,11 @@ import {
   type Build,
   type StartBuildCommandInput,
 } from '@aws-sdk/client-codebuild';
-import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  GetLogEventsCommand,
+  type GetLogEventsCommandInput,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { fromBufferPromise } from 'yauzl';
@@ -138,11 +143,79 @@ artifacts: { files: [post.txt] }
     expect((await ended(build!.id!)).buildStatus).toBe('STOPPED');
   });
 
-  test('keeps a bounded beginning of a flood', async () => {
+  test('ends without post_build and artifacts when pre_build fails', async () => {
     const build = await built({
-      'buildspec.yml': 'version: 0.2\nphases: { build: { commands: ["yes x | head -c 30000000"] } }',
+      'buildspec.yml': `
+version: 0.2
+phases:
+  pre_build: { commands: ['set -e', 'false', 'echo never'] }
+  post_build: { commands: ['echo neither'] }
+artifacts: { files: ['**/*'] }
+`,
+    });
+    expect(build.buildStatus).toBe('FAILED');
+    expect(phases(build).slice(-3)).toEqual([
+      'PRE_BUILD FAILED',
+      'FINALIZING SUCCEEDED',
+      'COMPLETED undefined',
+    ]);
+    expect(context(build, 'PRE_BUILD')?.message).toBe(
+      'Error while executing command: false. Reason: exit status 1',
+    );
+  });
+
+  test('does not wait for more than its own children', async () => {
+    const build = await built({
+      'buildspec.yml':
+        'version: 0.2\nphases: { build: { commands: ["sleep 0.01 & wait", "node --version"] } }',
     });
     expect(build.buildStatus).toBe('SUCCEEDED');
+    expect(await logLines(build)).toContain(process.version);
+  });
+
+  test('puts each file where nothing is to be zipped, under the name that the buildspec works out', async () => {
+    const key = await upload({
+      'buildspec.yml':
+        'version: 0.2\nphases: {}\nartifacts: { files: [site/**/*], discard-paths: no, name: "v$((1 + 1))" }',
+      'site/index.html': 'hello',
+    });
+    const artifactsOverride = {
+      type: 'S3',
+      location: 'builds',
+      path: 'plain',
+      name: 'unused',
+      packaging: 'NONE',
+      overrideArtifactName: true,
+    } as const;
+    const { build } = await client.send(startOf(key, { artifactsOverride }));
+    expect((await ended(build!.id!)).artifacts?.location).toBe('arn:aws:s3:::builds/plain/v2');
+    const object = new GetObjectCommand({ Bucket: 'builds', Key: 'plain/v2/site/index.html' });
+    expect(await (await bucket.send(object)).Body!.transformToString()).toBe('hello');
+  });
+
+  test('fails on a source whose links lead out of it', async () => {
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.from('../../outside'), 'link', { mode: 0o120777 });
+    zip.end();
+    await bucket.send(
+      new PutObjectCommand({ Bucket: 'builds', Key: 'links.zip', Body: await buffer(zip.outputStream) }),
+    );
+    const { build } = await client.send(startOf('links.zip'));
+    expect(context(await ended(build!.id!), 'DOWNLOAD_SOURCE')?.message).toMatch(
+      /expected links that stay inside the archive, got link -> ..\/..\/outside/,
+    );
+  });
+
+  test('keeps a bounded beginning of a flood', async () => {
+    const build = await built({
+      'buildspec.yml':
+        'version: 0.2\nphases: { build: { commands: ["yes $(printf %01000d 0) | head -c 30000000; echo end"] } }',
+    });
+    expect(build.buildStatus).toBe('SUCCEEDED');
+    const last = await logLines(build, { startFromHead: false, limit: 20 });
+    expect(last).toContain('(output cut after 20971520 bytes)');
+    expect(last).not.toContain('end');
+    expect(last.at(-1)).toContain('Phase complete: POST_BUILD');
   });
 
   test('fails where its role may not read the source', async () => {
@@ -166,6 +239,17 @@ describe('StartBuild', () => {
   test('refuses a project that is not there', async () => {
     const missing = client.send(new StartBuildCommand({ projectName: 'nobody' }));
     await expect(missing).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test('refuses variables that come from elsewhere', async () => {
+    const environmentVariablesOverride = [{ name: 'KEY', value: '/key', type: 'PARAMETER_STORE' }] as const;
+    const start = client.send(
+      startOf('x.zip', { environmentVariablesOverride: [...environmentVariablesOverride] }),
+    );
+    await expect(start).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: 'Environment variable KEY has type PARAMETER_STORE; the local cloud supports PLAINTEXT',
+    });
   });
 
   test('refuses a source other than a ZIP in S3', async () => {
@@ -204,10 +288,10 @@ async function upload(files: Readonly<Record<string, string>>): Promise<string> 
   const zip = new ZipFile();
   for (const [path, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), path);
   zip.end();
-  const chunks: Buffer[] = [];
-  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
   const key = `source-${(uploads += 1)}.zip`;
-  await bucket.send(new PutObjectCommand({ Bucket: 'builds', Key: key, Body: Buffer.concat(chunks) }));
+  await bucket.send(
+    new PutObjectCommand({ Bucket: 'builds', Key: key, Body: await buffer(zip.outputStream) }),
+  );
   return key;
 }
 
@@ -235,15 +319,18 @@ const ended = (id: string) =>
   );
 
 const phases = (build: Build) =>
-  build.phases?.map(({ phaseType, phaseStatus }) => `${phaseType} ${phaseStatus}`);
+  build.phases!.map(({ phaseType, phaseStatus }) => `${phaseType} ${phaseStatus}`);
 
 const context = (build: Build, phase: string) =>
   build.phases?.find(({ phaseType }) => phaseType === phase)?.contexts?.[0];
 
-async function logLines(build: Build): Promise<string[]> {
+async function logLines(
+  build: Build,
+  page: Partial<GetLogEventsCommandInput> = { startFromHead: true },
+): Promise<string[]> {
   const { groupName, streamName } = build.logs!;
   const { events: lines = [] } = await new CloudWatchLogsClient(cloud.clientConfig).send(
-    new GetLogEventsCommand({ logGroupName: groupName, logStreamName: streamName!, startFromHead: true }),
+    new GetLogEventsCommand({ logGroupName: groupName, logStreamName: streamName!, ...page }),
   );
   return lines.map(({ message }) => message!);
 }
