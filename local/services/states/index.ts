@@ -35,7 +35,7 @@ function createStates(cloud: Cloud): Service {
     operations: {
       ...machineOperations(state, executor),
       ...executionOperations(state, executor),
-      ...taskOperations(executor.tokens),
+      ...taskOperations(executor.tokens, state.limits),
       ...tagOperations(state),
       ListExecutions: (input: ListExecutionsCommandInput) => listExecutions(state, executor.index, input),
       GetExecutionHistory: (input: GetExecutionHistoryCommandInput) =>

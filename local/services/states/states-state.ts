@@ -4,12 +4,15 @@ import { checkMachineArn, parseExecutionArn } from './arns.ts';
 import { compileMachine } from './interpreter/compile.ts';
 import type { CompiledMachine } from './interpreter/compiled.ts';
 import { createExpressions } from './interpreter/expression.ts';
+import { LIFTED_LIMITS, STANDARD_LIMITS } from './interpreter/limits.ts';
+import type { Limits } from './interpreter/limits.ts';
 import type { ExecutionRecord, MachineRecord, RevisionRecord, RunningRecord } from './records.ts';
 import { validateDefinition } from './validation/validate-definition.ts';
 
 /** Machines, revisions and executions, and how to find them by what a request says. */
 export interface StatesState {
   readonly cloud: Cloud;
+  readonly limits: Limits;
   readonly machines: Map<string, MachineRecord>;
   readonly revisions: Map<string, RevisionRecord>;
   readonly executions: Map<string, ExecutionRecord>;
@@ -33,6 +36,7 @@ export function createStatesState(cloud: Cloud): StatesState {
   const compiledById = new Map<string, CompiledMachine>();
   return {
     cloud,
+    limits: cloud.options.quotas ? STANDARD_LIMITS : LIFTED_LIMITS,
     machines,
     revisions,
     executions,

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { HistoryEvent } from '../interpreter/history.ts';
 import type { ExecutionRecord } from '../records.ts';
 
@@ -23,7 +23,6 @@ export interface Archive {
 export function createArchive(folder: string, report: (error: unknown) => void): Archive {
   const writing = new Map<string, ArchivedExecution>();
   let queue = Promise.resolve();
-  const fileOf = ({ machineName, name }: ExecutionRecord) => join(folder, machineName, `${name}.json`);
   // One after the other: a name that is taken again must not lose its new file to the removal of the old one.
   const enqueue = (work: () => Promise<void>) => {
     queue = queue.then(work).catch(report);
@@ -31,21 +30,28 @@ export function createArchive(folder: string, report: (error: unknown) => void):
   return {
     add: (record, execution) => {
       writing.set(record.arn, execution);
-      mkdirSync(join(folder, record.machineName), { recursive: true });
       enqueue(async () => {
-        await writeFile(fileOf(record), JSON.stringify(execution));
+        const file = fileOf(folder, record);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, JSON.stringify(execution));
         if (writing.get(record.arn) === execution) writing.delete(record.arn);
       });
     },
     get: async (record) => {
       const held = writing.get(record.arn);
       if (held) return held;
-      return JSON.parse(await readFile(fileOf(record), 'utf8')) as ArchivedExecution;
+      return JSON.parse(await readFile(fileOf(folder, record), 'utf8')) as ArchivedExecution;
     },
     remove: (record) => {
       writing.delete(record.arn);
-      enqueue(() => rm(fileOf(record), { force: true }));
+      enqueue(() => rm(fileOf(folder, record), { force: true }));
     },
     flush: () => queue,
   };
+}
+
+/** Named by a hash: names of executions may be longer, or more alike, than file systems can bear. */
+function fileOf(folder: string, { arn }: ExecutionRecord): string {
+  const hash = createHash('sha256').update(arn).digest('hex');
+  return join(folder, hash.slice(0, 2), `${hash}.json`);
 }

@@ -1,7 +1,6 @@
 import { createTaskPort } from '../integrations/task-port.ts';
 import { startExecution } from '../interpreter/execution.ts';
 import type { Execution, ExecutionResult } from '../interpreter/execution.ts';
-import { LIFTED_LIMITS, STANDARD_LIMITS } from '../interpreter/limits.ts';
 import type { ExecutionRecord } from '../records.ts';
 import type { StatesState } from '../states-state.ts';
 import { createAnnouncer } from './announcer.ts';
@@ -112,7 +111,7 @@ function run(parts: Parts, record: ExecutionRecord, input: string): void {
     input,
     clock: cloud.clock,
     region: cloud.region,
-    limits: cloud.options.quotas ? STANDARD_LIMITS : LIFTED_LIMITS,
+    limits: state.limits,
     tasks: createTaskPort({
       cloud,
       tokens: parts.tokens,

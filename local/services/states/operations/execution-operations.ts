@@ -10,7 +10,6 @@ import type { Operation } from '../../../service.ts';
 import { executionArn } from '../arns.ts';
 import type { Executor } from '../executions/executor.ts';
 import { exceeds } from '../interpreter/data.ts';
-import { STANDARD_LIMITS } from '../interpreter/limits.ts';
 import { checkName } from '../names.ts';
 import type { ExecutionRecord } from '../records.ts';
 import type { StatesState } from '../states-state.ts';
@@ -72,9 +71,9 @@ async function startedAgain(executor: Executor, record: ExecutionRecord, input: 
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${record.arn}'`);
 }
 
-function checkInput({ cloud }: StatesState, input: string): string {
-  if (cloud.options.quotas && exceeds(input, STANDARD_LIMITS.payload)) {
-    const constraint = `Member must have length less than or equal to ${STANDARD_LIMITS.payload}`;
+function checkInput({ limits }: StatesState, input: string): string {
+  if (exceeds(input, limits.payload)) {
+    const constraint = `Member must have length less than or equal to ${limits.payload}`;
     throw invalid(`${input.slice(0, 80)}…`, 'input', constraint);
   }
   try {

@@ -8,15 +8,15 @@ import type { Operation } from '../../../service.ts';
 import type { Tokens } from '../executions/tokens.ts';
 import { exceeds } from '../interpreter/data.ts';
 import { StatesFailure } from '../interpreter/failure.ts';
-import { STANDARD_LIMITS } from '../interpreter/limits.ts';
+import type { Limits } from '../interpreter/limits.ts';
 import { invalid, required } from '../validate.ts';
 import { checkReason } from './execution-operations.ts';
 
 /** The answers to task tokens; each token takes one. */
-export function taskOperations(tokens: Tokens): Record<string, Operation> {
+export function taskOperations(tokens: Tokens, limits: Limits): Record<string, Operation> {
   return {
     SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessCommandInput) => {
-      const value = parseOutput(required(output, 'output'));
+      const value = parseOutput(required(output, 'output'), limits.payload);
       tokens.callback(taskToken).succeed(value);
       return {};
     },
@@ -32,9 +32,9 @@ export function taskOperations(tokens: Tokens): Record<string, Operation> {
   };
 }
 
-function parseOutput(output: string): unknown {
-  if (exceeds(output, STANDARD_LIMITS.payload)) {
-    const constraint = `Member must have length less than or equal to ${STANDARD_LIMITS.payload}`;
+function parseOutput(output: string, limit: number): unknown {
+  if (exceeds(output, limit)) {
+    const constraint = `Member must have length less than or equal to ${limit}`;
     throw invalid(`${output.slice(0, 80)}…`, 'output', constraint);
   }
   try {

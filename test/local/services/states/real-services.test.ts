@@ -18,6 +18,7 @@ import { events } from '../../../../local/services/events/index.ts';
 import { iam } from '../../../../local/services/iam/index.ts';
 import { lambda } from '../../../../local/services/lambda/index.ts';
 import { logs } from '../../../../local/services/logs/index.ts';
+import { s3 } from '../../../../local/services/s3/index.ts';
 import { states } from '../../../../local/services/states/index.ts';
 import { sts } from '../../../../local/services/sts/index.ts';
 import { startTestCloud } from '../../test-cloud.ts';
@@ -32,7 +33,7 @@ let client: SFNClient;
 let role: string;
 
 beforeAll(async () => {
-  cloud = await startTestCloud({ services: [iam, sts, logs, events, lambda, states] });
+  cloud = await startTestCloud({ services: [iam, sts, logs, events, s3, lambda, states] });
   client = new SFNClient(cloud.clientConfig);
   role = await createRole('machine', ['states', 'events']);
 });
@@ -153,4 +154,48 @@ it('is started by a rule on the end of another execution, and logs what it does'
   });
   logsClient.destroy();
   eventsClient.destroy();
+});
+
+it('writes and reads objects with SDK integrations', async () => {
+  const s3Task = (action: string, Arguments: object, more: object) => ({
+    Type: 'Task',
+    Resource: `arn:aws:states:::aws-sdk:s3:${action}`,
+    Arguments: { Bucket: 'state-data', ...Arguments },
+    ...more,
+  });
+  const stateMachineArn = await create('objects', {
+    Bucket: s3Task('createBucket', {}, { Next: 'Put' }),
+    Put: s3Task(
+      'putObject',
+      { Key: 'a', Body: { n: '{% 1 + 1 %}' }, IfNoneMatch: '*' },
+      {
+        Catch: [{ ErrorEquals: ['S3.S3Exception'], Output: '{% $states.errorOutput.Error %}', Next: 'Done' }],
+        Next: 'Get',
+      },
+    ),
+    Get: s3Task(
+      'getObject',
+      { Key: 'a' },
+      { Assign: { body: '{% $parse($states.result.Body) %}' }, Next: 'Miss' },
+    ),
+    Miss: s3Task(
+      'getObject',
+      { Key: 'b' },
+      {
+        Catch: [
+          {
+            ErrorEquals: ['S3.NoSuchKeyException'],
+            Output: { body: '{% $body %}', error: '{% $states.errorOutput.Error %}' },
+            Next: 'Done',
+          },
+        ],
+        End: true,
+      },
+    ),
+    Done: { Type: 'Succeed' },
+  });
+  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn }));
+  const { output, error, cause } = await finished(executionArn!);
+  expect({ error, cause }).toEqual({});
+  expect(JSON.parse(output!)).toEqual({ body: { n: 2 }, error: 'S3.NoSuchKeyException' });
 });
