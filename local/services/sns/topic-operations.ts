@@ -41,7 +41,8 @@ export const topicOperations = (state: SnsState): Record<string, Operation> => (
     const topic = state.topic(TopicArn);
     checkAttributes({ [AttributeName]: AttributeValue });
     if (AttributeName === 'FifoTopic') throw invalidParameter('AttributeName');
-    topic.attributes[AttributeName] = AttributeValue;
+    if (AttributeValue === '') delete topic.attributes[AttributeName];
+    else topic.attributes[AttributeName] = AttributeValue;
     return {};
   },
 

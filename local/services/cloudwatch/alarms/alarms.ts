@@ -62,8 +62,8 @@ export function createAlarms(cloud: Cloud, store: MetricStore): Alarms {
     for (const name of index.parents(alarm.name)) evaluateComposite(name, alarm);
   };
 
-  const evaluate = (alarm: MetricAlarmRecord) => {
-    const verdict = evaluateAlarm(store, alarm, cloud.clock.now());
+  const evaluate = (alarm: MetricAlarmRecord, now: number) => {
+    const verdict = evaluateAlarm(store, alarm, now);
     if (verdict && verdict.value !== alarm.state.value) setState(alarm, verdict);
   };
 
@@ -80,20 +80,21 @@ export function createAlarms(cloud: Cloud, store: MetricStore): Alarms {
     for (const alarm of table.values()) {
       if (alarm.kind !== 'metric') continue;
       const interval = evaluationInterval(alarmPeriod(store, alarm.settings));
-      if (boundary % interval === 0) evaluate(alarm);
+      if (boundary % interval === 0) evaluate(alarm, Math.max(boundary, cloud.clock.now()));
     }
   };
 
   /** Ten-second ticks only where an alarm of high resolution needs them. */
-  const arm = () => {
+  const arm = (from = cloud.clock.now()) => {
     cancelTick?.();
     cancelTick = undefined;
     if (stopped || table.size === 0) return;
     const step = index.hasHighResolution() ? TICK : MINUTE;
-    const next = Math.floor(cloud.clock.now() / step) * step + step;
+    const next = Math.floor(from / step) * step + step;
     cancelTick = cloud.clock.at(next, () => {
+      // A timer may fire a hair early; the boundary that it stands for has come all the same.
       evaluateAll(next);
-      arm();
+      arm(Math.max(next, cloud.clock.now()));
     });
   };
 
@@ -106,7 +107,7 @@ export function createAlarms(cloud: Cloud, store: MetricStore): Alarms {
     late.clear();
     for (const name of names) {
       const alarm = table.get(name);
-      if (alarm?.kind === 'metric') evaluate(alarm);
+      if (alarm?.kind === 'metric') evaluate(alarm, cloud.clock.now());
     }
   };
 

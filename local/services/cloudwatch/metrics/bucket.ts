@@ -27,7 +27,7 @@ export function addSample(bucket: Bucket, sample: Sample): void {
 
 /** One bucket for a whole period; undefined where nothing was measured. */
 export function mergeBuckets(buckets: readonly Bucket[], time: number): Bucket | undefined {
-  if (buckets.length === 0) return undefined;
+  if (buckets.length <= 1) return buckets[0] && { ...buckets[0], time };
   const merged = emptyBucket(time);
   for (const bucket of buckets) addSample(merged, bucket);
   return merged;
