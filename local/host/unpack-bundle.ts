@@ -54,8 +54,9 @@ async function untar(bundle: string, folder: string): Promise<void> {
 }
 
 async function unzip(bundle: string, folder: string): Promise<void> {
-  const { openPromise } = await import('yauzl');
-  const zip = await openPromise(bundle, { lazyEntries: true, autoClose: false });
+  // By its default export: a bundled CommonJS module has no other.
+  const { default: yauzl } = await import('yauzl');
+  const zip = await yauzl.openPromise(bundle, { lazyEntries: true, autoClose: false });
   const limits = createLimits();
   const links: Link[] = [];
   try {
