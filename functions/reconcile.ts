@@ -55,5 +55,6 @@ async function reconcileRun(intent: Intent, at: string): Promise<void> {
 /** A run may have begun between the look and the switch: then it must not be switched off. */
 async function rest(): Promise<void> {
   await rule.switchOff();
-  for await (const _begun of store.intents.all()) return rule.switchOn();
+  const { done } = await store.intents.all().next();
+  if (!done) await rule.switchOn();
 }
