@@ -9,6 +9,7 @@ import { createConcurrency } from './execution/concurrency.ts';
 import { createFunctionMetrics } from './execution/function-metrics.ts';
 import { createFunctionPool } from './execution/function-pool.ts';
 import { createRoleSessions } from './execution/role-sessions.ts';
+import { createWatchdog } from './execution/watchdog.ts';
 import { functionReference } from './function-name.ts';
 import type { FunctionVersion } from './function-record.ts';
 import { createFunctionTable } from './function-table.ts';
@@ -52,7 +53,8 @@ function create(cloud: Cloud): Service {
     if (!record) return false;
     return [record.latest, ...record.versions].some((version) => version.revisionId === revisionId);
   };
-  const pool = createFunctionPool({ cloud, code, sessions, metrics, concurrency, isCurrent });
+  const watchdog = createWatchdog();
+  const pool = createFunctionPool({ cloud, code, sessions, metrics, concurrency, watchdog, isCurrent });
   const queue = createEventQueue({
     cloud,
     functions,
@@ -85,6 +87,7 @@ function create(cloud: Cloud): Service {
     stop: async () => {
       queue.stop();
       await pool.stop();
+      watchdog.stop();
       await metrics.stop();
     },
   };

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { wallClock } from '../../../clock.ts';
 import { readFrames, readLines, type LineSink } from './output-lines.ts';
+import type { Watchdog } from './watchdog.ts';
 import { openRuntimeApi, type Invocation, type RuntimeAnswer } from './runtime-api.ts';
 
 export interface EnvironmentOptions {
@@ -18,6 +19,7 @@ export interface EnvironmentOptions {
   readonly memorySize: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly output: LineSink;
+  readonly watchdog: Watchdog;
 }
 
 /** A process with a function's handler loaded; works off one invocation at a time. */
@@ -41,15 +43,18 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   const temporary = join(options.scratch, randomUUID());
   await mkdir(temporary, { recursive: true });
   const child = startProcess(options, api.address, temporary);
+  const release = child.pid === undefined ? () => {} : options.watchdog.watch(child.pid);
   let alive = true;
   const exited = exitOf(child).then(async (outcome) => {
     alive = false;
+    killGroup(child); // what the handler started ends with its environment
+    release();
     api.close();
     await rm(temporary, { recursive: true, force: true });
     return outcome;
   });
   const kill = async () => {
-    child.kill('SIGKILL');
+    if (alive) killGroup(child);
     await exited;
   };
   const limited = async (work: Promise<EnvironmentOutcome | undefined>, deadline: number) => {
@@ -84,6 +89,7 @@ function startProcess(options: EnvironmentOptions, api: string, temporary: strin
   const heap = Math.max(64, Math.floor(options.memorySize * 0.9)); // the rest is for what is not on the heap
   const child = spawn(process.execPath, [`--max-old-space-size=${heap}`, options.program], {
     cwd: options.taskRoot,
+    detached: true, // a process group of its own
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     env: {
       PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
@@ -102,6 +108,15 @@ function startProcess(options: EnvironmentOptions, api: string, temporary: strin
   readLines(child.stderr!, options.output);
   readFrames(child.stdio[4] as Readable, options.output);
   return child;
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 const exitOf = (child: ChildProcess) =>

@@ -13,6 +13,7 @@ import { createLogTail, type LogTail } from './log-tail.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
 import { platformLines } from './platform-lines.ts';
 import type { RoleSession, RoleSessions } from './role-sessions.ts';
+import type { Watchdog } from './watchdog.ts';
 
 export interface InvocationRequest {
   readonly requestId: string;
@@ -45,6 +46,7 @@ export interface PoolOptions {
   readonly sessions: RoleSessions;
   readonly concurrency: Concurrency;
   readonly metrics: FunctionMetrics;
+  readonly watchdog: Watchdog;
   /** Whether new invocations of that version still run with these settings. */
   readonly isCurrent: (version: FunctionVersion) => boolean;
 }
@@ -177,6 +179,7 @@ async function startSlot(options: PoolOptions, version: FunctionVersion): Promis
       endpoint: cloud.endpoint,
       logStream: stream,
     }),
+    watchdog: options.watchdog,
     output: (line, resume) => {
       tail.add(line);
       return log.write(line, resume);
