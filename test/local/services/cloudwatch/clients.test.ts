@@ -74,11 +74,9 @@ describe.skipIf(!hasCli)(`the AWS CLI${hasCli ? '' : ' (not on this machine)'}`,
       '--unit',
       'Count',
     );
-    const { stdout } = await aws(
-      'get-metric-statistics',
-      ...['--namespace', 'Cli', '--metric-name', 'Hits', '--statistics', 'Sum', '--period', '60'],
-      ...['--start-time', '2026-11-22T23:10:00Z', '--end-time', '2026-11-22T23:11:00Z'],
-    );
+    const metric = ['--namespace', 'Cli', '--metric-name', 'Hits', '--statistics', 'Sum', '--period', '60'];
+    const span = ['--start-time', '2026-11-22T23:10:00Z', '--end-time', '2026-11-22T23:11:00Z'];
+    const { stdout } = await aws('get-metric-statistics', ...metric, ...span);
     expect(JSON.parse(stdout)).toMatchObject({ Label: 'Hits', Datapoints: [{ Sum: 3, Unit: 'Count' }] });
   }, 30_000);
 });
