@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
 import { link, mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -54,8 +54,11 @@ export function createObjectFiles(folder: string): ObjectFiles {
     read: async (files, start, end) => {
       const pieces = cut(files, start, end);
       if (pieces.length === 0) return Readable.from([]);
-      const first = await open(pathOf(pieces[0]!.name)); // open before anything is answered: it may be deleted meanwhile
-      if (pieces.length === 1) return readPiece(first, pieces[0]!);
+      const [piece] = pieces as [Piece];
+      if (pieces.length === 1 && piece.end - piece.start <= SMALL)
+        return readSmall(pathOf(piece.name), piece);
+      const first = await open(pathOf(piece.name)); // before anything is answered: it may be deleted meanwhile
+      if (pieces.length === 1) return streamPiece(first, piece);
       return Readable.from(
         readPieces(first, pieces, (name) => open(pathOf(name))),
         { objectMode: false },
@@ -140,14 +143,15 @@ function cut(files: readonly StoredFile[], start: number, end: number): Piece[] 
   return pieces;
 }
 
-async function readPiece(file: FileHandle, { start, end }: Piece): Promise<Readable> {
-  if (end - start > SMALL) return streamPiece(file, { start, end });
+/** At once: what was just written is in the page cache, and a trip to the thread pool costs more than the read. */
+function readSmall(path: string, { start, end }: Piece): Readable {
   const bytes = Buffer.allocUnsafe(end - start);
+  const file = openSync(path, 'r');
   try {
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-    return Readable.from([bytes.subarray(0, bytesRead)], { objectMode: false });
+    const read = readSync(file, bytes, 0, bytes.length, start);
+    return Readable.from([bytes.subarray(0, read)], { objectMode: false });
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
