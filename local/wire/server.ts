@@ -57,7 +57,9 @@ async function answer(
 ): Promise<void> {
   const body = requestBody(message, proceed);
   const gone = new AbortController();
-  response.on('close', () => gone.abort());
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   const request = wireRequest(message, body, gone.signal);
   const requestId = randomUUID();
   const address = addressOf(options.dispatcher.definitions, request);
