@@ -42,7 +42,7 @@ async function assume(cloud: Cloud, functionName: string, role: string): Promise
   try {
     answer = await cloud.call<AssumeRoleCommandOutput>(lambda, 'sts', 'AssumeRole', {
       RoleArn: role,
-      RoleSessionName: functionName.slice(0, 64),
+      RoleSessionName: functionName.slice(0, 64).padEnd(2, '-'), // the shortest that there may be
     });
   } catch (cause) {
     if (!(cause instanceof AwsError)) throw cause;
