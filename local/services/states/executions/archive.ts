@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { HistoryEvent } from '../interpreter/history.ts';
 import type { ExecutionRecord } from '../records.ts';
 
@@ -20,38 +21,48 @@ export interface Archive {
   flush(): Promise<void>;
 }
 
+const LANES = 8;
+
 export function createArchive(folder: string, report: (error: unknown) => void): Archive {
   const writing = new Map<string, ArchivedExecution>();
-  let queue = Promise.resolve();
-  // One after the other: a name that is taken again must not lose its new file to the removal of the old one.
-  const enqueue = (work: () => Promise<void>) => {
-    queue = queue.then(work).catch(report);
+  const places = createPlaces(folder);
+  // Few files at a time; those of one ARN in order, or a name taken again would lose its file to the old one's removal.
+  const lanes = Array.from({ length: LANES }, () => Promise.resolve());
+  const enqueue = (lane: number, work: () => Promise<void>) => {
+    lanes[lane] = lanes[lane]!.then(work).catch(report);
   };
   return {
     add: (record, execution) => {
+      const { lane, file } = places(record);
       writing.set(record.arn, execution);
-      enqueue(async () => {
-        const file = fileOf(folder, record);
-        await mkdir(dirname(file), { recursive: true });
+      enqueue(lane, async () => {
         await writeFile(file, JSON.stringify(execution));
         if (writing.get(record.arn) === execution) writing.delete(record.arn);
       });
     },
     get: async (record) => {
       const held = writing.get(record.arn);
-      if (held) return held;
-      return JSON.parse(await readFile(fileOf(folder, record), 'utf8')) as ArchivedExecution;
+      return held ?? (JSON.parse(await readFile(places(record).file, 'utf8')) as ArchivedExecution);
     },
     remove: (record) => {
+      const { lane, file } = places(record);
       writing.delete(record.arn);
-      enqueue(() => rm(fileOf(folder, record), { force: true }));
+      enqueue(lane, () => rm(file, { force: true }));
     },
-    flush: () => queue,
+    flush: async () => {
+      await Promise.all(lanes);
+    },
   };
 }
 
-/** Named by a hash: names of executions may be longer, or more alike, than file systems can bear. */
-function fileOf(folder: string, { arn }: ExecutionRecord): string {
-  const hash = createHash('sha256').update(arn).digest('hex');
-  return join(folder, hash.slice(0, 2), `${hash}.json`);
+/** Where an execution lies; named by a hash, as names may be longer, or more alike, than file systems can bear. */
+function createPlaces(folder: string): (record: ExecutionRecord) => { lane: number; file: string } {
+  const made = new Set<string>();
+  return ({ arn }) => {
+    const hash = createHash('sha256').update(arn).digest('hex');
+    const shelf = join(folder, hash.slice(0, 2));
+    if (!made.has(shelf)) mkdirSync(shelf, { recursive: true });
+    made.add(shelf);
+    return { lane: Number.parseInt(hash.slice(0, 2), 16) % LANES, file: join(shelf, `${hash}.json`) };
+  };
 }
