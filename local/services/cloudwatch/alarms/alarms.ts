@@ -64,7 +64,7 @@ export function createAlarms(cloud: Cloud, store: MetricStore): Alarms {
 
   const evaluate = (alarm: MetricAlarmRecord, now: number) => {
     const verdict = evaluateAlarm(store, alarm, now);
-    if (verdict && verdict.value !== alarm.state.value) setState(alarm, verdict);
+    if (verdict) setState(alarm, verdict);
   };
 
   const evaluateComposite = (name: string, cause?: AlarmRecord) => {

@@ -15,7 +15,7 @@ export interface Verdict {
 }
 
 /**
- * What the alarm's metric says at a time; undefined where the alarm keeps its state. Looks at whole periods that end
+ * The new state that the alarm's metric asks for at a time; undefined where the alarm keeps its state. Looks at whole periods that end
  * at the last full minute (ten seconds for high-resolution alarms), the one that has just closed among them.
  */
 export function evaluateAlarm(
@@ -40,7 +40,7 @@ export function evaluateAlarm(
     value === undefined ? 'missing' : breaches(value) ? 'breaching' : 'ok',
   );
   const { value, filled } = decide(slots, rules);
-  if (value === undefined) return undefined;
+  if (value === undefined || value === alarm.state.value) return undefined;
 
   const datapoints = datapointsOf(store, settings, times, values, periodSeconds).slice(
     0,
@@ -69,22 +69,26 @@ export const alarmPeriod = (store: MetricStore, settings: MetricAlarmRecord['set
   settings.Period ?? queriesOf(store, settings).periodOf(resultId(settings));
 
 /** A single metric written as a query, so that both sorts of alarm are one. */
-export function alarmQueries(settings: MetricAlarmRecord['settings']): readonly MetricDataQuery[] {
-  if (settings.Metrics && settings.Metrics.length > 0) return settings.Metrics;
-  const { Namespace, MetricName, Dimensions = [], Period, Unit } = settings;
-  const Stat = settings.Statistic ?? settings.ExtendedStatistic;
-  const MetricStat = {
-    Metric: { Namespace, MetricName, Dimensions },
-    Period,
-    Stat,
-    ...(Unit ? { Unit } : {}),
-  };
-  return [{ Id: 'm1', MetricStat, ReturnData: true }];
+export function alarmQueries(settings: Settings): readonly MetricDataQuery[] {
+  const known = written.get(settings);
+  if (known) return known;
+  const queries =
+    settings.Metrics && settings.Metrics.length > 0 ? settings.Metrics : [singleQuery(settings)];
+  written.set(settings, queries);
+  return queries;
 }
 
 type Settings = MetricAlarmRecord['settings'];
 
+const written = new WeakMap<Settings, readonly MetricDataQuery[]>();
 const compiled = new WeakMap<Settings, MetricQueries>();
+
+function singleQuery(settings: Settings): MetricDataQuery {
+  const { Namespace, MetricName, Dimensions = [], Period, Unit } = settings;
+  const Stat = settings.Statistic ?? settings.ExtendedStatistic;
+  const Metric = { Namespace, MetricName, Dimensions };
+  return { Id: 'm1', MetricStat: { Metric, Period, Stat, ...(Unit ? { Unit } : {}) }, ReturnData: true };
+}
 
 function queriesOf(store: MetricStore, settings: Settings): MetricQueries {
   const known = compiled.get(settings);

@@ -62,10 +62,18 @@ export function createMetricStore(table: Map<string, MetricRecord>): MetricStore
 }
 
 /** One text per metric; the order of dimensions does not matter. */
-export function metricKey({ Namespace, MetricName, Dimensions = [] }: Metric): string {
+export function metricKey(metric: Metric): string {
+  const known = keys.get(metric);
+  if (known !== undefined) return known;
+  const { Namespace, MetricName, Dimensions = [] } = metric;
   const pairs = Dimensions.map(({ Name, Value }) => [Name!, Value!]);
-  return JSON.stringify([Namespace, MetricName, ...pairs.sort((a, b) => (a[0]! < b[0]! ? -1 : 1))]);
+  const key = JSON.stringify([Namespace, MetricName, ...pairs.sort((a, b) => (a[0]! < b[0]! ? -1 : 1))]);
+  keys.set(metric, key);
+  return key;
 }
+
+/** Alarms ask for the same metric every minute. */
+const keys = new WeakMap<Metric, string>();
 
 function recordOf(table: Map<string, MetricRecord>, metric: Metric, now: number): MetricRecord {
   const key = metricKey(metric);

@@ -61,17 +61,21 @@ function inside(matches: PatternMatch): FieldTest {
 
 function compileValues(values: readonly ExactJson[]): FieldTest {
   if (values.length === 0) throw new PatternError('Empty arrays are not allowed');
+  const exact = new Set<ExactJson>();
   const tests: LeafTest[] = [];
   let matchesAbsent = false;
   for (const value of values) {
     const exists = existsArgument(value);
     if (exists === false) matchesAbsent = true;
-    else tests.push(exists ? () => true : valueTest(value));
+    else if (exists) tests.push(() => true);
+    else if (isLeaf(value) && !(value instanceof NumberText)) exact.add(value);
+    else tests.push(valueTest(value));
   }
+  const matches = (leaf: Leaf) => exact.has(leaf as ExactJson) || tests.some((test) => test(leaf));
   return (value) => {
+    if (isLeaf(value)) return matches(value);
     const leaves = leavesOf(value);
-    if (leaves.length === 0) return matchesAbsent;
-    return leaves.some((leaf) => tests.some((test) => test(leaf)));
+    return leaves.length === 0 ? matchesAbsent : leaves.some(matches);
   };
 }
 
