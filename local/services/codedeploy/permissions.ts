@@ -37,6 +37,11 @@ export const permissions: Permissions = {
       deploymentGroupNames.map((name) =>
         permission('BatchGetDeploymentGroups', scope, `deploymentgroup:${applicationName}/${name}`),
       ),
+    // The group is known only once the deployment is read, so the permission must cover any.
+    GetDeployment: (_input: object, scope) => [permission('GetDeployment', scope, 'deploymentgroup:*')],
+    BatchGetDeployments: (_input: object, scope) => [
+      permission('BatchGetDeployments', scope, 'deploymentgroup:*'),
+    ],
     CreateDeploymentGroup: (input: CreateDeploymentGroupInput, scope) => [
       permission(
         'CreateDeploymentGroup',
