@@ -83,7 +83,7 @@ function checkLanguage(name: string, state: State, location: string, { language,
 
 const VARIABLE_NAME = /^[\p{L}_][\p{L}\p{N}_]{0,79}$/u;
 
-export function checkAssign(assign: unknown, location: string, report: Report): void {
+function checkAssign(assign: unknown, location: string, report: Report): void {
   if (!isObject(assign)) return;
   for (const name of Object.keys(assign)) {
     if (VARIABLE_NAME.test(name) && name !== 'states' && name !== '__proto__') continue;
