@@ -19,4 +19,5 @@ export const SERVICES: readonly (() => Promise<ServiceDefinition>)[] = [
   async () => (await import('./services/codedeploy/index.ts')).codedeploy,
   async () => (await import('./services/codedeploy-commands/index.ts')).codedeployCommands,
   async () => (await import('./services/cloudformation/index.ts')).cloudformation,
+  async () => (await import('./services/ecr/index.ts')).ecr,
 ];
