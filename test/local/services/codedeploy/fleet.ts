@@ -20,6 +20,7 @@ import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/cli
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { vi } from 'vitest';
 import { createCredentialSource, runHostAgent } from '../../../../local/host/index.ts';
+import type { Clock } from '../../../../local/clock.ts';
 import type { ServiceDefinition } from '../../../../local/service.ts';
 import { codedeploy } from '../../../../local/services/codedeploy/index.ts';
 import { codedeployCommands } from '../../../../local/services/codedeploy-commands/index.ts';
@@ -48,6 +49,8 @@ export interface Fleet {
   /** Waits until the deployment has ended. */
   ended(deploymentId: string): Promise<DeploymentInfo>;
   targets(deploymentId: string): Promise<InstanceTarget[]>;
+  /** Waits until the event of the first target has that status. */
+  reaches(deploymentId: string, event: string, status: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,11 +65,19 @@ export const APPLICATION = 'hello';
 export const GROUP = 'hello-staging';
 export const APPSPEC = 'version: 0.0\nos: linux\nfiles:\n  - source: app\n    destination: /opt/hello\n';
 
-export async function startFleet(size: number): Promise<Fleet> {
+export interface FleetOptions {
+  readonly clock?: Clock;
+  /** Instead of, or beside, the real ones of the same name. */
+  readonly services?: readonly ServiceDefinition[];
+}
+
+export async function startFleet(size: number, options: FleetOptions = {}): Promise<Fleet> {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
   const ids = Array.from({ length: size }, (_, index) => `i-${String(index).padStart(17, '0')}`);
-  const services = [iam, sts, s3, events, listing(ids), codedeploy, codedeployCommands];
-  const cloud = await startTestCloud({ services });
+  const standard = [iam, sts, s3, events, listing(ids), codedeploy, codedeployCommands];
+  const given = options.services ?? [];
+  const services = [...standard.filter(({ name }) => !given.some((one) => one.name === name)), ...given];
+  const cloud = await startTestCloud({ services, ...(options.clock ? { clock: options.clock } : {}) });
   const client = new CodeDeployClient(cloud.clientConfig);
   const hosts = ids.map((id) => startHost(cloud, id, join(folder, id)));
   await prepare(cloud, client);
@@ -83,10 +94,32 @@ export async function startFleet(size: number): Promise<Fleet> {
   };
   const read = async (deploymentId: string) =>
     (await client.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
+  const targets = async (deploymentId: string): Promise<InstanceTarget[]> => {
+    const { targetIds = [] } = await client.send(new ListDeploymentTargetsCommand({ deploymentId }));
+    return Promise.all(
+      targetIds.map(async (targetId) => {
+        const answer = await client.send(new GetDeploymentTargetCommand({ deploymentId, targetId }));
+        return answer.deploymentTarget!.instanceTarget!;
+      }),
+    );
+  };
   return {
     cloud,
     client,
     hosts,
+    targets,
+    reaches: (deploymentId, event, status) =>
+      vi.waitFor(
+        async () => {
+          const [target] = await targets(deploymentId);
+          const found = target?.lifecycleEvents?.find(
+            ({ lifecycleEventName }) => lifecycleEventName === event,
+          );
+          if (found?.status !== status)
+            throw new Error(`expected ${event} ${status}, found ${found?.status}`);
+        },
+        { timeout: 10_000, interval: 20 },
+      ),
     upload,
     createGroup: async (input) => {
       await client.send(
@@ -119,15 +152,6 @@ export async function startFleet(size: number): Promise<Fleet> {
         },
         { timeout: 20_000, interval: 20 },
       ),
-    targets: async (deploymentId) => {
-      const { targetIds = [] } = await client.send(new ListDeploymentTargetsCommand({ deploymentId }));
-      return Promise.all(
-        targetIds.map(async (targetId) => {
-          const answer = await client.send(new GetDeploymentTargetCommand({ deploymentId, targetId }));
-          return answer.deploymentTarget!.instanceTarget!;
-        }),
-      );
-    },
     stop: async () => {
       for (const host of hosts) host.kill();
       await cloud.stop();
@@ -176,7 +200,11 @@ async function prepare({ clientConfig }: TestCloud, client: CodeDeployClient): P
       PolicyName: 'fleet',
       PolicyDocument: JSON.stringify({
         Version: '2012-10-17',
-        Statement: { Effect: 'Allow', Action: ['ec2:DescribeInstances'], Resource: '*' },
+        Statement: {
+          Effect: 'Allow',
+          Action: ['ec2:DescribeInstances', 'cloudwatch:DescribeAlarms', 'sns:Publish'],
+          Resource: '*',
+        },
       }),
     }),
   );
