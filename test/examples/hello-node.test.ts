@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseServerAppSpec } from '../../lib/appspec/parse-server-app-spec.ts';
 import { parseBuildspec } from '../../lib/manifest/parse-buildspec.ts';
 import { parseManifest } from '../../lib/manifest/parse-manifest.ts';
 
@@ -28,9 +29,11 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-test('has a manifest and a buildspec without faults', async () => {
+test('has a manifest, a buildspec and an AppSpec without faults', async () => {
   expect(parseManifest(await readFile(join(EXAMPLE, 'signalbox.yml'), 'utf8')).faults).toEqual([]);
   expect(parseBuildspec(await readFile(join(EXAMPLE, 'buildspec.yml'), 'utf8')).faults).toEqual([]);
+  const appSpec = await readFile(join(EXAMPLE, 'appspec.yml'), 'utf8');
+  expect(parseServerAppSpec(appSpec, { file: 'appspec.yml', os: 'linux' }).faults).toEqual([]);
 });
 
 test('installs, starts, answers and stops through its own scripts', async () => {

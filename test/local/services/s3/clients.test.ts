@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { s3 } from '../../../../local/services/s3/index.ts';
+import { hasCommand } from '../../../has-command.ts';
 import { startTestCloud, type TestCloud } from '../../test-cloud.ts';
 
 const run = promisify(execFile);
-const works = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
-const hasCli = works('aws', '--version');
-const hasBoto3 = works('python3', '-c', 'import boto3');
+const hasCli = hasCommand('aws');
+const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
 
 let cloud: TestCloud;
 let folder: string;
