@@ -17,5 +17,5 @@ export function checkMachineArn(arn: string | undefined): string {
 export const executionArn = (machineArn: string, name: string): string =>
   `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 
-export const invalidArn = (arn: string | undefined): AwsError =>
+const invalidArn = (arn: string | undefined): AwsError =>
   new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
