@@ -16,6 +16,7 @@ import { describeInstances, GROUP_TAG } from './ec2-instances.ts';
 import type { Engine } from './engine.ts';
 import { invalidToken, validationError } from './errors.ts';
 import { findActiveMembers, findGroup, findMember, memberOf } from './find.ts';
+import { newMember } from './new-member.ts';
 import type { GroupRecord, Groups, MemberRecord } from './records.ts';
 
 export const instanceOperations = (cloud: Cloud, groups: Groups, engine: Engine): Service['operations'] => ({
@@ -130,19 +131,7 @@ async function attach({ cloud, groups, engine, group }: Attaching, ids: readonly
     const now = cloud.clock.now();
     const description = `Attaching an existing EC2 instance: ${instance.InstanceId}`;
     const activity = beginActivity(group, { description, cause: 'a user request attached instances', now });
-    const member: MemberRecord = {
-      id: instance.InstanceId!,
-      instanceType: instance.InstanceType!,
-      zone: instance.Placement!.AvailabilityZone!,
-      launchTemplate: group.launchTemplate,
-      launchedAt: now,
-      state: 'Pending:Proceed',
-      health: 'Healthy',
-      isProtected: group.protectNewInstances,
-      actions: {},
-      activityId: activity.id,
-      skipHooks: false,
-    };
+    const member = newMember(group, instance, { now, activityId: activity.id });
     group.members[member.id] = member;
     engine.advance(group, member);
   }
