@@ -1,35 +1,43 @@
-import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { openReleases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
+import { buildLines } from './build-lines.ts';
+import { functionLines } from './function-lines.ts';
+import { type LogLine, logText } from './log-line.ts';
 
+/** Build and functions in one stream, in the order of their times. */
 export async function runLogs(context: CommandContext): Promise<ExitCode> {
   const { output, options, positionals } = context;
   const releases = await openReleases(context);
   output.note(releases.where);
-  const { release, build } = await releases.record(positionals['release']!);
-  if (build?.logGroup === undefined || build.logStream === undefined)
-    throw new UserError(`release ${release} has no build log`, {
-      hint: 'it built nothing, or has not come that far',
-      exitCode: EXIT.notFound,
-    });
+  const record = await releases.record(positionals['release']!);
   const client = new CloudWatchLogsClient(releases.clientConfig);
-  for await (const { timestamp, message = '' } of logEvents(client, build.logGroup, build.logStream)) {
-    output.line(options['json'] ? JSON.stringify({ timestamp, message }) : message.trimEnd());
+  let count = 0;
+  try {
+    const functions = await functionLines(client, options['stack'] as string, record);
+    for await (const line of inOrder(buildLines(client, record), functions)) {
+      if (context.signal.aborted) return EXIT.succeeded;
+      count += 1;
+      output.line(options['json'] ? JSON.stringify(line) : logText(line));
+    }
+  } catch (cause) {
+    throw new UserError(`the logs of ${record.release} cannot be read: ${(cause as Error).message}`, {
+      exitCode: EXIT.unreadable,
+      cause,
+    });
   }
+  if (count === 0) output.note('no lines yet, or kept for longer than the log groups keep them');
   return EXIT.succeeded;
 }
 
-/** All events of a stream from its beginning; the service repeats the token when there is no more. */
-async function* logEvents(client: CloudWatchLogsClient, logGroupName: string, logStreamName: string) {
-  let nextToken: string | undefined;
-  for (;;) {
-    const page = await client.send(
-      new GetLogEventsCommand({ logGroupName, logStreamName, nextToken, startFromHead: true }),
-    );
-    yield* page.events ?? [];
-    if (page.nextForwardToken === nextToken) return;
-    nextToken = page.nextForwardToken;
+/** Merges a stream, which may be long, with lines that are all at hand; both in order of time. */
+async function* inOrder(stream: AsyncIterable<LogLine>, others: readonly LogLine[]): AsyncGenerator<LogLine> {
+  let next = 0;
+  for await (const line of stream) {
+    while (next < others.length && others[next]!.timestamp < line.timestamp) yield others[next++]!;
+    yield line;
   }
+  yield* others.slice(next);
 }
