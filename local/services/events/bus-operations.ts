@@ -12,6 +12,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { PolicyDocument, PolicyStatement } from '../../policy/policy-document.ts';
 import type { Operation } from '../../service.ts';
 import { page } from '../page.ts';
+import { policyStatements } from '../policy-statements.ts';
 import { type BusRecord, busName, createBus, type EventsState, invalid } from './events-state.ts';
 import { tagsOf } from './tag-operations.ts';
 import { checkText } from './validate.ts';
@@ -68,8 +69,8 @@ export const busOperations = (state: EventsState): Record<string, Operation> => 
 
   RemovePermission: (input: RemovePermissionCommandInput) => {
     const bus = state.bus(input.EventBusName);
-    const kept = statementsOf(bus).filter(({ Sid }) => Sid !== input.StatementId);
-    if (!input.RemoveAllPermissions && kept.length === statementsOf(bus).length) {
+    const kept = policyStatements(bus.policy).filter(({ Sid }) => Sid !== input.StatementId);
+    if (!input.RemoveAllPermissions && kept.length === policyStatements(bus.policy).length) {
       throw new AwsError('ResourceNotFoundException', 'Statement with the provided id does not exist.');
     }
     if (input.RemoveAllPermissions || kept.length === 0) delete bus.policy;
@@ -110,8 +111,6 @@ function parsePolicy(text: string): PolicyDocument {
   }
 }
 
-const statementsOf = ({ policy }: BusRecord) => [policy?.Statement ?? []].flat() as PolicyStatement[];
-
 /** The short form: one principal may put events. */
 function withStatement(bus: BusRecord, input: PutPermissionCommandInput): PolicyDocument {
   const { StatementId: Sid, Principal = '', Action = '', Condition } = input;
@@ -130,6 +129,6 @@ function withStatement(bus: BusRecord, input: PutPermissionCommandInput): Policy
     Resource: bus.arn,
     ...(Condition ? { Condition: { [Condition.Type!]: { [Condition.Key!]: Condition.Value } } } : {}),
   };
-  const others = statementsOf(bus).filter((existing) => existing.Sid !== Sid);
+  const others = policyStatements(bus.policy).filter((existing) => existing.Sid !== Sid);
   return { Version: '2012-10-17', Statement: [...others, statement] };
 }

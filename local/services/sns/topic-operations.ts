@@ -15,6 +15,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { PolicyDocument, PolicyStatement } from '../../policy/policy-document.ts';
 import type { Operation } from '../../service.ts';
 import { page } from '../page.ts';
+import { policyStatements } from '../policy-statements.ts';
 import { invalidParameter } from './errors.ts';
 import type { SnsState, TopicRecord } from './sns-state.ts';
 import { defaultPolicy } from './topic-policy.ts';
@@ -202,7 +203,7 @@ const tagsOf = (tags: readonly Tag[] = []): Record<string, string> =>
 function statementsOf(topic: TopicRecord): PolicyStatement[] {
   const own = topic.attributes['Policy'];
   const policy = own ? (JSON.parse(own) as PolicyDocument) : defaultPolicy(topic.arn);
-  return [policy.Statement].flat() as PolicyStatement[];
+  return policyStatements(policy);
 }
 
 function setStatements(topic: TopicRecord, Statement: PolicyStatement[]): void {

@@ -36,13 +36,14 @@ export const isFifo = (queue: Pick<QueueRecord, 'attributes'>): boolean =>
   queue.attributes['FifoQueue'] === 'true';
 
 /** The value of a number attribute, set or by default. */
-export const numberOf = ({ attributes }: QueueRecord, name: keyof typeof NUMBERS & string): number =>
+export const numberOf = ({ attributes }: QueueRecord, name: string): number =>
   Number(attributes[name] ?? NUMBERS[name]!.fallback);
 
 export function redrivePolicyOf({ attributes }: QueueRecord): RedrivePolicy | undefined {
   const text = attributes['RedrivePolicy'];
   if (!text) return undefined;
-  const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(text) as RedrivePolicy;
+  // AWS takes the count as a number or as text.
+  const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(text) as Record<keyof RedrivePolicy, string>;
   return { deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount) };
 }
 

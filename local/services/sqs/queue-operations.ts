@@ -18,6 +18,7 @@ import type { Cloud } from '../../cloud.ts';
 import type { PolicyDocument, PolicyStatement } from '../../policy/policy-document.ts';
 import type { Operation } from '../../service.ts';
 import { page } from '../page.ts';
+import { policyStatements } from '../policy-statements.ts';
 import { invalidValue, missingParameter, queueDoesNotExist } from './errors.ts';
 import type { Queue } from './queue.ts';
 import {
@@ -237,7 +238,7 @@ const withoutEmpty = (attributes: Record<string, string>): Record<string, string
   Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ''));
 
 const statementsOf = ({ attributes }: QueueRecord): PolicyStatement[] =>
-  attributes['Policy'] ? [(JSON.parse(attributes['Policy']) as PolicyDocument).Statement].flat() : [];
+  policyStatements(attributes['Policy'] ? (JSON.parse(attributes['Policy']) as PolicyDocument) : undefined);
 
 function setStatements(record: QueueRecord, Statement: PolicyStatement[]): void {
   if (Statement.length === 0) delete record.attributes['Policy'];

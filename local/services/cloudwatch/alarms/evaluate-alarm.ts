@@ -121,7 +121,7 @@ function valuesAt(
     if (!(error instanceof ExpressionError)) throw error;
     value = new Map();
   }
-  if (typeof value === 'number') return times.map(() => value as number);
+  if (typeof value === 'number') return times.map(() => value);
   const [series] = Array.isArray(value) ? value : [value];
   return times.map((time) => (series as ReadonlyMap<number, number> | undefined)?.get(time));
 }

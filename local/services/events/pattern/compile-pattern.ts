@@ -71,7 +71,7 @@ function compileValues(values: readonly ExactJson[]): FieldTest {
     else if (isLeaf(value) && !(value instanceof NumberText)) exact.add(value);
     else tests.push(valueTest(value));
   }
-  const matches = (leaf: Leaf) => exact.has(leaf as ExactJson) || tests.some((test) => test(leaf));
+  const matches = (leaf: Leaf) => exact.has(leaf) || tests.some((test) => test(leaf));
   return (value) => {
     if (isLeaf(value)) return matches(value);
     const leaves = leavesOf(value);

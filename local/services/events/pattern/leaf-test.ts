@@ -112,13 +112,14 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
 function numericTest(argument: ExactJson): LeafTest {
   if (!Array.isArray(argument)) throw new PatternError('Value of numeric must be an array.');
   const terms = argument as readonly ExactJson[];
+  const [low, , high] = terms;
   if (terms.length > 4) throw new PatternError('Too many terms in numeric range expression');
   const comparisons: [Comparison, number][] = [];
   for (let index = 0; index < Math.max(terms.length, 1); index += 2) {
     comparisons.push(numericTerm(terms[index], terms[index + 1]));
   }
-  if (terms.length === 4 && !(String(terms[0]).startsWith('>') && String(terms[2]).startsWith('<'))) {
-    throw new PatternError(`Bad numeric range operator: ${String(terms[2])}`);
+  if (terms.length === 4 && !(isOperator(low, '>') && isOperator(high, '<'))) {
+    throw new PatternError(`Bad numeric range operator: ${textOf(high)}`);
   }
   if (terms.length === 4 && comparisons[0]![1] >= comparisons[1]![1]) {
     throw new PatternError('Bottom must be less than top');
@@ -128,6 +129,9 @@ function numericTest(argument: ExactJson): LeafTest {
     return number !== undefined && comparisons.every(([compare, limit]) => compare(number, limit));
   };
 }
+
+const isOperator = (term: ExactJson | undefined, sign: string) =>
+  typeof term === 'string' && term.startsWith(sign);
 
 function numericTerm(operator: ExactJson | undefined, limit: ExactJson | undefined): [Comparison, number] {
   if (typeof operator !== 'string')
