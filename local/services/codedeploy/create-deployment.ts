@@ -9,6 +9,7 @@ import { checkDescription } from './names.ts';
 import { emptyOverview } from './overview.ts';
 import type { DeploymentRecord, GroupRecord, Records } from './records.ts';
 import { registerRevision, storedRevision } from './register-revision.ts';
+import { refuseUnlessAllowed } from './refuse-unless-allowed.ts';
 import { checkRevision } from './revision-location.ts';
 
 /** Checks the input of CreateDeployment and writes the deployment's record; it takes the group's one slot. */
@@ -22,6 +23,10 @@ export function createDeployment(
   checkInput(input, group);
   const configName = input.deploymentConfigName ?? group.configName;
   findConfig(records, configName);
+  refuseUnlessAllowed(cloud, caller, {
+    operation: 'GetDeploymentConfig',
+    resource: `deploymentconfig:${configName}`,
+  });
   useRevision(cloud, records, input, caller);
   refuseSecond(group);
   const deployment = recordOf(cloud, records, { input, group, configName });
@@ -69,13 +74,11 @@ function useRevision(cloud: Cloud, records: Records, input: CreateDeploymentInpu
   const resource = cloud.arn('codedeploy', `application:${applicationName}`);
   const may = (action: string) => cloud.allows(caller, { action: `codedeploy:${action}`, resource });
   const isKnown = storedRevision(records, applicationName, revision) !== undefined;
-  if (!may('RegisterApplicationRevision') && !(isKnown && may('GetApplicationRevision'))) {
-    const action = isKnown ? 'codedeploy:GetApplicationRevision' : 'codedeploy:RegisterApplicationRevision';
-    const who = caller.kind === 'identity' ? caller.arn : 'the caller';
-    throw new AwsError(
-      'AccessDeniedException',
-      `User: ${who} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
-    );
+  if (!(isKnown && may('GetApplicationRevision'))) {
+    refuseUnlessAllowed(cloud, caller, {
+      operation: 'RegisterApplicationRevision',
+      resource: `application:${applicationName}`,
+    });
   }
   const record = registerRevision(cloud, records, applicationName, revision);
   record.firstUsedTime ??= cloud.clock.now();

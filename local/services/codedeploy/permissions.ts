@@ -37,11 +37,9 @@ export const permissions: Permissions = {
       deploymentGroupNames.map((name) =>
         permission('BatchGetDeploymentGroups', scope, `deploymentgroup:${applicationName}/${name}`),
       ),
-    // The group is known only once the deployment is read, so the permission must cover any.
-    GetDeployment: (_input: object, scope) => [permission('GetDeployment', scope, 'deploymentgroup:*')],
-    BatchGetDeployments: (_input: object, scope) => [
-      permission('BatchGetDeployments', scope, 'deploymentgroup:*'),
-    ],
+    // Checked by the operation: its group is known only once the deployment is read.
+    GetDeployment: () => [],
+    BatchGetDeployments: () => [],
     CreateDeploymentGroup: (input: CreateDeploymentGroupInput, scope) => [
       permission(
         'CreateDeploymentGroup',
@@ -62,9 +60,6 @@ export const permissions: Permissions = {
       const group = `deploymentgroup:${input.applicationName}/${input.deploymentGroupName}`;
       return [
         permission('CreateDeployment', scope, group),
-        ...(input.deploymentConfigName
-          ? [permission('GetDeploymentConfig', scope, `deploymentconfig:${input.deploymentConfigName}`)]
-          : []),
         ...(input.overrideAlarmConfiguration ? [permission('UpdateDeploymentGroup', scope, group)] : []),
       ];
     },

@@ -15,6 +15,7 @@ import type { Engine } from '../engine/engine.ts';
 import { findDeployment, findGroup, isActive } from '../find.ts';
 import { listPage } from '../list-page.ts';
 import type { DeploymentRecord, Records } from '../records.ts';
+import { refuseUnlessAllowed } from '../refuse-unless-allowed.ts';
 import type { Request, Service } from '../../../service.ts';
 
 export function deploymentOperations(cloud: Cloud, records: Records, engine: Engine): Service['operations'] {
@@ -24,14 +25,19 @@ export function deploymentOperations(cloud: Cloud, records: Records, engine: Eng
       engine.begin(deployment);
       return { deploymentId: deployment.id };
     },
-    GetDeployment: ({ deploymentId }: GetDeploymentInput) => ({
-      deploymentInfo: describeDeployment(findDeployment(records, deploymentId)),
-    }),
-    BatchGetDeployments: ({ deploymentIds }: BatchGetDeploymentsInput) => {
+    GetDeployment: ({ deploymentId }: GetDeploymentInput, { caller }: Request) => {
+      const deployment = findDeployment(records, deploymentId);
+      refuseUnlessAllowed(cloud, caller, { operation: 'GetDeployment', resource: groupOf(deployment) });
+      return { deploymentInfo: describeDeployment(deployment) };
+    },
+    BatchGetDeployments: ({ deploymentIds }: BatchGetDeploymentsInput, { caller }: Request) => {
       if (!deploymentIds?.length)
         throw new AwsError('DeploymentIdRequiredException', 'Deployment ID is required.');
       checkBatch(deploymentIds, 100, 'deployments');
       const found = deploymentIds.flatMap((id) => records.deployments.get(id) ?? []);
+      for (const resource of new Set(found.map(groupOf))) {
+        refuseUnlessAllowed(cloud, caller, { operation: 'BatchGetDeployments', resource });
+      }
       return { deploymentsInfo: found.map(describeDeployment) };
     },
     ListDeployments: (input: ListDeploymentsInput) => {
@@ -44,6 +50,9 @@ export function deploymentOperations(cloud: Cloud, records: Records, engine: Eng
       continueDeployment(records, engine, { deploymentId, deploymentWaitType: 'TERMINATION_WAIT' }),
   };
 }
+
+const groupOf = ({ applicationName, groupName }: DeploymentRecord): string =>
+  `deploymentgroup:${applicationName}/${groupName}`;
 
 const STATUSES: ReadonlySet<string> = new Set([
   'Created',

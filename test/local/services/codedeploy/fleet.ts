@@ -71,9 +71,12 @@ export interface FleetOptions {
   readonly services?: readonly ServiceDefinition[];
 }
 
+export const hostIds = (size: number): string[] =>
+  Array.from({ length: size }, (_, index) => `i-${String(index).padStart(17, '0')}`);
+
 export async function startFleet(size: number, options: FleetOptions = {}): Promise<Fleet> {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
-  const ids = Array.from({ length: size }, (_, index) => `i-${String(index).padStart(17, '0')}`);
+  const ids = hostIds(size);
   const standard = [iam, sts, s3, events, listing(ids), codedeploy, codedeployCommands];
   const given = options.services ?? [];
   const services = [...standard.filter(({ name }) => !given.some((one) => one.name === name)), ...given];
