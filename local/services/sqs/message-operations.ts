@@ -36,7 +36,7 @@ export const messageOperations = (cloud: Cloud, queues: Queues): Record<string, 
   },
 
   ReceiveMessage: (input: ReceiveMessageCommandInput, request: Request) =>
-    receiveMessage(queues.byUrl(input.QueueUrl), input, request),
+    receive(cloud, queues.byUrl(input.QueueUrl), input, request),
 
   DeleteMessage: ({ QueueUrl, ReceiptHandle }: DeleteMessageCommandInput) =>
     deleteMessage(queues.byUrl(QueueUrl), ReceiptHandle),
@@ -54,6 +54,15 @@ export const messageOperations = (cloud: Cloud, queues: Queues): Record<string, 
 });
 
 const LARGEST_BATCH = 1_048_576;
+
+const MOST_IN_FLIGHT = 120_000;
+
+function receive(cloud: Cloud, queue: Queue, input: ReceiveMessageCommandInput, request: Request) {
+  if (cloud.options.quotas && queue.counts().inFlight >= MOST_IN_FLIGHT) {
+    throw new AwsError('OverLimit', 'Too many messages in flight.');
+  }
+  return receiveMessage(queue, input, request);
+}
 
 /** An older handle is taken, but deletes nothing: the message was given to somebody else since. */
 function deleteMessage(queue: Queue, handle: string | undefined): object {

@@ -50,8 +50,10 @@ export function createQueue(record: QueueRecord, storage: Storage): Queue {
   const { clock, messages } = storage;
   const fifo = isFifo(record);
   const ready = new Map<string, MessageRecord>();
-  const hidden = new Map<string, MessageRecord>();
-  const heap = createVisibilityHeap((message) => hidden.get(message.id) === message);
+  const inFlight = new Map<string, MessageRecord>();
+  const delayed = new Map<string, MessageRecord>();
+  const hiddenOne = (id: string) => inFlight.get(id) ?? delayed.get(id);
+  const heap = createVisibilityHeap((message) => hiddenOne(message.id) === message);
   const recent = new Map<string, MessageRecord>();
   const waiters = new Set<Waiter>();
   let cancelWake: (() => void) | undefined;
@@ -62,7 +64,7 @@ export function createQueue(record: QueueRecord, storage: Storage): Queue {
 
   const place = (message: MessageRecord) => {
     if (message.visibleAt > clock.now()) {
-      hidden.set(message.id, message);
+      (message.receipt === undefined ? delayed : inFlight).set(message.id, message);
       heap.push(message);
     } else ready.set(message.id, message);
   };
@@ -71,7 +73,7 @@ export function createQueue(record: QueueRecord, storage: Storage): Queue {
   const refresh = () => {
     const back = heap.popUntil(clock.now());
     for (const message of back) {
-      hidden.delete(message.id);
+      unhide(message);
       delete message.receipt;
       ready.set(message.id, message);
     }
@@ -84,14 +86,19 @@ export function createQueue(record: QueueRecord, storage: Storage): Queue {
 
   const remove = (message: MessageRecord) => {
     ready.delete(message.id);
-    hidden.delete(message.id);
+    unhide(message);
     messages.delete(key(message));
+  };
+
+  const unhide = ({ id }: MessageRecord) => {
+    inFlight.delete(id);
+    delayed.delete(id);
   };
 
   const take = ({ most, visibilityMs }: ReceiveOptions): MessageRecord[] => {
     refresh();
     const taken: MessageRecord[] = [];
-    const busy = fifo ? groupsInFlight(hidden) : NO_GROUPS;
+    const busy = fifo ? groupsInFlight(inFlight) : NO_GROUPS;
     for (const message of ready.values()) {
       if (taken.length === most) break;
       if (fifo && busy.has(message.fifo!.groupId)) continue;
@@ -170,7 +177,7 @@ export function createQueue(record: QueueRecord, storage: Storage): Queue {
     },
     find: (id) => {
       refresh();
-      return ready.get(id) ?? hidden.get(id);
+      return ready.get(id) ?? hiddenOne(id);
     },
     delete: (message) => {
       remove(message);
@@ -179,7 +186,7 @@ export function createQueue(record: QueueRecord, storage: Storage): Queue {
     },
     hide: (message, ms) => {
       message.visibleAt = clock.now() + ms;
-      hidden.delete(message.id);
+      unhide(message);
       place(message);
       if (fifo) sortBySequence(ready);
       serveWaiters();
@@ -190,11 +197,10 @@ export function createQueue(record: QueueRecord, storage: Storage): Queue {
     },
     counts: () => {
       refresh();
-      const received = [...hidden.values()].filter((message) => message.receipt !== undefined).length;
-      return { visible: ready.size, inFlight: received, delayed: hidden.size - received };
+      return { visible: ready.size, inFlight: inFlight.size, delayed: delayed.size };
     },
     purge: () => {
-      for (const message of [...ready.values(), ...hidden.values()]) remove(message);
+      for (const message of [...ready.values(), ...inFlight.values(), ...delayed.values()]) remove(message);
     },
     close: () => {
       cancelWake?.();
@@ -209,8 +215,8 @@ export function createQueue(record: QueueRecord, storage: Storage): Queue {
 const NO_GROUPS: ReadonlySet<string> = new Set();
 
 /** A group whose message is out is closed until that message is deleted or comes back. */
-const groupsInFlight = (hidden: ReadonlyMap<string, MessageRecord>): ReadonlySet<string> =>
-  new Set([...hidden.values()].filter((message) => message.receipt).map((message) => message.fifo!.groupId));
+const groupsInFlight = (inFlight: ReadonlyMap<string, MessageRecord>): ReadonlySet<string> =>
+  new Set([...inFlight.values()].map((message) => message.fifo!.groupId));
 
 function sortBySequence(ready: Map<string, MessageRecord>): void {
   const sorted = [...ready].sort(([, a], [, b]) =>
