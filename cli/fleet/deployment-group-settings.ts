@@ -78,6 +78,9 @@ const asFound = ({ autoScalingGroups = [], ...settings }: DeploymentGroupSetting
 /** What is compared, in one order, whatever CodeDeploy adds. */
 function comparable(group: DeploymentGroupInfo): unknown[] {
   const isBlueGreen = group.deploymentStyle?.deploymentType === 'BLUE_GREEN';
+  // Without traffic control a target group that an earlier fleet.yml named means nothing.
+  const hasTraffic = group.deploymentStyle?.deploymentOption === 'WITH_TRAFFIC_CONTROL';
+  const targetGroups = hasTraffic ? (group.loadBalancerInfo?.targetGroupInfoList ?? []) : [];
   const options = isBlueGreen ? group.blueGreenDeploymentConfiguration : undefined;
   const { terminateBlueInstancesOnDeploymentSuccess: end, deploymentReadyOption: ready } = options ?? {};
   return [
@@ -89,7 +92,7 @@ function comparable(group: DeploymentGroupInfo): unknown[] {
     [end?.action, end?.terminationWaitTimeInMinutes ?? 0],
     [ready?.actionOnTimeout, ready?.waitTimeInMinutes ?? 0],
     options?.greenFleetProvisioningOption?.action,
-    (group.loadBalancerInfo?.targetGroupInfoList ?? []).map(({ name }) => name),
+    targetGroups.map(({ name }) => name),
     group.alarmConfiguration?.enabled ?? false,
     (group.alarmConfiguration?.alarms ?? []).map(({ name }) => name).sort(),
     group.autoRollbackConfiguration?.enabled ?? false,

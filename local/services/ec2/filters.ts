@@ -15,7 +15,7 @@ export function matchesFilters(
 ): boolean {
   return (filters ?? []).every(({ Name = '', Values: wanted = [] }) => {
     const values = valuesOf(Name, fields, tags);
-    return wanted.some((pattern) => values.some((value) => wildcard(pattern).test(value)));
+    return wanted.some((pattern) => values.some((value) => fits(value, pattern)));
   });
 }
 
@@ -29,6 +29,9 @@ function valuesOf(
   if (!(name in fields)) throw invalidParameter(`The filter '${name}' is invalid`);
   return [fields[name] ?? []].flat();
 }
+
+const fits = (value: string, pattern: string) =>
+  /[*?]/.test(pattern) ? wildcard(pattern).test(value) : value === pattern;
 
 function wildcard(pattern: string): RegExp {
   const source = pattern
