@@ -10,7 +10,7 @@ import { queueUrl } from './targets/queue-target.ts';
 import { targetKind } from './targets/target-kind.ts';
 
 /** An event on its way to one target; kept until the target took it or it became a dead letter. */
-export interface Delivery {
+interface Delivery {
   readonly ruleArn: string;
   readonly target: Target;
   readonly input: string;

@@ -24,7 +24,7 @@ export interface Queue {
   close(): void;
 }
 
-export interface ReceiveOptions {
+interface ReceiveOptions {
   readonly most: number;
   readonly waitMs: number;
   readonly visibilityMs: number;

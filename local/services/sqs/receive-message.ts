@@ -37,7 +37,7 @@ export function checkVisibility(seconds: number | undefined): void {
 }
 
 /** How a stored attribute looks to a client. */
-export const attributeValue = ({ binary, ...attribute }: StoredAttribute): MessageAttributeValue =>
+const attributeValue = ({ binary, ...attribute }: StoredAttribute): MessageAttributeValue =>
   binary === undefined ? attribute : { ...attribute, BinaryValue: Buffer.from(binary, 'base64') };
 
 function toMessage(queue: Queue, input: ReceiveMessageCommandInput, message: MessageRecord): Message {

@@ -1,7 +1,7 @@
 import type { Caller } from '../../../local/caller.ts';
 import type { Request, ServiceDefinition } from '../../../local/service.ts';
 
-export interface RecordedCall {
+interface RecordedCall {
   readonly operation: string;
   readonly input: Record<string, unknown>;
   readonly caller: Caller;

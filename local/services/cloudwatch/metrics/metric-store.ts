@@ -13,7 +13,7 @@ export interface MetricRecord {
   lastPut: number;
 }
 
-export interface MetricQuery {
+interface MetricQuery {
   readonly metric: Metric;
   readonly unit?: string | undefined;
 }

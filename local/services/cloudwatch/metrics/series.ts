@@ -9,7 +9,7 @@ export interface Series {
 
 export const createSeries = (): Series => ({ minutes: [], seconds: [] });
 
-export const MINUTE = 60_000;
+const MINUTE = 60_000;
 const SECOND = 1_000;
 /** Three days; AWS keeps minutes for fifteen. */
 const MOST_MINUTES = 4_320;

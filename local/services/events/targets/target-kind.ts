@@ -20,7 +20,7 @@ export interface TargetKind {
   send(cloud: Cloud, caller: Caller, message: TargetMessage): Promise<unknown>;
 }
 
-export interface TargetMessage {
+interface TargetMessage {
   readonly target: Target;
   /** What the target is to be sent. */
   readonly input: string;
