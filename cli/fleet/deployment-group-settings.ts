@@ -94,7 +94,7 @@ function comparable(group: DeploymentGroupInfo): unknown[] {
     options?.greenFleetProvisioningOption?.action,
     targetGroups.map(({ name }) => name),
     group.alarmConfiguration?.enabled ?? false,
-    (group.alarmConfiguration?.alarms ?? []).map(({ name }) => name).sort(),
+    (group.alarmConfiguration?.alarms ?? []).map(({ name }) => name ?? '').sort(),
     group.autoRollbackConfiguration?.enabled ?? false,
     [...(group.autoRollbackConfiguration?.events ?? [])].sort(),
   ];

@@ -147,5 +147,5 @@ const describeVersion = (
   CreateTime: new Date(version.createdAt),
   CreatedBy: version.createdBy,
   DefaultVersion: version.number === template.defaultVersion,
-  LaunchTemplateData: version.data as LaunchTemplateVersion['LaunchTemplateData'],
+  LaunchTemplateData: version.data,
 });

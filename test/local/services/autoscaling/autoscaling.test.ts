@@ -104,7 +104,7 @@ describe('autoscaling', () => {
       const described = await elb.send(
         new DescribeTargetHealthCommand({ TargetGroupArn: TargetGroupARNs[0] }),
       );
-      return described.TargetHealthDescriptions!.map(({ Target }) => Target!.Id).sort();
+      return described.TargetHealthDescriptions!.map(({ Target }) => Target!.Id!).sort();
     };
     const Tags = [
       { Key: 'environment', Value: 'production', PropagateAtLaunch: true },
