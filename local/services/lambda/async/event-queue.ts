@@ -20,6 +20,8 @@ export interface AsyncEvent {
   /** Runs that ended with an error of the function. */
   failures: number;
   throttles: number;
+  /** Delivered once more though it succeeded. */
+  repeated?: boolean;
 }
 
 export interface EventQueue {
@@ -89,6 +91,9 @@ export function createEventQueue({ cloud, functions, pool, ended }: EventQueueOp
     await ended({ event, ...end, ...settings });
   };
 
+  /** Lambda delivers at least once: with faults on, one event in twenty comes again. */
+  const mayRepeat = (event: AsyncEvent) => cloud.options.faults && !event.repeated && Math.random() < 0.05;
+
   const attempt = async (event: AsyncEvent) => {
     const record = functions.records.get(event.functionName);
     const version = record && functions.version(record, event.qualifier);
@@ -115,7 +120,11 @@ export function createEventQueue({ cloud, functions, pool, ended }: EventQueueOp
       }
     }
     if (stopped) return undefined; // its environment was ended by the shutdown: it runs again after the start
-    if (result && !result.functionError) return finish(event, { condition: 'Success', result }, settings);
+    if (result && !result.functionError) {
+      if (!mayRepeat(event)) return finish(event, { condition: 'Success', result }, settings);
+      event.repeated = true;
+      return again(event, 1000);
+    }
     event.failures++;
     if (event.failures <= (asyncSettings?.maximumRetryAttempts ?? 2)) {
       return again(event, event.failures * 60_000);

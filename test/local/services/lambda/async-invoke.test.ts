@@ -121,6 +121,24 @@ test('retries no more often than configured', async () => {
   await waitForRuns(1);
 });
 
+test('delivers an event again now and then, with faults on', async () => {
+  const faulty = await startTestCloud({ services: [iam, sts, logs.definition, lambda], clock, faults: true });
+  const random = vi.spyOn(Math, 'random').mockReturnValue(0.01);
+  try {
+    const maker = functionMaker(faulty, await createFunctionRole(faulty, 'twice', []));
+    await maker.create('twice', 'export const handler = async (event) => console.log("seen", event.n);');
+    await maker.invoke('twice', { n: 4 }, { InvocationType: 'Event' });
+    await waitForRuns(1);
+    await vi.waitFor(async () => {
+      await clock.advance(1000);
+      expect(runs()).toBe(2);
+    }, 5000);
+  } finally {
+    random.mockRestore();
+    await faulty.stop();
+  }
+});
+
 test('keeps throttled events until they are too old', async () => {
   await functions.create('off', FAILING);
   await functions.client.send(
