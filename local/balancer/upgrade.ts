@@ -15,7 +15,10 @@ export interface Upgrade {
   readonly traffic: Traffic;
 }
 
-/** Joins the client's connection with one to the target (WebSocket); what they speak is theirs. */
+/**
+ * Joins the client's connection with one to the target: what they speak is theirs. WebSocket is the only protocol that
+ * is changed to; a request that offers another (h2c) is passed on as a plain one, the last on its connection.
+ */
 export function upgrade({ request, socket, head, port, traffic }: Upgrade, target: Target): void {
   const upstream = connect(target.address.port, target.address.host);
   const release = target.hold(() => upstream.destroy());
@@ -49,7 +52,9 @@ export function refuseUpgrade(socket: Duplex, status: number): void {
 
 function requestText(request: IncomingMessage, port: number): string {
   const headers = requestHeaders(request, port);
-  headers.push('Connection', 'Upgrade', 'Upgrade', request.headers.upgrade ?? 'websocket');
+  const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+  if (isWebSocket) headers.push('Connection', 'Upgrade', 'Upgrade', 'websocket');
+  else headers.push('Connection', 'close');
   const lines = headers.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${headers[index + 1]}`] : []));
   return [`${request.method} ${request.url} HTTP/1.1`, ...lines, '', ''].join('\r\n');
 }

@@ -193,7 +193,7 @@ describe('listener', () => {
   it('joins upgraded connections', async () => {
     const started = await backend((_, response) => response.end());
     started.server.on('upgrade', (_, socket) => {
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n');
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
       socket.pipe(socket);
     });
     const group = newGroup();
@@ -206,9 +206,27 @@ describe('listener', () => {
       if (heard === '') socket.write('hello');
       heard += chunk.toString();
     });
-    socket.write('GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n');
+    socket.write('GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
     await vi.waitFor(() => expect(heard).toMatch(/^HTTP\/1.1 101 .*hello$/s), WAIT);
     socket.destroy();
+  });
+
+  it('passes a request that offers HTTP/2 on as a plain one', async () => {
+    const { port: targetPort } = await backend((request, response) =>
+      response.end(`${request.headers.upgrade} ${request.headers.connection}`),
+    );
+    const group = newGroup();
+    const { port } = await balance(group);
+    group.register({ id: 'a', host: '127.0.0.1', port: targetPort });
+    await healthy(group, 1);
+    const answered = new Promise<string>((resolve) => {
+      let heard = '';
+      const socket = connect(port, '127.0.0.1');
+      socket.on('data', (chunk) => (heard += chunk.toString()));
+      socket.on('end', () => resolve(heard));
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n');
+    });
+    expect(await answered).toMatch(/^HTTP\/1.1 200 OK.*undefined close/s);
   });
 
   it('refuses a port that is taken', async () => {
