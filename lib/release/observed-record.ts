@@ -32,8 +32,8 @@ export function observedRecord(
 }
 
 function wordsOf(observed: Observed, ending: boolean): { status?: EnvironmentStatus; text?: string } {
-  const { phase, deploymentId, bakeSeconds, validators } = observed;
-  if (phase === 'gone') return { text: `deployment ${deploymentId} is ${observed.status}` };
+  const { phase, bakeSeconds, validators } = observed;
+  if (phase === 'gone') return {};
   if (ending) return { status: 'finishing', text: 'judged good, the old version is let go' };
   if (phase === 'shifted') {
     return { status: 'baking', text: `the new version has the traffic, watched for ${bakeSeconds} s` };

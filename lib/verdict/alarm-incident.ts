@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { alarmTime } from '../events/alarm-changed.ts';
 import type { Incident } from '../release/release-record.ts';
 
 /** What is known of an alarm that rings. */
@@ -62,7 +63,7 @@ function samplesOf(data: ReasonData): Incident['samples'] {
   const evaluated = (data.evaluatedDatapoints ?? []).filter(({ value }) => value !== undefined);
   if (evaluated.length > 0) {
     return evaluated
-      .map(({ timestamp, value }) => ({ at: timestamp, value: value! }))
+      .map(({ timestamp, value }) => ({ at: alarmTime(timestamp), value: value! }))
       .sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
   }
   return (data.recentDatapoints ?? []).map((value) => ({ value }));

@@ -1,5 +1,10 @@
 import { GroupBusy } from '../../lib/release/refused.ts';
-import type { Deployment, DeploymentGroup, DeploymentOrder, Deployments } from '../../lib/target/deployments.ts';
+import type {
+  Deployment,
+  DeploymentGroup,
+  DeploymentOrder,
+  Deployments,
+} from '../../lib/target/deployments.ts';
 import type { KillSwitch } from './memory-objects.ts';
 
 type Changeable = { -readonly [Key in keyof Deployment]: Deployment[Key] };
@@ -46,12 +51,22 @@ export function memoryDeployments(kill: KillSwitch): MemoryDeployments {
       const id = `d-${all.length + 1}`;
       const { application, group, description } = order;
       const blueGreen = memory.groupNow.type === 'blue-green';
-      all.push({ id, application, group, description, status: 'InProgress', active: true, blueGreen, terminationWait: false });
+      all.push({
+        id,
+        application,
+        group,
+        description,
+        status: 'InProgress',
+        active: true,
+        blueGreen,
+        terminationWait: false,
+      });
       memory.orders.push(order);
       kill.changed();
       return id;
     },
-    findByDescription: async ({ description }) => all.findLast((deployment) => deployment.description === description)?.id,
+    findByDescription: async ({ description }) =>
+      all.findLast((deployment) => deployment.description === description)?.id,
     async stop(id) {
       memory.calls.push(`stop ${id}`);
       kill.changed();

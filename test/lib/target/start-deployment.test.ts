@@ -35,7 +35,10 @@ describe('startDeployment', () => {
   it('leaves an intent with its token, an index by deployment and one by alarm', async () => {
     const { store, ports } = stage();
     await startDeployment({ ...start, token: 'first' }, ports);
-    expect(await store.intents.byDeployment('d-1')).toMatchObject({ token: 'first', deployment: { id: 'd-1' } });
+    expect(await store.intents.byDeployment('d-1')).toMatchObject({
+      token: 'first',
+      deployment: { id: 'd-1' },
+    });
     for await (const intent of store.intents.byAlarm('hello-latency')) expect(intent.release).toBe('hello-1');
   });
 
@@ -59,8 +62,16 @@ describe('startDeployment', () => {
     first.deployments.groupNow = { ...first.deployments.groupNow, lastGoodRevision: revision };
     expect((await startDeployment({ ...start, token: 't' }, first.ports)).previous).toEqual({ revision });
     const second = stage();
-    await second.store.good.set('hello', 'production', { version: 1, release: 'hello-0', startedAt: '2025', revision });
-    expect((await startDeployment({ ...start, token: 't' }, second.ports)).previous).toEqual({ release: 'hello-0', revision });
+    await second.store.good.set('hello', 'production', {
+      version: 1,
+      release: 'hello-0',
+      startedAt: '2025',
+      revision,
+    });
+    expect((await startDeployment({ ...start, token: 't' }, second.ports)).previous).toEqual({
+      release: 'hello-0',
+      revision,
+    });
   });
 
   it('survives being killed after each write, with one deployment and the newest token', async () => {
@@ -73,7 +84,10 @@ describe('startDeployment', () => {
       await expect(startDeployment({ ...start, token: 'first' }, ports)).rejects.toThrow(Killed);
       await startDeployment({ ...start, at: '2026-01-01T00:02:00.000Z', token: 'second' }, ports);
       expect(deployments.all, `killed after change ${change}`).toHaveLength(1);
-      expect(await store.intents.byDeployment('d-1')).toMatchObject({ token: 'second', deployment: { id: 'd-1' } });
+      expect(await store.intents.byDeployment('d-1')).toMatchObject({
+        token: 'second',
+        deployment: { id: 'd-1' },
+      });
     }
   });
 
@@ -96,8 +110,18 @@ describe('startDeployment', () => {
 
   it('waits where a foreign deployment has the slot', async () => {
     const { deployments, ports } = stage();
-    await deployments.create({ application: 'hello', group: 'g', description: 'by hand', revision: { bucket: 'b', key: 'k', bundleType: 'zip' }, autoRollback: false, fileExists: 'DISALLOW' });
-    await expect(startDeployment({ ...start, token: 'first' }, ports)).rejects.toMatchObject({ name: 'GroupBusy', message: expect.stringContaining('d-1') });
+    await deployments.create({
+      application: 'hello',
+      group: 'g',
+      description: 'by hand',
+      revision: { bucket: 'b', key: 'k', bundleType: 'zip' },
+      autoRollback: false,
+      fileExists: 'DISALLOW',
+    });
+    await expect(startDeployment({ ...start, token: 'first' }, ports)).rejects.toMatchObject({
+      name: 'GroupBusy',
+      message: expect.stringContaining('d-1'),
+    });
     Object.assign(deployments.all[0]!, { active: false });
     expect((await startDeployment({ ...start, token: 'second' }, ports)).deployment?.id).toBe('d-2');
   });
@@ -105,7 +129,10 @@ describe('startDeployment', () => {
 
 describe('runOfDescription', () => {
   it('knows the pipeline’s own and no others', () => {
-    expect(runOfDescription('hello-1/production/rollback/2')).toEqual({ release: 'hello-1', environment: 'production' });
+    expect(runOfDescription('hello-1/production/rollback/2')).toEqual({
+      release: 'hello-1',
+      environment: 'production',
+    });
     expect(runOfDescription('hello-1/production')).toBeUndefined();
     expect(runOfDescription('by hand')).toBeUndefined();
   });
