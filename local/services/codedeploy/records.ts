@@ -6,6 +6,7 @@ import type {
   DeploymentOverview,
   DeploymentStatus,
   DeploymentStyle,
+  DeploymentWaitType,
   Diagnostics,
   EC2TagFilter,
   EC2TagSet,
@@ -120,6 +121,10 @@ export interface DeploymentRecord {
   alarms?: AlarmConfiguration;
   /** Blue/green: both fleets' groups, once they are known. */
   fleets?: { readonly blue: string; readonly green?: string };
+  /** Blue/green: the replacement hosts are ready and get the traffic. */
+  isShifting?: boolean;
+  /** The wait that the deployment is in, or was in last; epoch milliseconds of cloud time. */
+  wait?: { readonly type: DeploymentWaitType; readonly ends: number };
   terminationWaitStarted?: boolean;
   /** The group has been told to end the original hosts: no traffic can go back to them. */
   isBlueGone?: boolean;

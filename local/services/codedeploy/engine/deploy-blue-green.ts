@@ -1,3 +1,4 @@
+import type { DeploymentWaitType } from '@aws-sdk/client-codedeploy';
 import { findConfig } from '../find.ts';
 import type { TargetRecord } from '../records.ts';
 import { checkOutcome } from './deploy-in-place.ts';
@@ -10,6 +11,7 @@ import { LIFECYCLES } from './lifecycle.ts';
 import { requiredHealthy } from './minimum-healthy.ts';
 import { tellDeployment, tellInstance } from './notices.ts';
 import { rollOut } from './rollout.ts';
+import type { StopReason } from './run-control.ts';
 import { runHost, succeed } from './run-host.ts';
 import { addTarget, setStatus, targetsOf } from './targets.ts';
 
@@ -20,20 +22,27 @@ const MINUTE = 60_000;
  * ends it between any two steps; no original host leaves the balancer before every replacement is healthy there.
  */
 export async function deployBlueGreen(run: DeploymentRun): Promise<void> {
-  const fleets = await provideGreenFleet(run);
-  if (!fleets) return;
-  const green = fleets.green.map((id) => addTarget(run, id, LIFECYCLES.replacement, 'Green'));
-  const blue = fleets.blue.map((id) => addTarget(run, id, LIFECYCLES.blockTraffic, 'Blue'));
+  const isResumed = targetsOf(run).length > 0;
+  if (!isResumed) {
+    const fleets = await provideGreenFleet(run);
+    if (!fleets) return;
+    for (const id of fleets.green) addTarget(run, id, LIFECYCLES.replacement, 'Green');
+    for (const id of fleets.blue) addTarget(run, id, LIFECYCLES.blockTraffic, 'Blue');
+  }
+  const green = targetsOf(run).filter(({ label }) => label === 'Green');
+  const blue = targetsOf(run).filter(({ label }) => label === 'Blue');
   await installOnGreen(run, green);
-  const ready = green.filter(({ status }) => status === 'Ready');
   await waitUntilReady(run);
-  await allowGreen(run, ready);
+  await allowGreen(
+    run,
+    green.filter(({ status }) => status === 'Ready' || status === 'Succeeded'),
+  );
   await blockBlue(run, blue);
   await endBlue(run, blue);
 }
 
 async function installOnGreen(run: DeploymentRun, green: readonly TargetRecord[]): Promise<void> {
-  await rollOutTo(run, green, async (target) => {
+  await rollOutTo(run, { targets: green, begin: 'Pending' }, async (target) => {
     const end = await runHost(run, target, LIFECYCLES.install);
     rememberHost(run, target.instanceId, end === 'succeeded');
     if (end === 'succeeded') {
@@ -46,25 +55,39 @@ async function installOnGreen(run: DeploymentRun, green: readonly TargetRecord[]
 
 async function waitUntilReady(run: DeploymentRun): Promise<void> {
   const { actionOnTimeout, waitTimeInMinutes = 0 } = run.deployment.blueGreen?.deploymentReadyOption ?? {};
-  if (run.control.stopReason) return;
+  if (run.control.stopReason || run.deployment.isShifting) return;
   tellDeployment(run, 'READY');
-  if (actionOnTimeout !== 'STOP_DEPLOYMENT') return;
-  run.deployment.status = 'Ready';
-  const end = await run.control.wait('READY_WAIT', waitTimeInMinutes * MINUTE);
-  run.deployment.status = 'InProgress';
-  if (end !== 'elapsed') return;
-  run.control.stop({
-    kind: 'timeout',
-    error: {
-      code: 'TIMEOUT',
-      message: `The deployment was stopped: nobody continued it within ${waitTimeInMinutes} minutes after its replacement instances were ready.`,
-    },
-  });
+  if (actionOnTimeout === 'STOP_DEPLOYMENT') {
+    run.deployment.status = 'Ready';
+    const end = await waitFor(run, 'READY_WAIT', waitTimeInMinutes);
+    run.deployment.status = 'InProgress';
+    if (end === 'elapsed') run.control.stop(notContinued(waitTimeInMinutes));
+  }
+  run.deployment.isShifting = run.control.stopReason === undefined;
+}
+
+const notContinued = (minutes: number): StopReason => ({
+  kind: 'timeout',
+  error: {
+    code: 'TIMEOUT',
+    message: `The deployment was stopped: nobody continued it within ${minutes} minutes after its replacement instances were ready.`,
+  },
+});
+
+/** Waits in cloud time; a wait that a restart of the cloud cut off goes on where it was. */
+async function waitFor(
+  { deployment, control, cloud }: DeploymentRun,
+  wait: DeploymentWaitType,
+  minutes: number,
+): Promise<'proceeded' | 'elapsed' | 'stopped'> {
+  if (deployment.wait?.type !== wait)
+    deployment.wait = { type: wait, ends: cloud.clock.now() + minutes * MINUTE };
+  return control.wait(wait, Math.max(0, deployment.wait.ends - cloud.clock.now()));
 }
 
 async function allowGreen(run: DeploymentRun, ready: readonly TargetRecord[]): Promise<void> {
   if (run.control.stopReason) return;
-  await rollOutTo(run, ready, async (target) => {
+  await rollOutTo(run, { targets: ready, begin: 'Ready' }, async (target) => {
     const end = await runHost(run, target, LIFECYCLES.allowTraffic);
     if (end === 'succeeded') succeed(run, target);
     return end === 'succeeded';
@@ -77,7 +100,10 @@ async function blockBlue(run: DeploymentRun, blue: readonly TargetRecord[]): Pro
   let isFailed = false;
   const { minimumHealthyHosts } = findConfig(run.records, run.deployment.configName);
   await rollOut({
-    hosts: blue.map((target) => ({ target, condition: 'old' as const })),
+    hosts: blue
+      .filter(({ status }) => status === 'Pending')
+      .map((target) => ({ target, condition: 'old' as const })),
+    done: blue.filter(({ status }) => status === 'Succeeded').length,
     required: Math.min(requiredHealthy(minimumHealthyHosts, blue.length), Math.max(0, blue.length - 1)),
     isStopped: () => isFailed || run.control.stopReason !== undefined,
     deploy: async ({ target }) => {
@@ -104,7 +130,7 @@ async function endBlue(run: DeploymentRun, blue: readonly TargetRecord[]): Promi
   } else {
     // The status stays InProgress here: this flag is how the API shows the wait.
     run.deployment.terminationWaitStarted = true;
-    const end = await run.control.wait('TERMINATION_WAIT', terminationWaitTimeInMinutes * MINUTE);
+    const end = await waitFor(run, 'TERMINATION_WAIT', terminationWaitTimeInMinutes);
     if (end === 'stopped') return;
     await endBlueFleet(
       run,
@@ -117,15 +143,21 @@ async function endBlue(run: DeploymentRun, blue: readonly TargetRecord[]): Promi
 /** The rules of minimum healthy hosts count the replacement fleet. */
 async function rollOutTo(
   run: DeploymentRun,
-  targets: readonly TargetRecord[],
+  { targets, begin }: { readonly targets: readonly TargetRecord[]; readonly begin: 'Pending' | 'Ready' },
   deploy: (target: TargetRecord) => Promise<boolean>,
 ): Promise<void> {
   const { minimumHealthyHosts } = findConfig(run.records, run.deployment.configName);
+  const waiting = targets.filter(({ status }) => status === begin);
   const outcome = await rollOut({
-    hosts: targets.map((target) => ({ target, condition: 'unknown' as const })),
+    hosts: waiting.map((target) => ({ target, condition: 'unknown' as const })),
+    done: targets.filter((target) => isPast(target, begin)).length,
     required: requiredHealthy(minimumHealthyHosts, targets.length),
     isStopped: () => run.control.stopReason !== undefined,
     deploy: ({ target }) => deploy(target),
   });
   checkOutcome(run, outcome);
 }
+
+/** Whether an earlier run of the cloud has taken the host through the step that begins with that status. */
+const isPast = ({ status }: TargetRecord, begin: 'Pending' | 'Ready'): boolean =>
+  status === 'Succeeded' || (begin === 'Pending' && status === 'Ready');

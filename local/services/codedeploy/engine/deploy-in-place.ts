@@ -14,6 +14,7 @@ import { findConfig } from '../find.ts';
 /** Updates the hosts of the group where they are, as many at a time as the configuration allows. */
 export async function deployInPlace(run: DeploymentRun): Promise<void> {
   const { group, deployment } = run;
+  const known = new Map(targetsOf(run).map((target) => [target.instanceId, target]));
   const members = await fleetMembers(run.call, {
     tagFilters: group.ec2TagFilters,
     ...(group.ec2TagSet ? { tagSet: group.ec2TagSet } : {}),
@@ -24,11 +25,16 @@ export async function deployInPlace(run: DeploymentRun): Promise<void> {
   const hosts = members
     .map((instanceId) => ({ instanceId, condition: conditionOf(run, instanceId) }))
     .filter(({ condition }) => !deployment.updateOutdatedInstancesOnly || condition !== 'current')
-    .map((host) => ({ ...host, target: addTarget(run, host.instanceId, events) }));
+    .map((host) => ({
+      ...host,
+      target: known.get(host.instanceId) ?? addTarget(run, host.instanceId, events),
+    }));
   if (hosts.length === 0) return;
+  const isDone = ({ target }: (typeof hosts)[number]) => target.status === 'Succeeded';
   const { minimumHealthyHosts } = findConfig(run.records, deployment.configName);
   const outcome = await rollOut({
-    hosts,
+    hosts: hosts.filter(({ target }) => target.status === 'Pending'),
+    done: hosts.filter(isDone).length,
     required: requiredHealthy(minimumHealthyHosts, hosts.length),
     isStopped: () => run.control.stopReason !== undefined,
     deploy: async ({ instanceId, target }) => {

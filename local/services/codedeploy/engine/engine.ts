@@ -12,6 +12,7 @@ import { callAsRole } from './deployment-run.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { tellDeployment } from './notices.ts';
 import { restoreTraffic } from './restore-traffic.ts';
+import { resetUnfinished } from './targets.ts';
 import { createRunControl } from './run-control.ts';
 import type { RunControl } from './run-control.ts';
 import { createTraffic } from './traffic.ts';
@@ -50,23 +51,15 @@ export function createEngine(cloud: Cloud, records: Records): Engine {
     control: (id) => runs.get(id)?.control,
     resume: () => {
       for (const deployment of records.deployments.values()) {
-        const run = isActive(deployment) ? createRun(cloud, records, deployment) : undefined;
-        if (!run) continue;
-        const next = conclude(run, { kind: 'failed', code: 'INTERNAL_ERROR', message: CUT_OFF });
-        if (next) begin(next);
+        if (isActive(deployment)) begin(deployment);
       }
     },
     stop: () => {
       isOver = true;
-      for (const { control } of runs.values()) {
-        control.stop({ kind: 'request', error: { code: 'INTERNAL_ERROR', message: CUT_OFF } });
-        control.end();
-      }
+      for (const { control } of runs.values()) control.end();
     },
   };
 }
-
-const CUT_OFF = 'The local cloud was restarted while this deployment ran.';
 
 function createRun(cloud: Cloud, records: Records, deployment: DeploymentRecord): DeploymentRun | undefined {
   const group = [...records.groups.values()].find(({ id }) => id === deployment.groupId);
@@ -91,9 +84,11 @@ async function perform(run: DeploymentRun): Promise<Conclusion> {
   // CreateDeployment answers first.
   await new Promise((resolve) => setImmediate(resolve));
   const { deployment, cloud, control } = run;
-  deployment.status = 'InProgress';
-  deployment.startTime = cloud.clock.now();
-  tellDeployment(run, 'START');
+  if (deployment.startTime === undefined) {
+    deployment.status = 'InProgress';
+    deployment.startTime = cloud.clock.now();
+    tellDeployment(run, 'START');
+  } else resetUnfinished(run);
   await watchAlarms(run);
   try {
     if (!control.stopReason) await strategyOf(run)(run);

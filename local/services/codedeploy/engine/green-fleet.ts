@@ -12,7 +12,7 @@ export interface Fleets {
 }
 
 /** Milliseconds of wall time: instances are real processes. */
-const LOOK_EVERY = 250;
+const LOOK_EVERY = 100;
 const LONGEST_START = 15 * 60_000;
 
 /** Finds the original hosts and provides the replacement, as the group is set to; undefined where it was stopped. */
@@ -40,6 +40,7 @@ async function discoverFleet(run: DeploymentRun): Promise<Fleets> {
 
 async function copyFleet(run: DeploymentRun): Promise<Fleets | undefined> {
   const { deployment, group, call } = run;
+  const resumed = deployment.fleets?.green;
   const [name] = group.autoScalingGroups;
   if (!name || group.autoScalingGroups.length !== 1) {
     throw new DeploymentFailure(
@@ -51,11 +52,9 @@ async function copyFleet(run: DeploymentRun): Promise<Fleets | undefined> {
   const blue = inServiceInstances(original);
   if (blue.length === 0) throw noInstances();
   const copy = `CodeDeploy_${group.name}_${deployment.id}`;
-  await call('autoscaling', 'CreateAutoScalingGroup', copyOf(original, copy, blue.length)).catch(
-    (error: unknown) => {
-      throw failureOf(error, 'AUTO_SCALING_CONFIGURATION');
-    },
-  );
+  if (resumed === undefined) {
+    await callFleet(call, 'autoscaling', 'CreateAutoScalingGroup', copyOf(original, copy, blue.length));
+  }
   deployment.fleets = { blue: name, green: copy };
   const green = await waitForInstances(run, copy, blue.length);
   return green && { blue, green };
@@ -101,7 +100,7 @@ async function waitForInstances(
   size: number,
 ): Promise<string[] | undefined> {
   const deadline = wallClock.now() + LONGEST_START;
-  while (!run.control.stopReason) {
+  while (!run.control.stopReason && !run.control.ended.aborted) {
     const ids = inServiceInstances(await describeGroup(run.call, name));
     if (ids.length >= size) return ids;
     if (wallClock.now() > deadline) {

@@ -3,7 +3,7 @@ import { checkOutcome } from './deploy-in-place.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { LIFECYCLES } from './lifecycle.ts';
 import { runHost, succeed } from './run-host.ts';
-import { addTarget } from './targets.ts';
+import { addTarget, forgetTargets } from './targets.ts';
 
 /**
  * The rollback of a blue/green deployment whose original hosts are still there: they get the traffic back, then the
@@ -16,6 +16,8 @@ export async function restoreTraffic(run: DeploymentRun, triggering: DeploymentR
   );
   run.deployment.additionalStatus = hasMoved ? SHIFTED : NOT_SHIFTED;
   if (!hasMoved) return;
+  // Taken up again after a restart, it begins anew: both steps may be done twice.
+  forgetTargets(run);
   const blue = former
     .filter(({ label }) => label === 'Blue')
     .map(({ instanceId }) => addTarget(run, instanceId, LIFECYCLES.allowTraffic, 'Blue'));

@@ -7,6 +7,8 @@ export interface RolloutHost {
 
 export interface Rollout<Host extends RolloutHost> {
   readonly hosts: readonly Host[];
+  /** Hosts of the fleet that took the revision before the rollout was taken up again. */
+  readonly done?: number;
   readonly required: number;
   /** Deploys to one host; answers whether it is healthy afterwards. Never throws. */
   deploy(host: Host): Promise<boolean>;
@@ -18,14 +20,14 @@ export type RolloutOutcome = 'succeeded' | 'stopped' | 'HEALTH_CONSTRAINTS' | 'H
 
 /** Deploys to a fleet, as many hosts at a time as the minimum of healthy ones allows; each end of one decides anew. */
 export function rollOut<Host extends RolloutHost>(rollout: Rollout<Host>): Promise<RolloutOutcome> {
-  const { required } = rollout;
+  const { required, done = 0 } = rollout;
   const waiting = inRolloutOrder(rollout.hosts);
   const startsUnhealthy = waiting.filter((host) => host.condition === 'unhealthy').length;
-  let healthy = waiting.length - startsUnhealthy;
+  let healthy = done + waiting.length - startsUnhealthy;
   let inFlight = 0;
-  let succeeded = 0;
+  let succeeded = done;
   let begun = 0;
-  if (isImpossible(required, waiting.length)) return Promise.resolve('HEALTH_CONSTRAINTS_INVALID');
+  if (isImpossible(required, done + waiting.length)) return Promise.resolve('HEALTH_CONSTRAINTS_INVALID');
   return new Promise((resolve) => {
     const decide = (): void => {
       if (rollout.isStopped()) {

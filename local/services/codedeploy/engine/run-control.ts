@@ -28,11 +28,19 @@ export interface RunControl {
 export function createRunControl(clock: Clock): RunControl {
   let stopReason: StopReason | undefined;
   let waiting:
-    { readonly wait: DeploymentWaitType; end(how: 'proceeded' | 'elapsed' | 'stopped'): void } | undefined;
+    | {
+        readonly wait: DeploymentWaitType;
+        end(how: 'proceeded' | 'elapsed' | 'stopped'): void;
+        forget(): void;
+      }
+    | undefined;
   const ended = new AbortController();
   return {
     ended: ended.signal,
-    end: () => ended.abort(),
+    end: () => {
+      ended.abort();
+      waiting?.forget();
+    },
     get stopReason() {
       return stopReason;
     },
@@ -54,6 +62,7 @@ export function createRunControl(clock: Clock): RunControl {
         const cancel = clock.at(clock.now() + ms, () => waiting?.end('elapsed'));
         waiting = {
           wait,
+          forget: cancel,
           end: (how) => {
             cancel();
             waiting = undefined;

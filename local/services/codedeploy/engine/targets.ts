@@ -1,4 +1,5 @@
 import type { TargetStatus } from '@aws-sdk/client-codedeploy';
+import { emptyOverview } from '../overview.ts';
 import type { EventRecord, TargetRecord } from '../records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 
@@ -26,6 +27,22 @@ export function addTarget(
   return target;
 }
 
+/** What a restart of the cloud cut off begins anew: the host's events are all before it again. */
+export function resetUnfinished(run: DeploymentRun): void {
+  for (const target of targetsOf(run)) {
+    if (target.status !== 'InProgress') continue;
+    // A replacement host that was installed keeps that; only its traffic events are open.
+    const isInstalled = target.events.some(
+      ({ name, status }) => name === 'ValidateService' && status === 'Succeeded',
+    );
+    const from = isInstalled ? target.events.findIndex(({ name }) => name === 'BeforeAllowTraffic') : 0;
+    for (const [index, { name }] of target.events.entries()) {
+      if (index >= Math.max(0, from)) target.events[index] = { name, status: 'Pending' };
+    }
+    setStatus(run, target, isInstalled && from > 0 ? 'Ready' : 'Pending');
+  }
+}
+
 /** Changes a target's status, and the deployment's counts with it. */
 export function setStatus(
   { cloud, deployment }: DeploymentRun,
@@ -47,3 +64,8 @@ export function skipRest(run: DeploymentRun, target: TargetRecord): void {
 
 export const targetsOf = ({ records, deployment }: DeploymentRun): TargetRecord[] =>
   Object.values(records.targets.get(deployment.id) ?? {});
+
+export function forgetTargets({ records, deployment }: DeploymentRun): void {
+  records.targets.delete(deployment.id);
+  deployment.overview = emptyOverview();
+}

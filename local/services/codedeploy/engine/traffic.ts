@@ -13,8 +13,12 @@ export interface Traffic {
   targetGroupArns(): Promise<readonly string[]>;
 }
 
-/** Milliseconds of wall time: health checks and draining are a real balancer's. Looked at only while a host waits. */
-const LOOK_EVERY = 250;
+/**
+ * Milliseconds of wall time: health checks and draining are a real balancer's. Looked at only while a host waits, and
+ * for a tenth of the time at most, however large the fleet.
+ */
+const LOOK_EVERY = 100;
+const SHARE_OF_TIME = 10;
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-aws-elastic-load-balancing.html */
 const LONGEST_WAIT = 3600_000;
 
@@ -63,13 +67,15 @@ function createHealthWatch(
   const waiters = new Set<Waiter>();
   let isScheduled = false;
   let cancel: (() => void) | undefined;
+  let pause = LOOK_EVERY;
   ended.addEventListener('abort', () => cancel?.());
   const schedule = () => {
     if (isScheduled || waiters.size === 0 || ended.aborted) return;
     isScheduled = true;
-    cancel = wallClock.at(wallClock.now() + LOOK_EVERY, () => void look());
+    cancel = wallClock.at(wallClock.now() + pause, () => void look());
   };
   const look = async () => {
+    const start = performance.now();
     const groups = await describe().catch((error: unknown) =>
       failureOf(error, 'ELASTIC_LOAD_BALANCING_INVALID'),
     );
@@ -80,6 +86,7 @@ function createHealthWatch(
       waiter.settle(verdict === 'met' ? undefined : verdict);
     }
     isScheduled = false;
+    pause = Math.max(LOOK_EVERY, SHARE_OF_TIME * (performance.now() - start));
     schedule();
   };
   const describe = async (): Promise<readonly ReadonlyMap<string, string>[]> =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -66,6 +66,8 @@ export const GROUP = 'hello-staging';
 export const APPSPEC = 'version: 0.0\nos: linux\nfiles:\n  - source: app\n    destination: /opt/hello\n';
 
 export interface FleetOptions {
+  /** Keeps the cloud's state and the hosts' folders; one that an earlier fleet filled is taken up again. */
+  readonly folder?: string;
   readonly clock?: Clock;
   /** Instead of, or beside, the real ones of the same name. */
   readonly services?: readonly ServiceDefinition[];
@@ -75,15 +77,20 @@ export const hostIds = (size: number): string[] =>
   Array.from({ length: size }, (_, index) => `i-${String(index).padStart(17, '0')}`);
 
 export async function startFleet(size: number, options: FleetOptions = {}): Promise<Fleet> {
-  const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'fleet-'));
+  const isNew = !existsSync(join(folder, 'cloud'));
   const ids = hostIds(size);
   const standard = [iam, sts, s3, events, listing(ids), codedeploy, codedeployCommands];
   const given = options.services ?? [];
   const services = [...standard.filter(({ name }) => !given.some((one) => one.name === name)), ...given];
-  const cloud = await startTestCloud({ services, ...(options.clock ? { clock: options.clock } : {}) });
+  const cloud = await startTestCloud({
+    services,
+    data: join(folder, 'cloud'),
+    ...(options.clock ? { clock: options.clock } : {}),
+  });
   const client = new CodeDeployClient(cloud.clientConfig);
   const hosts = ids.map((id) => startHost(cloud, id, join(folder, id)));
-  await prepare(cloud, client);
+  if (isNew) await prepare(cloud, client);
   let uploads = 0;
   const upload = async (files: Readonly<Record<string, string>>) => {
     const key = `CodeDeploy/${(uploads += 1)}.zip`;
@@ -158,7 +165,7 @@ export async function startFleet(size: number, options: FleetOptions = {}): Prom
     stop: async () => {
       for (const host of hosts) host.kill();
       await cloud.stop();
-      rmSync(folder, { recursive: true, force: true });
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
