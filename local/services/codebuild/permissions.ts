@@ -30,7 +30,7 @@ export const permissions: Permissions = {
 };
 
 /** The project in a build's id (`project:uuid`) or ARN. */
-export const projectOf = (buildId: string): string => buildId.replace(/^.*:build\//, '').split(':')[0]!;
+const projectOf = (buildId: string): string => buildId.replace(/^.*:build\//, '').split(':')[0]!;
 
 function withRole(operation: string) {
   return ({ name = '', serviceRole }: CreateProjectCommandInput, scope: Scope): Permission[] => [

@@ -2,7 +2,7 @@ import type { ArtifactPackaging, Build, Project } from '@aws-sdk/client-codebuil
 import type { Store } from '../../store/store.ts';
 
 /** A project or build as the API shows it, with times as epoch milliseconds instead of Dates. */
-export type Stored<Shape> = {
+type Stored<Shape> = {
   [Member in keyof Shape]: Shape[Member] extends Date | undefined
     ? number | undefined
     : Shape[Member] extends (infer Item)[] | undefined

@@ -13,7 +13,7 @@ export interface FunctionTable {
   version(record: FunctionRecord, qualifier: string | undefined): FunctionVersion | undefined;
 }
 
-export interface Found {
+interface Found {
   readonly record: FunctionRecord;
   readonly reference: FunctionReference;
   readonly arn: string;

@@ -1,6 +1,7 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
-import type { FunctionPool, InvocationResult } from '../execution/function-pool.ts';
+import type { FunctionPool } from '../execution/function-pool.ts';
+import type { InvocationResult } from '../execution/run-invocation.ts';
 import type { AsyncSettings } from '../function-record.ts';
 import { functionArn } from '../function-name.ts';
 import type { FunctionTable } from '../function-table.ts';

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../../cloud.ts';
 import { AwsError } from '../../../aws-error.ts';
 import type { IdentityCaller } from '../../../caller.ts';
-import type { InvocationResult } from '../execution/function-pool.ts';
+import type { InvocationResult } from '../execution/run-invocation.ts';
 import type { RoleSessions } from '../execution/role-sessions.ts';
 import { functionArn } from '../function-name.ts';
 import type { AsyncSettings, FunctionVersion } from '../function-record.ts';

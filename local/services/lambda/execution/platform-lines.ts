@@ -1,6 +1,6 @@
 import type { LoggingSettings } from '../function-record.ts';
 
-export interface InvocationReport {
+interface InvocationReport {
   readonly requestId: string;
   /** ms */
   readonly duration: number;

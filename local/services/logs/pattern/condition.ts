@@ -2,7 +2,7 @@ import { invalidPattern } from './invalid-pattern.ts';
 import { textMatch } from './text-match.ts';
 
 /** Looks up what a selector names; undefined where there is nothing. */
-export type Lookup = (selector: string) => unknown;
+type Lookup = (selector: string) => unknown;
 export type Condition = (lookup: Lookup) => boolean;
 
 /** Reads comparisons joined by `&&`, `||` and parentheses; `selector` tells how a selector begins. */
