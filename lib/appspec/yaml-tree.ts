@@ -74,7 +74,7 @@ export function readYaml(text: string): YamlReading {
     logLevel: 'silent',
   });
   const document = Array.isArray(documents) ? documents[0] : undefined;
-  return document ? convert(document as Document.Parsed, lines) : { problems: [], repeated: [] };
+  return document ? convert(document, lines) : { problems: [], repeated: [] };
 }
 
 function convert(document: Document.Parsed, lines: LineCounter): YamlReading {
@@ -107,16 +107,16 @@ function convertNode(node: ParsedNode | null, conversion: Conversion): YamlTree 
     });
     return { kind: 'scalar', at, value: null, source: '' };
   }
-  if (isMap(node)) return convertMap(node.items as MapItem[], at, conversion);
+  if (isMap(node)) return convertMap(node.items, at, conversion);
   if (isSeq(node)) {
     return {
       kind: 'list',
       at,
-      items: (node.items as ParsedNode[]).map((item) => convertNode(item, conversion)),
+      items: node.items.map((item) => convertNode(item, conversion)),
     };
   }
   if (!isScalar(node)) throw new Error('expected a YAML node of a known kind');
-  return convertScalar(node as ScalarNode, at, conversion);
+  return convertScalar(node, at, conversion);
 }
 
 interface MapItem {
@@ -149,7 +149,7 @@ interface ScalarNode {
 }
 
 function convertScalar(node: ScalarNode, at: Position, conversion: Conversion): YamlScalar {
-  const source = node.source ?? String(node.value ?? '');
+  const source = node.source ?? '';
   const value = rubyScalar(source, { plain: node.type === 'PLAIN', tag: node.tag });
   if (value !== 'date') return { kind: 'scalar', at, value: value.value, source };
   conversion.problems.push({

@@ -88,7 +88,7 @@ function checkListing({
     throw new AwsError('InvalidSortByException', `The column name to sort by is not valid: ${sortBy}`);
   }
   if (sortOrder && sortOrder !== 'ascending' && sortOrder !== 'descending') {
-    throw new AwsError('InvalidSortOrderException', `The sort order is not valid: ${sortOrder}`);
+    throw new AwsError('InvalidSortOrderException', `The sort order is not valid: ${String(sortOrder)}`);
   }
   if (deployed && !['include', 'exclude', 'ignore'].includes(deployed)) {
     throw new AwsError(
