@@ -1,6 +1,8 @@
 import type { ResourceRecord } from '../records.ts';
 import type { Dependencies } from '../template/dependencies.ts';
-import { deleteResource, note, ResourceFailure, type Run } from './change-resource.ts';
+import { deleteResource } from './change-resource.ts';
+import { ResourceFailure } from './resource-failure.ts';
+import { note, type Run } from './run.ts';
 import { failureReason } from './failure-reason.ts';
 import { reversed, runGraph } from './run-graph.ts';
 

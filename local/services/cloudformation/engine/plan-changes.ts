@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CloudFormationContext } from '../cloudformation-context.ts';
 import type { ChangeRecord, Definition, ResourceRecord, StackRecord } from '../records.ts';
 import { inOrder } from '../template/dependencies.ts';
-import { changedProperties, changeOf, wantedResource } from './change-resource.ts';
+import { changedProperties, changeOf } from './compare-resource.ts';
+import { wantedResource } from './wanted-resource.ts';
 import { outputsOf } from './outputs.ts';
 import { prepare, type Prepared } from './prepare.ts';
 
@@ -39,7 +40,7 @@ export function planChanges(
 }
 
 function plannedChange(stack: StackRecord, prepared: Prepared, logicalId: string): ChangeRecord | undefined {
-  const wanted = wantedResource({ stack }, prepared, logicalId);
+  const wanted = wantedResource(stack, prepared, logicalId);
   const { type } = wanted;
   const present = stack.resources[logicalId];
   if (present?.physicalId === undefined) return { action: 'Add', logicalId, type, properties: [] };

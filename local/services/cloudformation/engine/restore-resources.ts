@@ -1,5 +1,7 @@
 import type { PreviousStack, ResourceRecord } from '../records.ts';
-import { changeOf, updateResource, type Run } from './change-resource.ts';
+import { updateResource } from './change-resource.ts';
+import { changeOf } from './compare-resource.ts';
+import type { Run } from './run.ts';
 import { runGraph } from './run-graph.ts';
 
 /** Brings every resource that an update has changed back to what it was; replaced ones simply count again. */

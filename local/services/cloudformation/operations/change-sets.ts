@@ -83,7 +83,10 @@ async function createChangeSet(
   const base = type === 'UPDATE' ? present!.definition : undefined;
   const definition = await readDefinition(context, caller, input, base);
   if (type === 'UPDATE') refuseUnlessUpdatable(present!);
-  const stack = present ?? reviewed(context, validateName('stackName', input.StackName), definition, caller);
+  // Another request may have made the stack while the template was read.
+  const stack =
+    findStack(context, input.StackName ?? '') ??
+    reviewed(context, validateName('stackName', input.StackName), definition, caller);
   const { changes, outputsChange } = planChanges(context, stack, definition);
   const empty = changes.length === 0 && !outputsChange;
   const changeSet: ChangeSetRecord = {

@@ -2,6 +2,7 @@ import type { Capability, Parameter, Tag } from '@aws-sdk/client-cloudformation'
 import type { Caller } from '../../../caller.ts';
 import { readTemplate, type CloudFormationContext } from '../cloudformation-context.ts';
 import { validationError } from '../cloudformation-error.ts';
+import { assumeStackRole } from '../engine/stack-caller.ts';
 import type { Definition } from '../records.ts';
 import { requireCapabilities } from '../template/capabilities.ts';
 import { readParameters } from '../template/parameters.ts';
@@ -9,6 +10,7 @@ import { refuseUnsupported } from './refuse-unsupported.ts';
 import { templateText } from './template-source.ts';
 
 interface DefinitionInput {
+  readonly StackName?: string;
   readonly TemplateBody?: string;
   readonly TemplateURL?: string;
   readonly UsePreviousTemplate?: boolean;
@@ -32,6 +34,7 @@ export async function readDefinition(
   const parameters = readParameters(parsed, input.Parameters, present?.parameters);
   requireCapabilities(parsed, input.Capabilities);
   const roleArn = input.RoleARN ?? present?.roleArn;
+  if (roleArn !== undefined) await assumeStackRole(context, roleArn, stackArn(context, input.StackName));
   return {
     template,
     parameters,
@@ -41,6 +44,9 @@ export async function readDefinition(
     ...(roleArn === undefined ? {} : { roleArn }),
   };
 }
+
+const stackArn = ({ cloud }: CloudFormationContext, name = '') =>
+  name.startsWith('arn:') ? name : cloud.arn('cloudformation', `stack/${name}/*`);
 
 /** NotificationARNs would have events published, RollbackConfiguration alarms watched, and so on. */
 const UNSUPPORTED = [

@@ -177,6 +177,12 @@ describe('creation', () => {
       }),
     );
     const RoleARN = 'arn:aws:iam::123456789012:role/Stacks';
+    await expect(
+      create('by-role', body({ Jobs: queue() }), { RoleARN: `${RoleARN}2` }),
+    ).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: `Role ${RoleARN}2 is invalid or cannot be assumed`,
+    });
     await create('by-role', body({ Jobs: queue() }), { RoleARN });
     expect((await settled('by-role')).StackStatus).toBe('ROLLBACK_COMPLETE');
     const { StackEvents } = await client.send(new DescribeStackEventsCommand({ StackName: 'by-role' }));
