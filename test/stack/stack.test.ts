@@ -1,0 +1,262 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  listOf,
+  ofType,
+  packageFor,
+  readTemplate,
+  ROOT,
+  statementsOf,
+  type Statement,
+  type Template,
+} from './packaged-stack.ts';
+
+const REGIONS = ['us-east-1', 'cn-north-1', 'us-gov-west-1'];
+const paths = new Map<string, string>();
+let template: Template;
+
+beforeAll(async () => {
+  for (const region of REGIONS) paths.set(region, await packageFor(region));
+  template = readTemplate(paths.get('us-east-1')!);
+}, 180_000);
+
+describe.each(REGIONS)('packaged for %s', (region) => {
+  it('names no partition', () => {
+    expect(readFileSync(paths.get(region)!, 'utf8')).not.toMatch(/arn:aws[a-z-]*:/);
+  });
+
+  it.skipIf(!hasCfnLint())(
+    'has nothing that cfn-lint would say (skipped where cfn-lint is not installed)',
+    () => {
+      const said = execFileSync('cfn-lint', ['-t', paths.get(region)!, '-r', region], { encoding: 'utf8' });
+      expect(said).toBe('');
+    },
+    120_000,
+  );
+});
+
+describe('the functions', () => {
+  it('are one file each, and nothing else lies beside them', () => {
+    const files = readdirSync(join(ROOT, 'functions')).map((file) => file.replace(/\.ts$/, ''));
+    expect(functionNames().sort()).toEqual(files.sort());
+  });
+
+  it('have a role of their own each, which only Lambda may take', () => {
+    for (const [, lambda] of ofType(template, 'AWS::Lambda::Function')) {
+      const name = shortName(lambda.Properties['FunctionName'] as string);
+      const role = `${name[0]!.toUpperCase()}${name.slice(1)}Role`;
+      expect(lambda.Properties['Role']).toEqual({ 'Fn::Sub': `\${${role}.Arn}` });
+      expect(JSON.stringify(template.Resources[role]?.Properties['AssumeRolePolicyDocument'])).toContain(
+        'lambda.amazonaws.com',
+      );
+    }
+  });
+
+  it('write to their own log group and may make none', () => {
+    for (const name of functionNames()) {
+      const statements = statementsOf(template.Resources[`${name[0]!.toUpperCase()}${name.slice(1)}Role`]!);
+      expect(statements).toContainEqual({ Effect: 'Deny', Action: 'logs:CreateLogGroup', Resource: '*' });
+      const logs = statements.find(({ Action }) => listOf(Action).includes('logs:PutLogEvents'));
+      expect(JSON.stringify(logs?.Resource)).toContain(`/aws/lambda/signalbox-main-${name}:*`);
+    }
+  });
+
+  it('have a dead-letter queue for each hop, where events call them', () => {
+    const configs = ofType(template, 'AWS::Lambda::EventInvokeConfig');
+    const rules = ofType(template, 'AWS::Events::Rule');
+    expect(configs).toHaveLength(rules.length);
+    for (const [, rule] of rules) {
+      const [target] = rule.Properties['Targets'] as { DeadLetterConfig?: unknown; RetryPolicy?: unknown }[];
+      expect(target?.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': ['UndeliveredEvents', 'Arn'] } });
+    }
+    for (const [, config] of configs) {
+      expect(JSON.stringify(config.Properties['DestinationConfig'])).toContain('FailedInvocations');
+    }
+  });
+
+  it('reserve no concurrency: new accounts refuse it', () => {
+    expect(JSON.stringify(template)).not.toContain('ReservedConcurrentExecutions');
+  });
+});
+
+/** Actions for which IAM knows no resource; https://docs.aws.amazon.com/service-authorization/latest/reference/ */
+const STAR_ONLY = new Set([
+  'states:SendTaskSuccess',
+  'states:SendTaskFailure',
+  'codedeploy:StopDeployment',
+  'codedeploy:ContinueDeployment',
+  'codedeploy:ListDeploymentTargets',
+  'codedeploy:BatchGetDeploymentTargets',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
+  'ec2:DescribeInstances',
+  'cloudwatch:GetMetricData',
+  // Scoped to alarms it would silently leave out composite ones.
+  'cloudwatch:DescribeAlarms',
+]);
+
+describe('the roles', () => {
+  it('allow on every resource only what IAM cannot narrow', () => {
+    for (const [name, role] of ofType(template, 'AWS::IAM::Role')) {
+      for (const { Effect, Action, Resource } of statementsOf(role)) {
+        if (Effect === 'Deny' || !listOf(Resource).includes('*')) continue;
+        expect(
+          listOf(Action).filter((action) => !STAR_ONLY.has(action)),
+          name,
+        ).toEqual([]);
+      }
+    }
+  });
+
+  it('use no wildcard in an action', () => {
+    for (const [, role] of ofType(template, 'AWS::IAM::Role')) {
+      for (const { Action } of statementsOf(role)) expect(listOf(Action).join(' ')).not.toContain('*');
+    }
+  });
+
+  it('reach the state bucket below prefixes only', () => {
+    for (const [name, role] of ofType(template, 'AWS::IAM::Role')) {
+      for (const { Action, Resource } of statementsOf(role)) {
+        if (!listOf(Action).some((action) => /^s3:(Get|Put|Delete)Object/.test(action))) continue;
+        for (const resource of listOf(Resource))
+          expect(JSON.stringify(resource), name).toMatch(/Bucket\.Arn\}\/[\w-]+\/\*"/);
+      }
+    }
+  });
+
+  it('let nobody end a task but the functions that wake', () => {
+    const enders = ofType(template, 'AWS::IAM::Role')
+      .filter(([, role]) =>
+        statementsOf(role).some(({ Action }) => listOf(Action).includes('states:SendTaskSuccess')),
+      )
+      .map(([name]) => name);
+    expect(enders.sort()).toEqual([
+      'DeployRole',
+      'FinishRole',
+      'GateRole',
+      'ParkRole',
+      'ReconcileRole',
+      'RecordRole',
+      'ResumeRole',
+      'WatchRole',
+    ]);
+  });
+
+  it('read task tokens only where the bucket lets them too', () => {
+    const readers = ofType(template, 'AWS::IAM::Role')
+      .filter(([, role]) =>
+        statementsOf(role).some(({ Resource }) =>
+          JSON.stringify(Resource).includes('StateBucket.Arn}/tokens/'),
+        ),
+      )
+      .map(([name]) => ({ 'Fn::GetAtt': [name, 'Arn'] }));
+    const policy = template.Resources['StateBucketPolicy']!.Properties['PolicyDocument'] as {
+      Statement: Statement[];
+    };
+    const secret = policy.Statement.find(({ Action }) => listOf(Action).includes('s3:GetObjectVersion'));
+    const allowed = (secret?.Condition as { ArnNotEquals: Record<string, object[]> }).ArnNotEquals[
+      'aws:PrincipalArn'
+    ];
+    expect(new Set(allowed?.map((arn) => JSON.stringify(arn)))).toEqual(
+      new Set(readers.map((arn) => JSON.stringify(arn))),
+    );
+  });
+
+  it('carry what Step Functions needs for its managed rules', () => {
+    const statements = JSON.stringify(statementsOf(template.Resources['ReleaseMachineRole']!));
+    for (const rule of [
+      'StepFunctionsGetEventForCodeBuildStartBuildRule',
+      'StepFunctionsGetEventsForStepFunctionsExecutionRule',
+    ]) {
+      expect(statements).toContain(`rule/${rule}`);
+    }
+  });
+});
+
+describe('the buckets', () => {
+  it.each(['SourceBucket', 'StateBucket'])('%s is versioned, encrypted, closed and kept', (name) => {
+    const bucket = template.Resources[name]!;
+    expect(bucket).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+    });
+    expect(JSON.stringify(bucket.Properties['BucketEncryption'])).toContain('AES256');
+    expect(JSON.stringify(template.Resources[`${name}Policy`])).toContain('aws:SecureTransport');
+  });
+
+  it('only the source bucket sends events, and only sources and refs of it start anything', () => {
+    expect(template.Resources['SourceBucket']!.Properties['NotificationConfiguration']).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+    expect(template.Resources['StateBucket']!.Properties['NotificationConfiguration']).toBeUndefined();
+    const patterns = ofType(template, 'AWS::Events::Rule').map(([, rule]) => rule.Properties['EventPattern']);
+    expect(patterns).toContainEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: {
+        bucket: { name: [{ Ref: 'SourceBucket' }] },
+        object: { key: [{ prefix: 'sources/' }, { prefix: 'refs/' }] },
+      },
+    });
+  });
+});
+
+describe('the state machines', () => {
+  it('are named for what they are, and every placeholder stands for something', () => {
+    const names = ofType(template, 'AWS::StepFunctions::StateMachine').map(
+      ([, machine]) => machine.Properties['StateMachineName'],
+    );
+    expect(names.sort()).toEqual(['signalbox-main-deployment', 'signalbox-main-release']);
+    for (const [, machine] of ofType(template, 'AWS::StepFunctions::StateMachine')) {
+      const used = [...JSON.stringify(machine.Properties['Definition']).matchAll(/\$\{(\w+)\}/g)].map(
+        ([, name]) => name,
+      );
+      const given = Object.keys(machine.Properties['DefinitionSubstitutions'] as object);
+      expect([...new Set(used)].sort()).toEqual(given.sort());
+    }
+  });
+
+  it('call functions of the stack, each through a name that agrees with it', () => {
+    for (const [, machine] of ofType(template, 'AWS::StepFunctions::StateMachine')) {
+      const given = Object.entries(machine.Properties['DefinitionSubstitutions'] as Record<string, unknown>);
+      for (const [name, value] of given.filter(([placeholder]) => placeholder.endsWith('Function'))) {
+        const short = name.replace(/Function$/, '');
+        expect(value).toEqual({ 'Fn::GetAtt': [`${short}LambdaFunction`, 'Arn'] });
+        expect(functionNames()).toContain(short.toLowerCase());
+      }
+    }
+  });
+});
+
+it('tells what a user needs to know of the stack', () => {
+  expect(Object.keys(template.Outputs)).toEqual(
+    expect.arrayContaining([
+      'SourceBucketName',
+      'StateBucketName',
+      'ReleaseStateMachineArn',
+      'DeploymentStateMachineArn',
+      'TopicArn',
+    ]),
+  );
+});
+
+const functionNames = (): string[] =>
+  ofType(template, 'AWS::Lambda::Function').map(([, lambda]) =>
+    shortName(lambda.Properties['FunctionName'] as string),
+  );
+
+const shortName = (name: string): string => name.replace('signalbox-main-', '');
+
+function hasCfnLint(): boolean {
+  return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, 'cfn-lint')));
+}
