@@ -2,7 +2,7 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { compilePattern, type Matcher } from './wildcard.ts';
 
 /** Makes the test of one value of a policy's condition; throws where the value does not suit the operator. */
-export type OperatorCompiler = (expected: string, variables: boolean) => Matcher;
+type OperatorCompiler = (expected: string, variables: boolean) => Matcher;
 
 export interface ConditionOperator {
   readonly compile: OperatorCompiler;

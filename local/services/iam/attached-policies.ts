@@ -3,7 +3,7 @@ import type { Operation } from '../../service.ts';
 import { ENTITY_KINDS, namedEntity, tableOf, type EntityKind } from './entity-kinds.ts';
 import { nameInArn } from './iam-arn.ts';
 import { limitExceeded, noSuchEntity, type IamContext } from './iam-context.ts';
-import { managedPolicyExists } from './managed-policies.ts';
+import { managedPolicyExists } from './managed-policy.ts';
 import { markerPage } from './marker-page.ts';
 
 const MOST_ATTACHED = 10;

@@ -7,6 +7,7 @@ import { iamContext } from './iam-context.ts';
 import { inlinePolicyOperations } from './inline-policies.ts';
 import { instanceProfileOperations } from './instance-profiles.ts';
 import { managedPolicyOperations } from './managed-policies.ts';
+import { managedPolicyVersionOperations } from './managed-policy-versions.ts';
 import { permissions } from './permissions.ts';
 import { roleOperations } from './roles.ts';
 import { simulationOperations } from './simulation.ts';
@@ -37,6 +38,7 @@ export const iam: ServiceDefinition = {
         ...inlinePolicyOperations(context),
         ...attachedPolicyOperations(context),
         ...managedPolicyOperations(context),
+        ...managedPolicyVersionOperations(context),
         ...instanceProfileOperations(context),
         ...simulationOperations(context),
       },

@@ -1,37 +1,28 @@
 import type {
   CreatePolicyCommandInput,
-  CreatePolicyVersionCommandInput,
   DeletePolicyCommandInput,
-  DeletePolicyVersionCommandInput,
   GetPolicyCommandInput,
-  GetPolicyVersionCommandInput,
   ListPoliciesCommandInput,
-  ListPolicyVersionsCommandInput,
   Policy,
-  PolicyVersion,
-  SetDefaultPolicyVersionCommandInput,
 } from '@aws-sdk/client-iam';
 import { AwsError } from '../../aws-error.ts';
 import { awsManagedPolicies, awsManagedPolicy, type AwsManagedPolicy } from './aws-managed-policies.ts';
 import { ENTITY_KINDS, tableOf } from './entity-kinds.ts';
 import { iamArn } from './iam-arn.ts';
-import { deleteConflict, limitExceeded, noSuchEntity, type IamContext } from './iam-context.ts';
+import { deleteConflict, type IamContext } from './iam-context.ts';
 import { iamId } from './iam-id.ts';
+import { ownManagedPolicy, readPolicyText } from './managed-policy.ts';
 import { markerPage } from './marker-page.ts';
 import { validateName, validatePath } from './names.ts';
-import type { ManagedPolicyRecord, PolicyVersionRecord } from './tables.ts';
+import type { ManagedPolicyRecord } from './tables.ts';
 import { readTags, tagList } from './tags.ts';
-import { validatePolicy } from './validate-policy.ts';
-
-const LONGEST_POLICY = 6144;
-const MOST_VERSIONS = 5;
 
 export const managedPolicyOperations = (context: IamContext) => ({
   CreatePolicy: (input: CreatePolicyCommandInput) => ({ Policy: createPolicy(context, input) }),
   GetPolicy: ({ PolicyArn }: GetPolicyCommandInput) => {
     const aws = awsManagedPolicy(context.cloud.partition, PolicyArn ?? '');
     return {
-      Policy: aws ? describeAws(context, aws) : describePolicy(context, policyOf(context, PolicyArn)),
+      Policy: aws ? describeAws(context, aws) : describePolicy(context, ownManagedPolicy(context, PolicyArn)),
     };
   },
   ListPolicies: (input: ListPoliciesCommandInput) => {
@@ -39,48 +30,8 @@ export const managedPolicyOperations = (context: IamContext) => ({
     return { Policies: items, ...more };
   },
   DeletePolicy: ({ PolicyArn }: DeletePolicyCommandInput) =>
-    deletePolicy(context, policyOf(context, PolicyArn)),
-  CreatePolicyVersion: (input: CreatePolicyVersionCommandInput) => createVersion(context, input),
-  GetPolicyVersion: ({ PolicyArn, VersionId }: GetPolicyVersionCommandInput) => ({
-    PolicyVersion: getVersion(context, PolicyArn ?? '', VersionId ?? ''),
-  }),
-  ListPolicyVersions: (input: ListPolicyVersionsCommandInput) => {
-    const versions = versionsOf(context, input.PolicyArn ?? '').map(withoutDocument);
-    const { items, more } = markerPage(versions, input);
-    return { Versions: items, ...more };
-  },
-  SetDefaultPolicyVersion: ({ PolicyArn, VersionId }: SetDefaultPolicyVersionCommandInput) => {
-    const policy = policyOf(context, PolicyArn);
-    policy.defaultVersion = versionOf(policy, VersionId ?? '').version;
-    policy.updated = context.cloud.clock.now();
-  },
-  DeletePolicyVersion: ({ PolicyArn, VersionId }: DeletePolicyVersionCommandInput) => {
-    const policy = policyOf(context, PolicyArn);
-    const { version } = versionOf(policy, VersionId ?? '');
-    if (version === policy.defaultVersion) {
-      throw deleteConflict('Cannot delete the default version of a policy.');
-    }
-    policy.versions = policy.versions.filter((candidate) => candidate.version !== version);
-  },
+    deletePolicy(context, ownManagedPolicy(context, PolicyArn)),
 });
-
-export const managedPolicyExists = ({ cloud, tables }: IamContext, arn: string): boolean =>
-  tables.policies.has(arn) || awsManagedPolicy(cloud.partition, arn) !== undefined;
-
-function policyOf({ tables }: IamContext, arn = ''): ManagedPolicyRecord {
-  const policy = tables.policies.get(arn);
-  if (policy) return policy;
-  if (arn.includes(':iam::aws:')) {
-    throw new AwsError('AccessDenied', `${arn} is managed by AWS and cannot be changed.`, { status: 403 });
-  }
-  throw noSuchEntity(`Policy ${arn} was not found.`);
-}
-
-function versionOf(policy: ManagedPolicyRecord, id: string): PolicyVersionRecord {
-  const version = policy.versions.find((candidate) => candidate.version === id);
-  if (!version) throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
-  return version;
-}
 
 function createPolicy(context: IamContext, input: CreatePolicyCommandInput): Policy {
   const { cloud, tables } = context;
@@ -115,31 +66,6 @@ function createPolicy(context: IamContext, input: CreatePolicyCommandInput): Pol
   return describePolicy(context, policy);
 }
 
-function readPolicyText({ cloud }: IamContext, text = ''): string {
-  validatePolicy(text, 'identity');
-  if (cloud.options.quotas && text.replaceAll(/\s/g, '').length > LONGEST_POLICY) {
-    throw limitExceeded(`Cannot exceed quota for PolicySize: ${LONGEST_POLICY}`);
-  }
-  return text;
-}
-
-function createVersion(context: IamContext, input: CreatePolicyVersionCommandInput) {
-  const policy = policyOf(context, input.PolicyArn);
-  const text = readPolicyText(context, input.PolicyDocument);
-  if (policy.versions.length >= MOST_VERSIONS) {
-    throw limitExceeded(
-      'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.',
-    );
-  }
-  const created = context.cloud.clock.now();
-  policy.latest += 1;
-  const version: PolicyVersionRecord = { version: `v${policy.latest}`, text, created };
-  policy.versions = [version, ...policy.versions];
-  policy.updated = created;
-  if (input.SetAsDefault) policy.defaultVersion = version.version;
-  return { PolicyVersion: withoutDocument(describeVersion(policy, version)) };
-}
-
 function deletePolicy(context: IamContext, policy: ManagedPolicyRecord): void {
   if (attachments(context, policy.arn) > 0) {
     throw deleteConflict('Cannot delete a policy attached to entities.');
@@ -151,31 +77,6 @@ function deletePolicy(context: IamContext, policy: ManagedPolicyRecord): void {
   }
   context.tables.policies.delete(policy.arn);
 }
-
-function getVersion(context: IamContext, arn: string, id: string): PolicyVersion {
-  const version = versionsOf(context, arn).find((candidate) => candidate.VersionId === id);
-  if (!version) throw noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`);
-  return version;
-}
-
-function versionsOf(context: IamContext, arn: string): PolicyVersion[] {
-  const aws = awsManagedPolicy(context.cloud.partition, arn);
-  if (aws) {
-    const Document = encodeURIComponent(aws.document.text);
-    return [{ Document, VersionId: 'v1', IsDefaultVersion: true, CreateDate: new Date(0) }];
-  }
-  const policy = policyOf(context, arn);
-  return policy.versions.map((version) => describeVersion(policy, version));
-}
-
-const describeVersion = (policy: ManagedPolicyRecord, version: PolicyVersionRecord): PolicyVersion => ({
-  Document: encodeURIComponent(version.text),
-  VersionId: version.version,
-  IsDefaultVersion: version.version === policy.defaultVersion,
-  CreateDate: new Date(version.created),
-});
-
-const withoutDocument = (version: PolicyVersion): PolicyVersion => ({ ...version, Document: undefined });
 
 function listPolicies(context: IamContext, input: ListPoliciesCommandInput): Policy[] {
   const aws = input.Scope === 'Local' ? [] : awsManagedPolicies(context.cloud.partition);

@@ -49,7 +49,7 @@ export interface ResourceContext {
   arn(service: string, resource: string): string;
 }
 
-export interface NewResource extends ResourceContext {
+interface NewResource extends ResourceContext {
   /**
    * To be told as soon as something exists that a failure must take away again, where more than one call makes the
    * resource.

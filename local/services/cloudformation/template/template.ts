@@ -38,7 +38,7 @@ export interface ResourceDefinition {
   readonly CreationPolicy?: unknown;
 }
 
-export interface OutputDefinition {
+interface OutputDefinition {
   readonly Value: unknown;
   readonly Description?: string;
   readonly Condition?: string;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runGraph } from '../../../../local/services/cloudformation/engine/run-graph.ts';
 import { physicalName } from '../../../../local/services/cloudformation/engine/physical-name.ts';
@@ -164,6 +165,33 @@ test('cuts generated names so that both parts stay', () => {
   const short = physicalName('a-long-stack-name', 'LoadBalancer', { longest: 32 });
   expect(short).toHaveLength(32);
   expect(short).toMatch(/^a-long-st-LoadBalan-[0-9A-Z]{12}$/);
+});
+
+test('runs each node once, after everything that it needs', async () => {
+  const graphs = fc
+    .array(fc.nat(), { maxLength: 20 })
+    .map(
+      (seeds) =>
+        new Map(
+          seeds.map((seed, index) => [
+            String(index),
+            new Set(
+              seeds.slice(0, index).flatMap((_, need) => ((seed >> (need % 30)) & 1 ? [String(need)] : [])),
+            ),
+          ]),
+        ),
+    );
+  await fc.assert(
+    fc.asyncProperty(graphs, async (needs) => {
+      const done: string[] = [];
+      await runGraph(needs, async (id) => {
+        expect([...needs.get(id)!].every((need) => done.includes(need))).toBe(true);
+        await Promise.resolve();
+        done.push(id);
+      });
+      expect(done.toSorted()).toEqual([...needs.keys()].toSorted());
+    }),
+  );
 });
 
 test('begins nothing more once something has failed', async () => {
