@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runGraph } from '../../../../local/services/cloudformation/engine/run-graph.ts';
 import { physicalName } from '../../../../local/services/cloudformation/engine/physical-name.ts';
