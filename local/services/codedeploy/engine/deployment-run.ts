@@ -2,6 +2,7 @@ import type { Caller } from '../../../caller.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { CommandExchange } from '../../codedeploy-commands/command-exchange.ts';
 import type { DeploymentRecord, GroupRecord, Records } from '../records.ts';
+import { DeploymentFailure } from './deployment-failure.ts';
 import type { RunControl } from './run-control.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -32,16 +33,24 @@ export function callAsRole(cloud: Cloud, group: GroupRecord, deploymentId: strin
 
 async function assumeRole(cloud: Cloud, group: GroupRecord, deploymentId: string): Promise<Caller> {
   const suffix = cloud.partition === 'aws-cn' ? '.cn' : '';
-  const { Credentials } = await cloud.call<{ Credentials: { AccessKeyId: string } }>(
-    {
-      kind: 'service',
-      principal: `codedeploy.amazonaws.com${suffix}`,
-      sourceArn: cloud.arn('codedeploy', `deploymentgroup:${group.applicationName}/${group.name}`),
-    },
-    'sts',
-    'AssumeRole',
-    { RoleArn: group.serviceRoleArn, RoleSessionName: deploymentId },
-  );
+  const { Credentials } = await cloud
+    .call<{ Credentials: { AccessKeyId: string } }>(
+      {
+        kind: 'service',
+        principal: `codedeploy.amazonaws.com${suffix}`,
+        sourceArn: cloud.arn('codedeploy', `deploymentgroup:${group.applicationName}/${group.name}`),
+      },
+      'sts',
+      'AssumeRole',
+      { RoleArn: group.serviceRoleArn, RoleSessionName: deploymentId },
+    )
+    .catch((cause: unknown) => {
+      throw new DeploymentFailure(
+        'IAM_ROLE_MISSING',
+        `CodeDeploy cannot assume the service role ${group.serviceRoleArn}: ${cause instanceof Error ? cause.message : String(cause)}. The role must exist and its trust policy must name the principal codedeploy.amazonaws.com${suffix}.`,
+        { cause },
+      );
+    });
   const session = cloud.identities.credentials(Credentials.AccessKeyId);
   if (!session)
     throw new Error(`expected the session of ${group.serviceRoleArn} to have credentials, found none`);

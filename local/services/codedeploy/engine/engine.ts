@@ -2,6 +2,7 @@ import type { Cloud } from '../../../cloud.ts';
 import { commandExchange } from '../../codedeploy-commands/command-exchange.ts';
 import { isActive } from '../find.ts';
 import type { DeploymentRecord, Records } from '../records.ts';
+import { trimHistory } from '../trim-history.ts';
 import { watchAlarms } from './alarm-watch.ts';
 import { conclude } from './conclude.ts';
 import type { Conclusion } from './conclude.ts';
@@ -36,7 +37,9 @@ export function createEngine(cloud: Cloud, records: Records): Engine {
     runs.delete(run.deployment.id);
     run.control.end();
     // What is cut off by the end of the cloud is taken up by its next start.
-    const next = isOver ? undefined : conclude(run, conclusion);
+    if (isOver) return;
+    const next = conclude(run, conclusion);
+    trimHistory(records);
     if (next) begin(next);
   };
   const begin = (deployment: DeploymentRecord): void => {
@@ -89,8 +92,8 @@ async function perform(run: DeploymentRun): Promise<Conclusion> {
     deployment.startTime = cloud.clock.now();
     tellDeployment(run, 'START');
   } else resetUnfinished(run);
-  await watchAlarms(run);
   try {
+    await watchAlarms(run);
     if (!control.stopReason) await strategyOf(run)(run);
     return control.stopReason ? { kind: 'stopped', reason: control.stopReason } : { kind: 'succeeded' };
   } catch (error) {

@@ -18,10 +18,21 @@ describe('alarms and events of a deployment', () => {
   const alarms = { MetricAlarms: [{ AlarmName: 'hello-5xx', StateValue: 'OK' }] };
   const cloudwatch = recordingService('cloudwatch', ['DescribeAlarms'], alarms);
   const bus = recordingService('events', ['PutEvents']);
+  const topics = recordingService('sns', ['Publish']);
   let fleet: Fleet;
   beforeAll(async () => {
-    fleet = await startFleet(1, { clock, services: [cloudwatch.definition, bus.definition] });
+    fleet = await startFleet(1, {
+      clock,
+      services: [cloudwatch.definition, bus.definition, topics.definition],
+    });
     await fleet.createGroup({
+      triggerConfigurations: [
+        {
+          triggerName: 'chat',
+          triggerTargetArn: 'arn:aws:sns:us-east-1:123456789012:chat',
+          triggerEvents: ['DeploymentSuccess', 'InstanceSuccess'],
+        },
+      ],
       alarmConfiguration: { enabled: true, alarms: [{ name: 'hello-5xx' }] },
       autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_STOP_ON_ALARM'] },
     });
@@ -49,6 +60,35 @@ describe('alarms and events of a deployment', () => {
       deploymentGroup: 'hello-staging',
       state: 'START',
       application: 'hello',
+    });
+  });
+
+  it("publishes to the group's triggers", async () => {
+    await fleet.ended(await fleet.deploy(QUICK));
+    const published = topics.calls.map(
+      ({ input }) => JSON.parse(String(input['Message'])) as Record<string, unknown>,
+    );
+    expect(published.slice(-2)).toEqual([
+      expect.objectContaining({
+        eventTriggerName: 'chat',
+        instanceStatus: 'SUCCEEDED',
+        lifecycleEvents: expect.arrayContaining([expect.objectContaining({ LifecycleEvent: 'Install' })]),
+      }),
+      expect.objectContaining({
+        eventTriggerName: 'chat',
+        status: 'SUCCEEDED',
+        deploymentOverview: expect.objectContaining({ Succeeded: '1', Failed: '0' }),
+      }),
+    ]);
+  });
+
+  it('says that its role cannot be assumed', async () => {
+    const serviceRoleArn = 'arn:aws:iam::123456789012:role/Nobody';
+    await fleet.createGroup({ deploymentGroupName: 'roleless', serviceRoleArn });
+    const info = await fleet.ended(await fleet.deploy(QUICK, { deploymentGroupName: 'roleless' }));
+    expect(info.errorInformation).toMatchObject({
+      code: 'IAM_ROLE_MISSING',
+      message: expect.stringContaining(`cannot assume the service role ${serviceRoleArn}`),
     });
   });
 

@@ -1,0 +1,31 @@
+import { isActive } from './find.ts';
+import type { DeploymentRecord, Records } from './records.ts';
+
+/** What is kept of ended deployments; the oldest go first. */
+const MOST_DEPLOYMENTS = 100_000;
+const MOST_TARGETS = 100_000;
+
+/** Forgets what nobody will ask for any more: the hosts of old deployments, then the deployments themselves. */
+export function trimHistory({ deployments, targets, groups }: Records): void {
+  let left = [...targets.keys()].reduce((sum, id) => sum + countTargets(deployments.get(id)), 0);
+  for (const id of targets.keys()) {
+    if (left <= MOST_TARGETS) break;
+    const deployment = deployments.get(id);
+    if (deployment && isActive(deployment)) continue;
+    left -= countTargets(deployment);
+    targets.delete(id);
+  }
+  if (deployments.size <= MOST_DEPLOYMENTS) return;
+  const kept = new Set(
+    [...groups.values()].flatMap((group) => [group.lastSuccessfulId, group.lastAttemptedId]),
+  );
+  for (const [id, deployment] of deployments) {
+    if (deployments.size <= MOST_DEPLOYMENTS) break;
+    if (kept.has(id) || isActive(deployment)) continue;
+    deployments.delete(id);
+    targets.delete(id);
+  }
+}
+
+const countTargets = (deployment: DeploymentRecord | undefined): number =>
+  Object.values(deployment?.overview ?? {}).reduce((sum, count) => sum + count, 0);
