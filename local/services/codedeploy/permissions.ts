@@ -40,6 +40,9 @@ export const permissions: Permissions = {
     // Checked by the operation: its group is known only once the deployment is read.
     GetDeployment: () => [],
     BatchGetDeployments: () => [],
+    TagResource: onTagged('TagResource'),
+    UntagResource: onTagged('UntagResource'),
+    ListTagsForResource: onTagged('ListTagsForResource'),
     CreateDeploymentGroup: (input: CreateDeploymentGroupInput, scope) => [
       permission(
         'CreateDeploymentGroup',
@@ -91,8 +94,11 @@ function onApplication(operations: readonly string[]): Permissions['operations']
 function onGroup(operations: readonly string[]): Permissions['operations'] {
   return each(
     operations,
-    (input: { applicationName?: string; deploymentGroupName?: string }) =>
-      `deploymentgroup:${input.applicationName}/${input.deploymentGroupName}`,
+    ({ applicationName, deploymentGroupName }: { applicationName?: string; deploymentGroupName?: string }) =>
+      // ListDeployments without names is about every group.
+      applicationName === undefined
+        ? 'deploymentgroup:*'
+        : `deploymentgroup:${applicationName}/${deploymentGroupName}`,
   );
 }
 
@@ -110,4 +116,8 @@ function each(operations: readonly string[], resource: (input: never) => string)
       (input: never, scope: Scope) => [permission(operation, scope, resource(input))],
     ]),
   );
+}
+
+function onTagged(operation: string): (input: { ResourceArn?: string }) => Permission[] {
+  return ({ ResourceArn }) => [{ action: `codedeploy:${operation}`, resource: ResourceArn ?? '*' }];
 }

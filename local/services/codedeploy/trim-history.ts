@@ -4,9 +4,14 @@ import type { DeploymentRecord, Records } from './records.ts';
 /** What is kept of ended deployments; the oldest go first. */
 const MOST_DEPLOYMENTS = 100_000;
 const MOST_TARGETS = 100_000;
+const MOST_HOSTS = 200_000;
 
 /** Forgets what nobody will ask for any more: the hosts of old deployments, then the deployments themselves. */
-export function trimHistory({ deployments, targets, groups }: Records): void {
+export function trimHistory({ deployments, targets, groups, hosts }: Records): void {
+  for (const key of hosts.keys()) {
+    if (hosts.size <= MOST_HOSTS) break;
+    hosts.delete(key);
+  }
   let left = [...targets.keys()].reduce((sum, id) => sum + countTargets(deployments.get(id)), 0);
   for (const id of targets.keys()) {
     if (left <= MOST_TARGETS) break;

@@ -14,6 +14,8 @@ export function conditionOf(run: DeploymentRun, instanceId: string): HostConditi
 }
 
 export function rememberHost(run: DeploymentRun, instanceId: string, isHealthy: boolean): void {
+  // Set anew, so that the records of hosts long gone are the oldest.
+  run.records.hosts.delete(key(run, instanceId));
   run.records.hosts.set(key(run, instanceId), {
     isHealthy,
     ...(isHealthy ? { revisionKey: revisionKey(run.deployment.revision) } : {}),
