@@ -169,4 +169,56 @@ describe('the rules of blue/green', () => {
     expect(calls).toHaveLength(1);
     expect([...registered]).toEqual([BLUE_1, BLUE_2]);
   });
+
+  it('finds replacement hosts that exist, and ends none of them', async () => {
+    const { deploy, ended, calls, targets } = await start({
+      greenFleetProvisioningOption: { action: 'DISCOVER_EXISTING' },
+      terminateBlueInstancesOnDeploymentSuccess: { action: 'KEEP_ALIVE' },
+    });
+    const id = await deploy(BUNDLE, { targetInstances: { autoScalingGroups: ['spare'] } });
+    expect(await ended(id)).toMatchObject({ status: 'Succeeded' });
+    expect(calls).toEqual(SHIFT);
+    expect((await targets(id)).map(({ instanceLabel }) => instanceLabel)).toEqual([
+      'Green',
+      'Green',
+      'Blue',
+      'Blue',
+    ]);
+  });
+});
+
+describe('an in-place deployment behind a balancer', () => {
+  it('takes each host out, updates it and puts it back', async () => {
+    const balancing = simulateBalancing(hostIds(2), 2);
+    const started = await startFleet(2, { services: balancing.services });
+    fleet = started;
+    await started.createGroup({
+      deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+      loadBalancerInfo: { targetGroupInfoList: [{ name: 'hello' }] },
+    });
+    const id = await started.deploy(BUNDLE);
+    expect(await started.ended(id)).toMatchObject({ status: 'Succeeded' });
+    expect(balancing.calls).toEqual([
+      `deregister ${BLUE_1}`,
+      `register ${BLUE_1}`,
+      `deregister ${BLUE_2}`,
+      `register ${BLUE_2}`,
+    ]);
+    const [target] = await started.targets(id);
+    expect(target?.lifecycleEvents?.map(({ lifecycleEventName }) => lifecycleEventName)).toEqual([
+      'BeforeBlockTraffic',
+      'BlockTraffic',
+      'AfterBlockTraffic',
+      'ApplicationStop',
+      'DownloadBundle',
+      'BeforeInstall',
+      'Install',
+      'AfterInstall',
+      'ApplicationStart',
+      'ValidateService',
+      'BeforeAllowTraffic',
+      'AllowTraffic',
+      'AfterAllowTraffic',
+    ]);
+  });
 });

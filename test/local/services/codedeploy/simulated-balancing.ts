@@ -16,12 +16,15 @@ interface Targeting {
   readonly Targets: readonly { readonly Id: string }[];
 }
 
-/** The group `hello` holds the first `size` hosts; each new group gets the next that are free. */
+/** The group `hello` holds the first `size` hosts, `spare` the others; each new group gets the next of those. */
 export function simulateBalancing(hostIds: readonly string[], size: number): SimulatedBalancing {
   const calls: string[] = [];
   const registered = new Set(hostIds.slice(0, size));
   const free = hostIds.slice(size);
-  const groups = new Map([['hello', hostIds.slice(0, size)]]);
+  const groups = new Map([
+    ['hello', hostIds.slice(0, size)],
+    ['spare', hostIds.slice(size)],
+  ]);
   const autoscaling = {
     DescribeAutoScalingGroups: ({ AutoScalingGroupNames }: { AutoScalingGroupNames: readonly string[] }) => ({
       AutoScalingGroups: AutoScalingGroupNames.flatMap((AutoScalingGroupName) => {
