@@ -1,8 +1,8 @@
-import * as z from 'zod/mini';
 import { applicationOfKey, releaseRequest, type ReleaseRequest } from '../events/release-request.ts';
 import { Refused } from './refused.ts';
 import { releaseIdOfExecution, uploadReleaseId } from './release-id.ts';
 import type { ReleaseRecord } from './release-record.ts';
+import { schemaIssues } from './schema-issues.ts';
 
 /** What an execution of the release machine was started with, read once. */
 export interface ReleaseStart {
@@ -17,7 +17,7 @@ export function readReleaseStart(execution: string, input: unknown, sourceBucket
   const parsed = releaseRequest.safeParse(input);
   if (!parsed.success) {
     throw new Refused(
-      `expected the input { "source": { "bucket", "key", "versionId"? }, "environments"?, "reason"? }, got: ${z.prettifyError(parsed.error)}`,
+      `expected the input { "source": { "bucket", "key", "versionId"? }, "environments"?, "reason"? }, got: ${schemaIssues(parsed.error)}`,
     );
   }
   const { bucket, key } = parsed.data.source;

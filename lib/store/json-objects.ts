@@ -9,6 +9,7 @@ import {
 import * as z from 'zod/mini';
 import { deadline } from '../runtime/deadline.ts';
 import { newNonce } from '../runtime/ids.ts';
+import { schemaIssues } from '../release/schema-issues.ts';
 
 /** A small JSON object in the state bucket, as read. */
 export interface Stored<Value> {
@@ -131,7 +132,7 @@ const isConflict = (error: unknown): boolean =>
 function parse<Value>(schema: z.ZodMiniType<Value>, text: string, where: string): Value {
   const result = schema.safeParse(JSON.parse(text));
   if (result.success) return result.data;
-  throw new Error(`expected a valid record at ${where}, got: ${z.prettifyError(result.error)}`, {
+  throw new Error(`expected a valid record at ${where}, got: ${schemaIssues(result.error)}`, {
     cause: result.error,
   });
 }

@@ -59,7 +59,10 @@ export async function lastBuildLines(
   const lines = (answer?.events ?? [])
     .map(({ message }) => message?.trim() ?? '')
     .filter((line) => line !== '');
-  return lines.length === 0 ? undefined : lines.slice(-LINES).join(' | ').slice(-1_000);
+  // What the commands said tells more than what CodeBuild says around them.
+  const own = lines.filter((line) => !line.startsWith('[Container]'));
+  const last = (own.length > 0 ? own : lines).slice(-LINES);
+  return last.length === 0 ? undefined : last.join(' | ').slice(-1_000);
 }
 
 const readLogs = (cause: string | undefined | null) => failedBuild.safeParse(readJson(cause)).data;
