@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { uploadReleaseId } from '../../lib/release/release-id.ts';
+import { context, startFunctionStage, type FunctionStage } from './function-stage.ts';
+
+let stage: FunctionStage;
+let record: (event: unknown, context: never) => Promise<Record<string, unknown>>;
+
+beforeAll(async () => {
+  stage = await startFunctionStage();
+  record = (await import('../../functions/record.ts')).handler as never;
+});
+afterAll(() => stage.stop());
+
+const source = { bucket: 'source', key: 'sources/hello/app.zip', versionId: 'v1' };
+const executionOf = (name: string) =>
+  stage.releaseMachine.replace(':stateMachine:', ':execution:') + `:${name}`;
+const stopped = (name: string, status: string, input: unknown = { source }) => ({
+  'detail-type': 'Step Functions Execution Status Change',
+  time: '2026-01-01T01:00:00Z',
+  detail: {
+    executionArn: executionOf(name),
+    stateMachineArn: stage.releaseMachine,
+    status,
+    startDate: Date.parse('2026-01-01T00:00:00Z'),
+    stopDate: Date.parse('2026-01-01T01:00:00Z'),
+    input: JSON.stringify(input),
+  },
+});
+
+it.each([
+  { status: 'ABORTED', cause: 'its execution was stopped from outside' },
+  { status: 'TIMED_OUT', cause: 'its execution took longer than it may' },
+  { status: 'FAILED', cause: 'its execution failed: no cause was given' },
+])('writes the record of an execution that ended as $status before it had one', async ({ status, cause }) => {
+  const name = `gone-${status}`;
+  await record(stopped(name, status), context);
+  await record(stopped(name, status), context);
+  expect(await stage.store.records.find(name)).toMatchObject({
+    status: 'failed',
+    application: 'hello',
+    reason: { cause, serving: 'every environment serves what it served before' },
+    endedAt: '2026-01-01T01:00:00Z',
+  });
+});
+
+it('leaves a record as its own last state ended it', async () => {
+  const name = 'ended';
+  const own = {
+    execution: executionOf(name),
+    startedAt: '2026-01-01T00:00:00.000Z',
+    at: '2026-01-01T00:30:00.000Z',
+    input: { source },
+  };
+  expect(
+    await record(
+      {
+        ...own,
+        failure: {
+          stage: 'plan',
+          error: 'Refused',
+          cause: '{"errorType":"Refused","errorMessage":"signalbox.yml:1:1: no"}',
+        },
+      },
+      context,
+    ),
+  ).toMatchObject({ status: 'failed' });
+  await record(stopped(name, 'FAILED'), context);
+  expect((await stage.store.records.find(name))?.reason?.cause).toBe('signalbox.yml:1:1: no');
+});
+
+it('gives a release a record that was started with an input nobody can read', async () => {
+  const name = 'broken';
+  const own = {
+    execution: executionOf(name),
+    startedAt: '2026-01-01T00:00:00.000Z',
+    at: '2026-01-01T00:00:01.000Z',
+    input: 'hello',
+  };
+  await record({ ...own, failure: { stage: 'plan', error: 'Refused', cause: 'no' } }, context);
+  expect(await stage.store.records.find(name)).toMatchObject({
+    application: 'unknown',
+    status: 'failed',
+    requested: { by: 'manual' },
+  });
+});
+
+it('says whether an upload or a person started it', async () => {
+  const name = uploadReleaseId('hello', source);
+  for (const release of [name, 'by-hand']) {
+    await record(
+      {
+        execution: executionOf(release),
+        startedAt: '2026-01-01T00:00:00.000Z',
+        at: '2026-01-01T00:00:01.000Z',
+        input: { source },
+      },
+      context,
+    );
+  }
+  expect((await stage.store.records.find(name))?.requested.by).toBe('upload');
+  expect((await stage.store.records.find('by-hand'))?.requested.by).toBe('manual');
+});
+
+it('lists an application’s releases newest first', async () => {
+  for (const day of ['01', '03', '02']) {
+    const own = {
+      execution: executionOf(`day-${day}`),
+      startedAt: `2027-01-${day}T00:00:00.000Z`,
+      at: `2027-01-${day}T01:00:00.000Z`,
+    };
+    await record({ ...own, input: { source: { ...source, key: 'sources/order/app.zip' } } }, context);
+  }
+  const found: string[] = [];
+  for await (const { release } of stage.store.records.ofApplication('order')) found.push(release);
+  expect(found).toEqual(['day-03', 'day-02', 'day-01']);
+});
