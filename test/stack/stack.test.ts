@@ -156,7 +156,7 @@ describe('the roles', () => {
       Statement: Statement[];
     };
     const secret = policy.Statement.find(({ Action }) => listOf(Action).includes('s3:GetObjectVersion'));
-    const allowed = (secret?.Condition as { ArnNotEquals: Record<string, object[]> }).ArnNotEquals[
+    const allowed = (secret!.Condition as { ArnNotEquals: Record<string, object[]> }).ArnNotEquals[
       'aws:PrincipalArn'
     ];
     expect(new Set(allowed?.map((arn) => JSON.stringify(arn)))).toEqual(
