@@ -8,5 +8,3 @@ export const deploymentChanged = z.object({
   time: z.string(),
   detail: z.object({ deploymentId: z.string(), state: z.string() }),
 });
-
-export type DeploymentChanged = z.infer<typeof deploymentChanged>;

@@ -1,4 +1,4 @@
-import type { Awaited, GoodRelease, Intent } from './intent.ts';
+import type { GoodRelease, Intent } from './intent.ts';
 import type { Plan, PlannedEnvironment } from './plan.ts';
 import type { ReleaseRecord } from './release-record.ts';
 
@@ -62,5 +62,3 @@ export interface GoodReleases {
 
 /** Ends a parked task. A task that has ended already counts as done. */
 export type AnswerToken = (token: string, result: object) => Promise<void>;
-
-export type { Awaited };

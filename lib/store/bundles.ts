@@ -31,7 +31,7 @@ export async function withFolder<Result>(work: (folder: string) => Promise<Resul
 }
 
 /** Downloads a version of an object, the newest where none is named, and says which one that was. */
-export async function downloadSource(
+async function downloadSource(
   s3: S3Client,
   source: Omit<SourceRevision, 'versionId'> & { readonly versionId?: string },
   path: string,
@@ -104,7 +104,7 @@ export async function storeBundle(
 }
 
 /** Uploads a stream by way of a file, so that its length and digest are known before. */
-export async function uploadZip(
+async function uploadZip(
   s3: S3Client,
   target: { readonly bucket: string; readonly key: string },
   content: Readable,

@@ -103,7 +103,7 @@ function orderOf({ run, planned }: Start): DeploymentOrder {
   };
 }
 
-export const artifactRevision = (artifact: EnvironmentRun['artifact']): Revision => ({
+const artifactRevision = (artifact: EnvironmentRun['artifact']): Revision => ({
   bucket: artifact.bucket,
   key: artifact.key,
   versionId: artifact.versionId,
