@@ -4,14 +4,16 @@ import type { Incident, ReleaseRecord } from './release-record.ts';
 type Unsaved = Omit<ReleaseRecord, 'nonce'>;
 
 type Taken =
-  | { readonly done: true; readonly result: string }
+  | { readonly done: true; readonly result: string; readonly why?: string }
   | { readonly done: false; readonly what: string; readonly status: string; readonly deploymentId?: string };
 
 /** What the record says of a step back. */
 export function rollingBackRecord(environment: string, incident: Incident, taken: Taken, at: string) {
-  const text = taken.done ? DONE[taken.result] : `rolling back (${incident.cause}): ${taken.what}`;
+  const text = taken.done
+    ? [DONE[taken.result], taken.why].filter(Boolean).join(': ')
+    : `rolling back (${incident.cause}): ${taken.what}`;
   return {
-    line: { at, environment, text: text ?? taken.done.toString() },
+    line: { at, environment, text },
     change(record: Unsaved): Unsaved {
       const changed = withEnvironment(record, environment, { status: 'rolling-back', incident });
       if (taken.done || !taken.deploymentId) return changed;

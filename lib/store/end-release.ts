@@ -76,9 +76,9 @@ function endedRecord(record: Unsaved, end: EndOfRelease): Unsaved {
 function reasonFor(record: Unsaved, { failure, buildLog }: EndOfRelease): Reason {
   const { release, environments } = record;
   if (!failure) {
-    const names = environments.map(({ name }) => name).join(' and ');
-    const cause = `all of ${names} took it`;
-    return reasonOf(record, { cause, serving: `${names} serve ${release}`, next: 'signalbox status' });
+    const names = environments.map(({ name }) => name);
+    const cause = `${names.join(' and ')} took it`;
+    return reasonOf(record, { cause, serving: servingText(names, release), next: 'signalbox status' });
   }
   const where = environments.find(({ status }) => status !== 'succeeded' && status !== 'pending');
   const reached = environments.filter(({ status }) => status === 'succeeded').map(({ name }) => name);
@@ -91,3 +91,6 @@ function reasonFor(record: Unsaved, { failure, buildLog }: EndOfRelease): Reason
   const next = record.status === 'superseded' ? 'signalbox status' : `signalbox logs ${release}`;
   return reasonOf(record, { cause, environment: where?.name, serving: where?.serving ?? untouched, next });
 }
+
+const servingText = (names: readonly string[], release: string): string =>
+  `${names.join(' and ')} ${names.length === 1 ? 'serves' : 'serve'} ${release}`;

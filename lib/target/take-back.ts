@@ -32,7 +32,7 @@ export type TakenBack =
       readonly what: string;
       readonly deploymentId?: string;
     }
-  | { readonly done: true; readonly result: RollbackResult };
+  | { readonly done: true; readonly result: RollbackResult; readonly why?: string };
 
 type Rollback = NonNullable<Intent['rollback']>;
 
@@ -137,7 +137,7 @@ async function act(
     case 'wait':
       return waiting(step.seconds, `waits ${step.why}`);
     case 'done':
-      return { done: true, result: step.result };
+      return { done: true, result: step.result, why: whyNot(step.result, seen) };
     case 'stop':
       await deployments.stop(seen.deployment!.id);
       await remember(intent, intents, { stopRequestedAt: at });
@@ -160,6 +160,13 @@ async function act(
     case 'create':
       return createReturn(takeBack, waiting, ports);
   }
+}
+
+/** What CodeDeploy says of a deployment of the old version that failed. */
+function whyNot(result: RollbackResult, { returning }: Seen): string | undefined {
+  if (result !== 'returnFailed' || !returning) return undefined;
+  const { id, status, error } = returning;
+  return `deployment ${id} is ${status}${error ? ` (${error.code}: ${error.message})` : ''}`;
 }
 
 async function createReturn(
@@ -190,6 +197,8 @@ function busy(error: unknown): GroupBusy {
 }
 
 const NEVER_IN_PLACE = 'CodeDeployDefault.AllAtOnce';
+/** Half of one host is none: only this one works for fleets of every size. */
+const CAREFUL = 'CodeDeployDefault.OneAtATime';
 
 async function returnOrder(
   intent: Intent,
@@ -203,7 +212,7 @@ async function returnOrder(
     group: planned.deploymentGroup,
     description: descriptionOf(intent, 'rollback', nextAttempt(intent.rollback)),
     revision: intent.previous!.revision,
-    config: careful ? 'CodeDeployDefault.HalfAtATime' : undefined,
+    config: careful ? CAREFUL : undefined,
     // The alarm that it cures must not stop it.
     alarms: 'off',
     autoRollback: false,

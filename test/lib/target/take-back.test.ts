@@ -125,7 +125,7 @@ describe('deploying the previous version', () => {
     Object.assign(deployments.all[0]!, { blueGreen: false });
     end(0, 'Succeeded');
     await step();
-    expect(deployments.orders.at(-1)?.config).toBe('CodeDeployDefault.HalfAtATime');
+    expect(deployments.orders.at(-1)?.config).toBe('CodeDeployDefault.OneAtATime');
   });
 
   it('waits while the slot is taken', async () => {
@@ -147,7 +147,7 @@ describe('deploying the previous version', () => {
     await step(30);
     expect(deployments.orders.at(-1)?.description).toBe('hello-2/production/rollback/2');
     end(2, 'Failed');
-    expect(await step(30)).toEqual({ done: true, result: 'returnFailed' });
+    expect(await step(30)).toEqual({ done: true, result: 'returnFailed', why: 'deployment d-3 is Failed' });
   });
 
   it('survives being killed after each change, with one deployment', async () => {
