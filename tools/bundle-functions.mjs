@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /** osls plugin: bundles functions/<name>.ts to bundles/<name>/index.cjs before anything is zipped. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- osls makes plugins with `new`
 export default class BundleFunctions {
   constructor(serverless) {
     const run = () => bundleFunctions(serverless.serviceDir, serverless.service.getAllFunctions());

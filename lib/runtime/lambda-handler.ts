@@ -3,7 +3,6 @@ import middy from '@middy/core';
 import * as z from 'zod/mini';
 import { withDeadline } from './deadline.ts';
 import { logger } from './logger.ts';
-import { schemaIssues } from '../release/schema-issues.ts';
 
 /**
  * A Lambda function in its only form: an event that passed its schema, one call under a deadline, one log line about how
@@ -36,7 +35,7 @@ interface LambdaContext {
 function parseEvent<Event>(schema: z.ZodMiniType<Event>, event: unknown): Event {
   const result = schema.safeParse(event);
   if (result.success) return result.data;
-  throw new InvalidEvent(`expected an event as ${schemaIssues(result.error)}`);
+  throw new InvalidEvent(`expected an event as ${z.prettifyError(result.error).replaceAll(/\s+/g, ' ')}`);
 }
 
 /** Thrown for an event that is not what the function is for; asking again changes nothing. */

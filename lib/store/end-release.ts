@@ -85,9 +85,7 @@ function reasonFor(record: Unsaved, { failure, buildLog }: EndOfRelease): Reason
   const said = where?.cause ?? failureText(failure) ?? 'no cause is known';
   const cause = buildLog ? `${said}; its last lines: ${buildLog}` : said;
   const untouched =
-    reached.length > 0
-      ? `${reached.join(' and ')} serve ${release}`
-      : 'every environment serves what it served before';
+    reached.length > 0 ? servingText(reached, release) : 'every environment serves what it served before';
   const next = record.status === 'superseded' ? 'signalbox status' : `signalbox logs ${release}`;
   return reasonOf(record, { cause, environment: where?.name, serving: where?.serving ?? untouched, next });
 }
