@@ -11,7 +11,6 @@ export const SERVICES: readonly (() => Promise<ServiceDefinition>)[] = [
   async () => (await import('./services/sns/index.ts')).sns,
   async () => (await import('./services/s3/index.ts')).s3,
   async () => (await import('./services/lambda/index.ts')).lambda,
-  async () => (await import('./services/states/index.ts')).states,
   async () => (await import('./services/codebuild/index.ts')).codebuild,
   async () => (await import('./services/ec2/index.ts')).ec2,
   async () => (await import('./services/elasticloadbalancing/index.ts')).elasticloadbalancing,
@@ -20,4 +19,6 @@ export const SERVICES: readonly (() => Promise<ServiceDefinition>)[] = [
   async () => (await import('./services/codedeploy-commands/index.ts')).codedeployCommands,
   async () => (await import('./services/cloudformation/index.ts')).cloudformation,
   async () => (await import('./services/ecr/index.ts')).ecr,
+  // Last, so that it stops first: what it started must not seem to fail while the cloud stops.
+  async () => (await import('./services/states/index.ts')).states,
 ];

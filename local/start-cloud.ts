@@ -119,7 +119,7 @@ async function createServices(
 /** In the reverse order of creation; one that fails does not keep the others from ending. */
 async function stopServices(services: ReadonlyMap<string, Service>): Promise<void> {
   const failures: unknown[] = [];
-  for (const service of [...services.values()].reverse()) {
+  for (const service of [...services.values()].toReversed()) {
     try {
       await service.stop?.();
     } catch (error) {

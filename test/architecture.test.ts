@@ -10,7 +10,8 @@ const PURE = ['events', 'source', 'appspec', 'manifest', 'release', 'verdict', '
 const PORTS = ['target', 'store', 'notify', 'hooks'];
 
 /** Packages that reach outside: forbidden in pure folders. */
-const IMPURE_PACKAGE = /^(@aws-sdk\/|@smithy\/|undici$|node:(fs|http|https|net|child_process|os|process|timers))/;
+const IMPURE_PACKAGE =
+  /^(@aws-sdk\/|@smithy\/|undici$|node:(fs|http|https|net|child_process|os|process|timers))/;
 
 /** Where the command may open the doors of the local cloud. */
 const LOCAL_OPENERS = /^cli\/(local|demo)\//;
@@ -47,7 +48,8 @@ function refusal({ from, to, typeOnly }: Import): string | undefined {
   const inside = isFile(to);
   if (inside && toRoom === 'functions' && room !== 'functions') return 'nobody imports functions';
   if (room === 'local') {
-    if (inside && toRoom !== 'local' && !to.startsWith('lib/appspec/')) return 'local knows nothing of the product';
+    if (inside && toRoom !== 'local' && !to.startsWith('lib/appspec/'))
+      return 'local knows nothing of the product';
     return undefined;
   }
   if (inside && toRoom === 'local') {
@@ -55,7 +57,8 @@ function refusal({ from, to, typeOnly }: Import): string | undefined {
     return LOCAL_DOORS.includes(to) ? undefined : 'the local cloud is entered by its doors';
   }
   if (room === 'lib') return libRefusal(from, folder, to, toRoom, toFolder, inside, typeOnly);
-  if (room === 'cli') return inside && !['cli', 'lib', 'console'].includes(toRoom) ? 'cli imports lib and console' : undefined;
+  if (room === 'cli')
+    return inside && !['cli', 'lib', 'console'].includes(toRoom) ? 'cli imports lib and console' : undefined;
   return inside && ![room, 'lib'].includes(toRoom) ? `${room} imports lib alone` : undefined;
 }
 
@@ -70,13 +73,16 @@ function libRefusal(
 ): string | undefined {
   if (inside && toRoom !== 'lib') return 'lib imports nothing but lib';
   if (PURE.includes(folder)) {
-    if (!inside) return IMPURE_PACKAGE.test(to) && !typeOnly ? 'pure folders reach nothing outside' : undefined;
+    if (!inside)
+      return IMPURE_PACKAGE.test(to) && !typeOnly ? 'pure folders reach nothing outside' : undefined;
     if (typeOnly && PURE.includes(toFolder)) return undefined;
     if (!PURE.includes(toFolder)) return 'pure folders import pure folders';
     return PURE.indexOf(toFolder) <= PURE.indexOf(folder) ? undefined : 'values flow from left to right';
   }
   if (PORTS.includes(folder) && inside)
-    return [...PURE, folder, 'runtime', ...PORTS].includes(toFolder) ? undefined : 'ports import pure folders and runtime';
+    return [...PURE, folder, 'runtime', ...PORTS].includes(toFolder)
+      ? undefined
+      : 'ports import pure folders and runtime';
   if (folder === 'runtime' && inside) return toFolder === 'runtime' ? undefined : 'runtime is the floor';
   return from.startsWith('lib/') ? undefined : 'unknown room';
 }
@@ -91,7 +97,8 @@ function filesUnder(room: string): string[] {
   return entries.filter((name) => name.endsWith('.ts')).map((name) => `${room}/${name}`);
 }
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"\n;]*?(?:\{[^}]*\}\s*)?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"\n;]*?(?:\{[^}]*\}\s*)?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g;
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(ROOT, file), 'utf8');

@@ -17,5 +17,4 @@ export function checkMachineArn(arn: string | undefined): string {
 export const executionArn = (machineArn: string, name: string): string =>
   `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 
-const invalidArn = (arn: string | undefined): AwsError =>
-  new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
+const invalidArn = (arn: string | undefined): AwsError => new AwsError('InvalidArn', `Invalid Arn: '${arn}'`);
