@@ -5,6 +5,7 @@ export interface DeadlineQueue<Key> {
   /** Sets or renews the key's deadline. */
   set(key: Key): void;
   delete(key: Key): void;
+  /** Forgets every deadline; none can be set from then on. */
   stop(): void;
 }
 
@@ -16,6 +17,7 @@ export function createDeadlineQueue<Key>(
   // A Map keeps the order of insertion, which here is the order of the deadlines.
   const due = new Map<Key, number>();
   let cancel: (() => void) | undefined;
+  let isStopped = false;
   const arm = () => {
     const [first] = due.values();
     cancel = first === undefined ? undefined : clock.at(first, fire);
@@ -31,12 +33,14 @@ export function createDeadlineQueue<Key>(
   };
   return {
     set: (key) => {
+      if (isStopped) return;
       due.delete(key);
       due.set(key, clock.now() + delay);
       if (!cancel) arm();
     },
     delete: (key) => void due.delete(key),
     stop: () => {
+      isStopped = true;
       due.clear();
       cancel?.();
       cancel = undefined;
