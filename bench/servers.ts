@@ -31,7 +31,7 @@ export async function startSignalbox(...options: string[]): Promise<BenchServer>
   );
   let endpoint: string | undefined;
   let readyMs = 0;
-  for await (const line of createInterface(child.stdout!)) {
+  for await (const line of createInterface(child.stdout)) {
     const ready = READY.exec(line);
     if (ready) {
       endpoint = ready[1]!;

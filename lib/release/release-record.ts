@@ -150,14 +150,12 @@ export const releasePointer = z.object({
 
 export const CHANGES_KEPT = 300;
 
-export type ReleaseStatus = z.infer<typeof releaseStatus>;
 export type EnvironmentStatus = z.infer<typeof environmentStatus>;
 export type SourceRevision = z.infer<typeof sourceRevision>;
 export type Artifact = z.infer<typeof artifact>;
 export type Reason = z.infer<typeof reason>;
 export type Incident = z.infer<typeof incident>;
 export type VerdictRecord = z.infer<typeof verdictRecord>;
-export type DeploymentRecord = z.infer<typeof deploymentRecord>;
 export type EnvironmentRecord = z.infer<typeof environmentRecord>;
 export type ReleaseRecord = z.infer<typeof releaseRecord>;
 export type ReleasePointer = z.infer<typeof releasePointer>;

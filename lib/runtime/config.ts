@@ -24,5 +24,5 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new Error(`expected the environment to hold ${missing.join(', ')}; serverless.yml sets them`);
   }
   const config = Object.entries(VARIABLES).map(([key, name]) => [key, env[name]]);
-  return Object.fromEntries(config) as unknown as Config;
+  return Object.fromEntries(config);
 }

@@ -82,7 +82,7 @@ async function gather(
   into: Map<number, Buffer>,
 ): Promise<void> {
   await scan(open, (entry, place) => {
-    if (!places.has(place)) return void entry.resume();
+    if (!places.has(place)) return entry.resume();
     const chunks: Buffer[] = [];
     entry.on('data', (chunk: Buffer) => chunks.push(chunk));
     entry.on('end', () => into.set(place, Buffer.concat(chunks)));
@@ -92,7 +92,7 @@ async function gather(
 function streamOne(open: () => Readable, wanted: number): Readable {
   const output = new PassThrough();
   scan(open, (entry, place) => {
-    if (place !== wanted) return void entry.resume();
+    if (place !== wanted) return entry.resume();
     output.on('drain', () => entry.resume()).on('close', () => entry.resume()); // gone: read on to nowhere
     entry.on('data', (chunk: Buffer) => {
       if (!output.destroyed && !output.write(chunk)) entry.pause();

@@ -42,7 +42,7 @@ export const xmlCodec = (settings: WireSettings): Codec =>
       xmlNamespace: settings.xmlNamespace ?? '',
       serviceNamespace: settings.namespace,
     }),
-  ) as unknown as Codec;
+  );
 
 const stringSettings = {
   timestampFormat: { useTrait: true, default: DATE_TIME },

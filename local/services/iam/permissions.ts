@@ -49,7 +49,7 @@ function rules(): Permissions['operations'] {
   operations['SimulatePrincipalPolicy'] = ({ PolicySourceArn }) => [
     { action: 'iam:SimulatePrincipalPolicy', resource: String(PolicySourceArn) },
   ];
-  return operations as Permissions['operations'];
+  return operations;
 }
 
 type ContextOf = (input: Input) => Readonly<Record<string, string>>;

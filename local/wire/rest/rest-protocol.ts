@@ -173,7 +173,9 @@ function writeBody(
   const namespace = ` xmlns="${model.settings.xmlNamespace ?? ''}"`;
   if (operation.name === 'GetBucketLocation') {
     // S3's one answer without an element around its member.
-    return XML_DECLARATION + element('LocationConstraint', String(value['LocationConstraint'] ?? ''), namespace);
+    return (
+      XML_DECLARATION + element('LocationConstraint', String(value['LocationConstraint'] ?? ''), namespace)
+    );
   }
   return XML_DECLARATION + element(name, xmlMembers(operation.output, value), namespace);
 }

@@ -4,15 +4,12 @@ import { evaluate, type PolicyRequest } from '../../../local/policy/evaluate.ts'
 import type { PolicyDocument, PolicyStatement } from '../../../local/policy/policy-document.ts';
 
 const outcome = (statement: object | object[], request: Partial<PolicyRequest>) =>
-  evaluate(
-    [compilePolicy({ Version: '2012-10-17', Statement: statement as PolicyStatement } as PolicyDocument)],
-    {
-      action: 's3:GetObject',
-      resource: 'arn:aws:s3:::bucket/key',
-      context: {},
-      ...request,
-    },
-  ).outcome;
+  evaluate([compilePolicy({ Version: '2012-10-17', Statement: statement as PolicyStatement })], {
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::bucket/key',
+    context: {},
+    ...request,
+  }).outcome;
 
 const allow = (extra: object) => ({ Effect: 'Allow', Action: '*', Resource: '*', ...extra });
 

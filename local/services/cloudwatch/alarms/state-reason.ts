@@ -49,8 +49,7 @@ export function stateReason(facts: ReasonFacts): string {
 export const zonedTime = (time: number): string => new Date(time).toISOString().replace('Z', '+0000');
 
 /** A number with its decimal point, whole or not: `7.0`. */
-const decimal = (value: number): string =>
-  Number.isInteger(value) ? value.toFixed(1) : String(value);
+const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
 
 const COMPARISONS: Readonly<Record<string, string>> = {
   GreaterThanOrEqualToThreshold: 'greater than or equal to',

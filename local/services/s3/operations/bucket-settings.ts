@@ -157,7 +157,7 @@ function present<Name extends Optional>(
 ): NonNullable<Bucket[Name]> {
   const value = bucket[name];
   if (value === undefined) throw s3Error(code, message, { BucketName: bucket.name });
-  return value as NonNullable<Bucket[Name]>;
+  return value;
 }
 
 function clear(bucket: Bucket, name: Optional): object {

@@ -26,7 +26,7 @@ export async function callService(
   if (!model) throw unusable(call, `The action ${target.operation} does not exist`);
   let input: object;
   try {
-    input = (fromState(parameters ?? {}, model.input) ?? {}) as object;
+    input = fromState(parameters ?? {}, model.input) ?? {};
   } catch (error) {
     if (error instanceof UnusableParameters) throw unusable(call, error.message, error);
     throw error;

@@ -10,7 +10,7 @@ export async function toState(value: unknown, schema: NormalizedSchema): Promise
   if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   if (schema.isListSchema()) return list(value as readonly unknown[], schema.getValueSchema());
-  if (schema.isMapSchema()) return mapping(value as object, schema.getValueSchema());
+  if (schema.isMapSchema()) return mapping(value, schema.getValueSchema());
   if (schema.isStructSchema()) return structure(value as Record<string, unknown>, schema);
   return value;
 }

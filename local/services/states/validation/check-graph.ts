@@ -7,9 +7,8 @@ type States = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 export function checkGraph(startAt: unknown, states: States, location: string, report: Report): void {
   const exists = (name: unknown): name is string => typeof name === 'string' && Object.hasOwn(states, name);
   const missing = (name: unknown, at: string) => {
-    if (typeof name === 'string' && !exists(name)) {
-      report('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${name}`, at);
-    }
+    if (typeof name !== 'string' || Object.hasOwn(states, name)) return;
+    report('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${name}`, at);
   };
   missing(startAt, `${location}/StartAt`);
   for (const [name, state] of Object.entries(states)) {

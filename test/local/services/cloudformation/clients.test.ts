@@ -49,8 +49,13 @@ Resources:
 Outputs: { Arn: { Value: !GetAtt Jobs.Arn } }
 `;
     writeFileSync(join(folder, 'template.yml'), template(10));
-    const plan = () =>
-      aws(
+    let planned = 0;
+    const second = () => Math.floor(Date.now() / 1000);
+    const plan = async () => {
+      // The CLI names its change sets by the second, and a name serves once.
+      await vi.waitFor(() => expect(second()).toBeGreaterThan(planned), 2000);
+      planned = second() + 1;
+      return aws(
         'cloudformation',
         'deploy',
         '--stack-name',
@@ -60,6 +65,7 @@ Outputs: { Arn: { Value: !GetAtt Jobs.Arn } }
         '--no-execute-changeset',
         '--no-fail-on-empty-changeset',
       );
+    };
     // The CLI's own waiter looks every thirty seconds, so that the stack is awaited here.
     const deploy = async () => {
       const [changeSet] = /arn:\S+:changeSet\/\S+/.exec(await plan()) ?? [];
