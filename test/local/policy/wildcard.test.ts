@@ -6,7 +6,8 @@ const expression = (pattern: string) =>
   new RegExp(`^${pattern.replace(/[.:]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
 
 test('matches what the regular expression of the same meaning matches', () => {
-  const letters = (alphabet: string) => fc.string({ unit: fc.constantFrom(...alphabet.split('')), maxLength: 12 });
+  const letters = (alphabet: string) =>
+    fc.string({ unit: fc.constantFrom(...alphabet.split('')), maxLength: 12 });
   fc.assert(
     fc.property(letters('ab:*?.'), letters('ab:.'), (pattern, value) => {
       const matches = compilePattern(pattern, { wildcards: true, variables: false });
