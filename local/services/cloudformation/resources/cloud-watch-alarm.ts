@@ -1,5 +1,5 @@
-import { pick } from './pick.ts';
-import type { ResourceContext, ResourceType } from './resource-type.ts';
+import { alarmResourceType } from './alarm-resource-type.ts';
+import type { ResourceType } from './resource-type.ts';
 
 const SETTINGS = [
   'ActionsEnabled',
@@ -25,20 +25,8 @@ const SETTINGS = [
 ];
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudwatch-alarm.html */
-export const cloudWatchAlarm: ResourceType = {
+export const cloudWatchAlarm: ResourceType = alarmResourceType({
   type: 'AWS::CloudWatch::Alarm',
-  properties: [...SETTINGS, 'AlarmName', 'Tags'],
-  replacedBy: ['AlarmName'],
-  nameProperty: 'AlarmName',
-  create: (resource) => {
-    const name = resource.properties['AlarmName'] ?? resource.newName({ longest: 255 });
-    return put(resource, String(name), resource.tags.length > 0 ? { Tags: resource.tags } : {});
-  },
-  update: (resource) => put(resource, resource.physicalId, {}),
-  delete: ({ call, physicalId }) => call('cloudwatch', 'DeleteAlarms', { AlarmNames: [physicalId] }),
-};
-
-async function put({ call, properties, arn }: ResourceContext, AlarmName: string, tags: object) {
-  await call('cloudwatch', 'PutMetricAlarm', { AlarmName, ...pick(properties, SETTINGS), ...tags });
-  return { physicalId: AlarmName, attributes: { Arn: arn('cloudwatch', `alarm:${AlarmName}`) } };
-}
+  settings: SETTINGS,
+  operation: 'PutMetricAlarm',
+});
