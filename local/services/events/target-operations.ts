@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../../aws-error.ts';
 import type { Operation } from '../../service.ts';
+import { isJson } from '../is-json.ts';
 import { page } from '../page.ts';
 import { badToken, limitExceeded } from './bus-operations.ts';
 import { type EventsState, invalid } from './events-state.ts';
@@ -141,14 +142,5 @@ function checkRetryPolicy({ RetryPolicy, DeadLetterConfig }: Target): void {
     !/^arn:[^:]+:sqs:[^:]*:[^:]*:[\w-]+$/.test(DeadLetterConfig.Arn)
   ) {
     throw invalid('DeadLetterConfig.Arn', 'The dead-letter queue must be an Amazon SQS standard queue.');
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -12,6 +12,7 @@ import type {
 import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Operation, Request } from '../../../service.ts';
+import { isJson } from '../../is-json.ts';
 import { page } from '../../page.ts';
 import { invalidCombination, invalidToken, invalidValue, validationError } from '../errors.ts';
 import { metricKey, type MetricStore } from '../metrics/metric-store.ts';
@@ -219,13 +220,4 @@ function setActions(alarms: Alarms, names: readonly string[], enabled: boolean):
     if (alarm) alarm.actionsEnabled = enabled;
   }
   return {};
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
