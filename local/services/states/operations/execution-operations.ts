@@ -15,6 +15,7 @@ import type { ExecutionRecord } from '../records.ts';
 import type { StatesState } from '../states-state.ts';
 import { invalid } from '../validate.ts';
 import { describeRevision } from './machine-operations.ts';
+import { executionSummary } from './execution-summary.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html, those on executions. */
 export function executionOperations(state: StatesState, executor: Executor): Record<string, Operation> {
@@ -100,19 +101,13 @@ export function checkReason(error: string | undefined, cause: string | undefined
 async function describe(record: ExecutionRecord, executor: Executor): Promise<object> {
   const { input, output } = await executor.data(record);
   return {
-    executionArn: record.arn,
-    stateMachineArn: record.machineArn,
-    name: record.name,
-    status: record.status,
-    startDate: new Date(record.startedAt),
-    ...(record.stoppedAt !== undefined && { stopDate: new Date(record.stoppedAt) }),
+    ...executionSummary(record),
     input,
     inputDetails: { included: true },
     ...(output !== undefined && { output, outputDetails: { included: true } }),
     ...(record.error !== undefined && { error: record.error }),
     ...(record.cause !== undefined && { cause: record.cause }),
     ...(record.traceHeader !== undefined && { traceHeader: record.traceHeader }),
-    redriveCount: 0,
     redriveStatus: 'NOT_REDRIVABLE',
     redriveStatusReason:
       record.status === 'SUCCEEDED'

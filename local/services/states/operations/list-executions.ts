@@ -1,7 +1,7 @@
 import type { ListExecutionsCommandInput } from '@aws-sdk/client-sfn';
 import type { ExecutionIndex } from '../executions/execution-index.ts';
-import type { ExecutionRecord } from '../records.ts';
 import type { StatesState } from '../states-state.ts';
+import { executionSummary } from './execution-summary.ts';
 import { invalid, invalidToken, pageSize, refuseUnsupported } from '../validate.ts';
 
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
@@ -31,20 +31,10 @@ export function listExecutions(
     position -= 1;
     const record = state.executions.get(arns[position] ?? '');
     if (record && (statusFilter === undefined || record.status === statusFilter))
-      executions.push(summary(record));
+      executions.push(executionSummary(record));
   }
   return { executions, ...(position > 0 && { nextToken: tokenOf(position) }) };
 }
-
-const summary = (record: ExecutionRecord) => ({
-  executionArn: record.arn,
-  stateMachineArn: record.machineArn,
-  name: record.name,
-  status: record.status,
-  startDate: new Date(record.startedAt),
-  ...(record.stoppedAt !== undefined && { stopDate: new Date(record.stoppedAt) }),
-  redriveCount: 0,
-});
 
 const tokenOf = (position: number) => Buffer.from(`before:${position}`).toString('base64');
 
