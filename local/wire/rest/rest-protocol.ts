@@ -6,12 +6,12 @@ import type { Protocol, WireResponse } from '../protocol.ts';
 import type { OperationModel, ServiceModel } from '../service-model.ts';
 import type { WireRequest } from '../wire-request.ts';
 import { element, escapeXml, xmlMember, xmlMembers } from '../xml/write-xml.ts';
-import { matchRoute } from './route.ts';
+import { matchesRoute, routeLabels } from './route.ts';
 
 /** restXml and restJson1: https://smithy.io/2.0/spec/http-bindings.html */
 export const rest: Protocol = {
   operation: async (model, request) =>
-    model.routes.find((operation) => matchRoute(operation.route!, request)),
+    model.routes.find((operation) => matchesRoute(operation.route!, request)),
   decode,
   encode,
   encodeError: (model, error, requestId) =>
@@ -23,7 +23,7 @@ export const rest: Protocol = {
 const isXml = (model: ServiceModel) => model.settings.protocol === 'restXml';
 
 async function decode(model: ServiceModel, operation: OperationModel, request: WireRequest): Promise<object> {
-  const labels = matchRoute(operation.route!, request) ?? {};
+  const labels = routeLabels(operation.route!, request);
   if (request.bucket) labels['Bucket'] = request.bucket;
   const input: Record<string, unknown> = {};
   const bodyMembers: string[] = [];

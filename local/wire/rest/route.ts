@@ -48,18 +48,22 @@ export function compileRoute(http: readonly [string, string, number], input: Nor
   };
 }
 
-/** The labels of the path where the request is one for the route, else undefined. */
-export function matchRoute(route: Route, request: WireRequest): Record<string, string> | undefined {
-  if (route.method !== request.method) return undefined;
-  if (request.bucket !== undefined && route.namesBucket !== (request.bucket !== '')) return undefined;
-  const match = route.path.exec(request.path);
-  if (!match) return undefined;
+/** Whether the request is one for the route. */
+export function matchesRoute(route: Route, request: WireRequest): boolean {
+  if (route.method !== request.method) return false;
+  if (request.bucket !== undefined && route.namesBucket !== (request.bucket !== '')) return false;
   const { query, headers } = request;
-  const fits =
+  return (
+    route.path.test(request.path) &&
     route.fixedQuery.every(([key, value]) => query.has(key) && (value === '' || query.get(key) === value)) &&
     route.requiredQuery.every((key) => query.has(key)) &&
-    route.requiredHeaders.every((name) => headers[name] !== undefined);
-  if (!fits) return undefined;
+    route.requiredHeaders.every((name) => headers[name] !== undefined)
+  );
+}
+
+/** The labels in the path of a request that is one for the route. */
+export function routeLabels(route: Route, request: WireRequest): Record<string, string> {
+  const match = route.path.exec(request.path) ?? [];
   return Object.fromEntries(route.labels.map((name, i) => [name, decodeURIComponent(match[i + 1]!)]));
 }
 
