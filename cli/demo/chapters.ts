@@ -13,7 +13,7 @@ const ALARM = 'hello-5xx';
 /** Answers in a row that must come from one version before it counts as serving alone. */
 const PROOF = 30;
 
-/** Chapter 1: an upload alone brings the first version through both environments. */
+/** An upload alone brings the first version through both environments. */
 export async function firstVersion(scene: Scene): Promise<void> {
   scene.story.chapter('Version 1 is uploaded to S3; the upload event alone starts everything');
   const record = await followUpload(scene, await uploadVersion(scene, { version: '1.0.0' }));
@@ -21,7 +21,7 @@ export async function firstVersion(scene: Scene): Promise<void> {
   await expectServing(scene, '1.0.0');
 }
 
-/** Chapter 2: a good version replaces it under load, blue/green, without a failed request. */
+/** A good version replaces it under load, blue/green, without a failed request. */
 export async function goodVersion(scene: Scene, load: LoadGenerator): Promise<Upload> {
   scene.story.chapter('Version 2 goes out under load: staging in place, production blue/green');
   const blue = await autoScalingGroup(scene);
@@ -39,7 +39,7 @@ export async function goodVersion(scene: Scene, load: LoadGenerator): Promise<Up
   return upload;
 }
 
-/** Chapter 3: a bad version is taken back by its alarm. */
+/** A bad version is taken back by its alarm. */
 export async function badVersion(scene: Scene, load: LoadGenerator): Promise<void> {
   const { story } = scene;
   story.chapter('Version 3 passes its health check and answers a share of requests with 500');
@@ -59,7 +59,7 @@ export async function badVersion(scene: Scene, load: LoadGenerator): Promise<voi
   story.line(`requests failed: ${bad.length}, all of them answered by version 3.0.0`);
 }
 
-/** Chapter 4: the state machine is started by hand for version 2's revision. */
+/** The state machine is started by hand for version 2's revision. */
 export async function manualRun(
   scene: Scene,
   load: LoadGenerator,
@@ -116,7 +116,7 @@ async function tellWhy(
   );
 }
 
-/** When the alarm last went to ALARM, in cloud time. */
+/** When the alarm first went to ALARM in this release, in cloud time: from CloudWatch itself, not from the record. */
 async function alarmTime({ cloudWatch, story }: Scene, record: ReleaseRecord): Promise<number> {
   const { AlarmHistoryItems = [] } = await cloudWatch.send(
     new DescribeAlarmHistoryCommand({ AlarmName: ALARM, HistoryItemType: 'StateUpdate' }),
@@ -142,7 +142,7 @@ function expectStatus({ story }: Scene, record: ReleaseRecord, status: ReleaseRe
   );
 }
 
-/** Asks the balancer until every answer in a row is of that version. */
+/** Asks the balancer several times; every answer must be of that version. */
 async function expectServing(scene: Scene, version: string): Promise<void> {
   const seen = new Map<string, number>();
   for (let i = 0; i < PROOF; i += 1) {
