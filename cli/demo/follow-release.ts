@@ -1,5 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { hasEnded, type ReleaseRecord } from '../../lib/release/release-record.ts';
+import { untoldChanges } from '../releases/untold-changes.ts';
 import { bundleVersion, type BundleOptions } from './bundle-version.ts';
 import { polled } from './polled.ts';
 import type { Scene } from './scene.ts';
@@ -35,15 +36,15 @@ export async function followUpload(scene: Scene, upload: Upload): Promise<Releas
 
 /** Tells every change of a release's record until it has ended. */
 export async function followRelease(scene: Scene, release: string): Promise<ReleaseRecord> {
-  let told = 0;
+  let last: ReleaseRecord['changes'][number] | undefined;
   scene.story.line(`release ${release}`);
   return polled(scene.signal, `the end of release ${release}`, async () => {
     const record = await scene.records.find(release);
     if (!record) return undefined;
-    for (const { environment, text } of record.changes.slice(told)) {
+    for (const { environment, text } of untoldChanges(record.changes, last)) {
       scene.story.line(`  ${environment === undefined ? '' : `${environment}: `}${text}`);
     }
-    told = record.changes.length;
+    last = record.changes.at(-1) ?? last;
     return hasEnded(record) ? record : undefined;
   });
 }

@@ -4,6 +4,7 @@ import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { changeLine } from './change-line.ts';
+import { untoldChanges } from './untold-changes.ts';
 
 const INTERVAL_MS = 1_000;
 
@@ -30,13 +31,11 @@ async function follow(
   tell: (line: string) => void,
   signal: AbortSignal,
 ): Promise<ReleaseRecord | undefined> {
-  let last: string | undefined;
+  let last: ReleaseRecord['changes'][number] | undefined;
   while (!signal.aborted) {
     const record = await releases.record(release);
-    const lines = record.changes.map((change) => changeLine(change));
-    // The record keeps the newest lines only, so the place is found by the line and not by a count.
-    for (const line of lines.slice(last === undefined ? 0 : lines.lastIndexOf(last) + 1)) tell(line);
-    last = lines.at(-1) ?? last;
+    for (const change of untoldChanges(record.changes, last)) tell(changeLine(change));
+    last = record.changes.at(-1) ?? last;
     if (hasEnded(record)) return record;
     await delay(INTERVAL_MS, undefined, { signal }).catch(() => {});
   }
