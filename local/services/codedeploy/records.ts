@@ -3,6 +3,8 @@ import type {
   AutoRollbackConfiguration,
   BlueGreenDeploymentConfiguration,
   ComputePlatform,
+  DeploymentCreator,
+  DeploymentMode,
   DeploymentOverview,
   DeploymentStatus,
   DeploymentStyle,
@@ -15,12 +17,15 @@ import type {
   LifecycleEventStatus,
   LoadBalancerInfo,
   MinimumHealthyHosts,
+  OnPremisesTagSet,
   RevisionLocation,
   RollbackInfo,
   Tag,
+  TagFilter,
   TargetInstances,
   TargetStatus,
   TriggerConfig,
+  ZonalConfig,
 } from '@aws-sdk/client-codedeploy';
 import type { Cloud } from '../../cloud.ts';
 
@@ -38,6 +43,8 @@ export interface Records {
   readonly targets: Map<string, Record<string, TargetRecord>>;
   /** What each host holds for a group, by `<group id>/<instance id>`. */
   readonly hosts: Map<string, HostRecord>;
+  /** By name. */
+  readonly onPremisesInstances: Map<string, OnPremisesInstanceRecord>;
 }
 
 export interface ApplicationRecord {
@@ -56,6 +63,8 @@ export interface GroupRecord {
   serviceRoleArn: string;
   ec2TagFilters: readonly EC2TagFilter[];
   ec2TagSet?: EC2TagSet;
+  onPremisesTagFilters: readonly TagFilter[];
+  onPremisesTagSet?: OnPremisesTagSet;
   autoScalingGroups: readonly string[];
   triggers: readonly TriggerConfig[];
   alarms?: AlarmConfiguration;
@@ -78,6 +87,7 @@ export interface ConfigRecord {
   readonly name: string;
   readonly computePlatform: ComputePlatform;
   readonly minimumHealthyHosts: MinimumHealthyHosts;
+  readonly zonal?: ZonalConfig;
   readonly createTime: number;
 }
 
@@ -100,7 +110,8 @@ export interface DeploymentRecord {
   readonly revision: RevisionLocation;
   readonly previousRevision?: RevisionLocation;
   readonly description?: string;
-  readonly creator: 'user' | 'codeDeployRollback';
+  readonly creator: DeploymentCreator;
+  readonly mode?: DeploymentMode;
   readonly createTime: number;
   readonly ignoreApplicationStopFailures: boolean;
   readonly updateOutdatedInstancesOnly: boolean;
@@ -134,7 +145,10 @@ export interface DeploymentRecord {
 export interface TargetRecord {
   readonly deploymentId: string;
   readonly instanceId: string;
+  /** `arn:aws:ec2:R:A:instance/i-1`, or `arn:aws:codedeploy:R:A:instance/NAME` of an on-premises instance. */
   readonly arn: string;
+  /** What the host's agent polls as: the instance's ARN, or the IAM ARN that an on-premises instance registered. */
+  readonly hostIdentifier: string;
   readonly label?: 'Blue' | 'Green';
   status: TargetStatus;
   lastUpdatedAt: number;
@@ -147,6 +161,18 @@ export interface EventRecord {
   startTime?: number;
   endTime?: number;
   diagnostics?: Diagnostics;
+}
+
+/** A host outside EC2. Deregistered ones stay known, as on AWS. */
+export interface OnPremisesInstanceRecord {
+  readonly name: string;
+  readonly arn: string;
+  /** Exactly one of the two, by which its agent is known. */
+  readonly iamUserArn?: string;
+  readonly iamSessionArn?: string;
+  readonly registerTime: number;
+  deregisterTime?: number;
+  tags: readonly Tag[];
 }
 
 export interface HostRecord {
@@ -164,5 +190,6 @@ export function openRecords({ store }: Cloud): Records {
     deployments: store.table('codedeploy', 'deployments'),
     targets: store.table('codedeploy', 'targets'),
     hosts: store.table('codedeploy', 'hosts'),
+    onPremisesInstances: store.table('codedeploy', 'on-premises-instances'),
   };
 }

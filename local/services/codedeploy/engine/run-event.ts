@@ -23,7 +23,7 @@ export async function runEvent(
 function askHost(run: DeploymentRun, target: TargetRecord, event: EventRecord): Promise<CommandResult> {
   return new Promise((resolve) => {
     run.exchange.issue({
-      hostIdentifier: target.arn,
+      hostIdentifier: target.hostIdentifier,
       executionId: executionId(run),
       commandName: event.name,
       specification: () => specification(run),

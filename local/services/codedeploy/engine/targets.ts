@@ -15,6 +15,7 @@ export function addTarget(
     deploymentId: deployment.id,
     instanceId,
     arn: cloud.arn('ec2', `instance/${instanceId}`),
+    hostIdentifier: cloud.arn('ec2', `instance/${instanceId}`),
     ...(label ? { label } : {}),
     status: 'Pending',
     lastUpdatedAt: cloud.clock.now(),

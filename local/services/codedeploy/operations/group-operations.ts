@@ -82,6 +82,7 @@ function createGroup(cloud: Cloud, records: Records, input: CreateDeploymentGrou
     configName,
     serviceRoleArn,
     ec2TagFilters: [],
+    onPremisesTagFilters: [],
     autoScalingGroups: [],
     triggers: [],
     style: { deploymentType: 'IN_PLACE', deploymentOption: 'WITHOUT_TRAFFIC_CONTROL' },
