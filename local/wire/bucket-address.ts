@@ -1,3 +1,5 @@
+import { decodeSegment } from './decode-segment.ts';
+
 /** Host names under which `bucket.<suffix>` means virtual-host addressing. */
 const VIRTUAL_HOST_SUFFIXES = ['s3.localhost', 'localhost'];
 const S3_HOST = /^(?:(.+)\.)?s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
@@ -8,7 +10,7 @@ export function bucketAddress(host: string, rawPath: string): { bucket: string; 
   const inHost = S3_HOST.exec(name)?.[1] ?? virtualHostBucket(name);
   if (inHost !== undefined) return { bucket: inHost, path: rawPath };
   const match = /^\/([^/]*)(\/.*)?$/s.exec(rawPath);
-  return { bucket: decodeURIComponent(match?.[1] ?? ''), path: match?.[2] ?? '/' };
+  return { bucket: decodeSegment(match?.[1] ?? ''), path: match?.[2] ?? '/' };
 }
 
 const virtualHostBucket = (name: string) =>

@@ -63,25 +63,28 @@ async function answer(
   const request = wireRequest(message, body, gone.signal);
   const requestId = randomUUID();
   const address = addressOf(options.dispatcher.definitions, request);
-  const isS3 = address.definition?.wire.protocol === 'restXml';
-  const addressed = isS3
-    ? { ...request, ...bucketAddress(request.headers['host'] ?? '', request.rawPath) }
-    : request;
-  const result = await respond(options, { address, request: addressed, body, requestId });
+  const result = await respond(options, { address, request, body, requestId });
   await send(message, response, result).catch(() => response.destroy());
 }
 
-async function respond(options: WireOptions, understood: Understood): Promise<WireResponse> {
-  const { address, request, requestId } = understood;
+async function respond(options: WireOptions, received: Understood): Promise<WireResponse> {
+  const { address, requestId } = received;
   let model: ServiceModel | undefined;
   try {
-    const definition = address.definition ?? refuseUnknownService(request);
+    const definition = address.definition ?? refuseUnknownService(received.request);
     model = await options.model(definition.name);
-    return await perform(options, definition, model, understood);
+    const request = addressed(definition, received.request);
+    return await perform(options, definition, model, { ...received, request });
   } catch (error) {
     const known = asAwsError(options, error);
     return address.protocol.encodeError(model, known, requestId);
   }
+}
+
+/** S3 requests name their bucket in the host or in the path. */
+function addressed({ wire }: ServiceDefinition, request: WireRequest): WireRequest {
+  if (wire.protocol !== 'restXml') return request;
+  return { ...request, ...bucketAddress(request.headers['host'] ?? '', request.rawPath) };
 }
 
 async function perform(

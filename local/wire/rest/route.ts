@@ -1,4 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { decodeSegment } from '../decode-segment.ts';
 import { requiredMembers } from '../service-model.ts';
 import type { WireRequest } from '../wire-request.ts';
 
@@ -64,7 +65,7 @@ export function matchesRoute(route: Route, request: WireRequest): boolean {
 /** The labels in the path of a request that is one for the route. */
 export function routeLabels(route: Route, request: WireRequest): Record<string, string> {
   const match = route.path.exec(request.path) ?? [];
-  return Object.fromEntries(route.labels.map((name, i) => [name, decodeURIComponent(match[i + 1]!)]));
+  return Object.fromEntries(route.labels.map((name, i) => [name, decodeSegment(match[i + 1]!)]));
 }
 
 function requiredBindings(input: NormalizedSchema): Pick<Route, 'requiredQuery' | 'requiredHeaders'> {

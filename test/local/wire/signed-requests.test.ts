@@ -89,6 +89,15 @@ describe('addressing', () => {
     expect(answer).toContain('<Code>AccessDenied</Code>'); // understood as S3; only the signature is missing
   });
 
+  test.each(['GET /%zz/x', 'GET /%zz', 'GET /b%'])(
+    'refuses a path that is no percent-encoding: %s',
+    async (line) => {
+      const answer = await raw([`${line} HTTP/1.1`, 'Host: x', 'Connection: close', '', '']);
+      expect(answer).toContain('400 Bad Request');
+      expect(answer).toContain('<Code>InvalidURI</Code>');
+    },
+  );
+
   test('refuses before the body when asked with Expect: 100-continue', async () => {
     const answer = await raw([
       'PUT /b/k HTTP/1.1',
