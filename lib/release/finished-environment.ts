@@ -33,7 +33,9 @@ function servingText(
   if (outcome === 'succeeded') return `${environment} serves ${release}`;
   const previous = previousText(intent) ?? (good && `release ${good}`);
   const result = intent?.rollback?.result;
-  const touched = intent?.deployment?.id !== undefined;
+  // One that was being created when the run was stopped may have reached hosts before it was stopped too.
+  const { deployment, stoppedAt } = intent ?? {};
+  const touched = deployment?.id !== undefined || (deployment !== undefined && stoppedAt !== undefined);
   if (outcome === 'rolled-back' || result === 'untouched' || !touched) {
     return previous
       ? `${environment} serves ${previous}`

@@ -34,6 +34,8 @@ export const intent = z.object({
   seen: z.optional(z.string()),
   deploymentGroup: z.optional(z.string()),
   alarms: z.array(z.string()),
+  /** The execution is gone: nothing more may be begun for it. Kept until nothing can be left behind. */
+  stoppedAt: z.optional(z.string()),
   /** From when on an alarm counts against this release: when the deployment was about to start. */
   judgedFrom: z.optional(z.string()),
   /** The deployment that is being created or was; adopted by its description. */

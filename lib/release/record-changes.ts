@@ -4,13 +4,23 @@ const VERDICTS_KEPT = 30;
 
 type Unsaved = Omit<ReleaseRecord, 'nonce'>;
 
-/** The record with one environment changed; a change of an environment that it does not have is dropped. */
+/**
+ * The record with one environment changed. An environment that has ended stays as it ended: whoever was still at work
+ * when its execution was stopped comes too late. A change of an environment that the record does not have is dropped.
+ */
 export function withEnvironment(record: Unsaved, name: string, change: Partial<EnvironmentRecord>): Unsaved {
+  if (hasEnded(record, name)) return record;
   const environments = record.environments.map((environment) =>
     environment.name === name ? { ...environment, ...change } : environment,
   );
   return { ...record, stage: 'deploy', environment: name, environments };
 }
+
+const ENDED = new Set(['succeeded', 'failed', 'rolled-back', 'superseded']);
+
+/** Whether the release has left the environment for good. */
+export const hasEnded = ({ environments }: Pick<Unsaved, 'environments'>, name: string): boolean =>
+  environments.some((environment) => environment.name === name && ENDED.has(environment.status));
 
 /** The record with a CodeDeploy deployment that it did not have yet. */
 export function withDeployment(

@@ -1,6 +1,6 @@
 import type { Failure } from '../release/environment-run.ts';
 import { finishedEnvironment, type EnvironmentOutcome } from '../release/finished-environment.ts';
-import { withEnvironment } from '../release/record-changes.ts';
+import { hasEnded, withEnvironment } from '../release/record-changes.ts';
 import type { Intent } from '../release/intent.ts';
 import type { Artifact } from '../release/release-record.ts';
 import type { Lanes } from './lanes.ts';
@@ -18,6 +18,8 @@ export interface Finish {
   readonly failure?: Failure;
   /** What serves from now on, where the outcome is a success. */
   readonly revision?: Artifact;
+  /** Something may still have to be cleaned up after: the intent stays, so that it is found. */
+  readonly keepsIntent?: boolean;
 }
 
 /**
@@ -34,8 +36,7 @@ export async function finishRun(finish: Finish, ports: StateStore & { readonly l
   const record = await ports.records.change(
     release,
     // A run that was ended before stays as it was ended.
-    (current) =>
-      hasEnded(current.environments, environment) ? undefined : withEnvironment(current, environment, ended),
+    (current) => (hasEnded(current, environment) ? undefined : withEnvironment(current, environment, ended)),
     { at, environment, text },
   );
   if (outcome === 'succeeded' && revision) {
@@ -48,7 +49,7 @@ export async function finishRun(finish: Finish, ports: StateStore & { readonly l
     });
   }
   await ports.lanes.leave(application, environment, release);
-  if (intent) await ports.intents.close(intent);
+  if (intent && !finish.keepsIntent) await ports.intents.close(intent);
   const standing = record?.environments.find(({ name }) => name === environment);
   return {
     outcome: standing?.status ?? outcome,
@@ -61,22 +62,45 @@ export interface Stopping<Port> {
   readonly at: string;
   readonly cause: string;
   /** Stops what still runs, and says what became of it. */
-  readonly abandon: (intent: Intent, deployments: Port) => Promise<string>;
+  readonly abandon: (intent: Intent, deployments: Port) => Promise<Abandoned>;
   readonly deployments: Port;
 }
 
-/** Ends a run whose execution is gone: stops its deployment, records it, frees its lane. */
+export interface Abandoned {
+  /** What became of the deployment, in words. */
+  readonly became: string;
+  /** The deployment that was found, where the intent did not know it. */
+  readonly deploymentId?: string;
+  /** Nothing can come after: no deployment is being created any more. */
+  readonly isSettled: boolean;
+}
+
+/** Whoever was creating a deployment when its execution was stopped has long ended after this. */
+const CREATED_WITHIN_MS = 5 * 60_000;
+
+/**
+ * Ends a run whose execution is gone: stops its deployment, records it, frees its lane. The intent is marked first, so
+ * that a function which is still at work begins nothing more, and takes back what it began meanwhile.
+ */
 export async function stopRun<Port>(
-  intent: Intent,
+  { release, environment }: Pick<Intent, 'release' | 'environment'>,
   { at, cause, abandon, deployments }: Stopping<Port>,
   ports: StateStore & { readonly lanes: Lanes },
 ): Promise<void> {
-  const became = await abandon(intent, deployments);
+  const run = { release, environment };
+  const marked = await ports.intents.change(
+    run,
+    (current) => current && { ...current, stoppedAt: current.stoppedAt ?? at },
+  );
+  if (!marked) return;
+  const { became, deploymentId: id, isSettled } = await abandon(marked, deployments);
+  if (id) {
+    await ports.intents.change(
+      run,
+      (current) => current?.deployment && { ...current, deployment: { ...current.deployment, id } },
+    );
+  }
+  const keepsIntent = !isSettled && Date.parse(at) - Date.parse(marked.stoppedAt!) < CREATED_WITHIN_MS;
   const failure = { error: 'Stopped', cause: `${cause}; ${became}` };
-  await finishRun({ run: intent, at, outcome: 'failed', failure }, ports);
+  await finishRun({ run: marked, at, outcome: 'failed', failure, keepsIntent }, ports);
 }
-
-const ENDED = new Set(['succeeded', 'failed', 'rolled-back', 'superseded']);
-
-const hasEnded = (environments: readonly { name: string; status: string }[], name: string): boolean =>
-  environments.some((environment) => environment.name === name && ENDED.has(environment.status));

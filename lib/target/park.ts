@@ -1,6 +1,7 @@
 import type { EnvironmentRun } from '../release/environment-run.ts';
 import type { Awaited, Intent } from '../release/intent.ts';
-import type { AnswerToken, Intents } from '../release/ports.ts';
+import type { AnswerToken, Intents, RunKey } from '../release/ports.ts';
+import { Refused } from '../release/refused.ts';
 import { dueResult, type WakePorts } from './wake.ts';
 
 export interface Parking {
@@ -30,16 +31,22 @@ export async function park(
 /** The newest token is the one that counts: a retried task has another. */
 export async function writeToken(parking: Parking, intents: Intents): Promise<Intent> {
   const { run, execution, token, awaiting, seen } = parking;
-  const written = await intents.change(run, (current) => ({
-    ...(current ?? firstIntent(run, execution)),
-    execution,
-    token,
-    awaiting,
-    seen,
-    alarms: [...(parking.alarms ?? current?.alarms ?? [])],
-  }));
+  const written = await intents.change(run, (current) => {
+    if (current?.stoppedAt) throw stoppedFromOutside(run);
+    return {
+      ...(current ?? firstIntent(run, execution)),
+      execution,
+      token,
+      awaiting,
+      seen,
+      alarms: [...(parking.alarms ?? current?.alarms ?? [])],
+    };
+  });
   return written!;
 }
+
+export const stoppedFromOutside = ({ release, environment }: RunKey): Refused =>
+  new Refused(`${release} goes no further in ${environment}: its execution was stopped from outside`);
 
 function firstIntent(run: EnvironmentRun, execution: string): Omit<Intent, 'nonce'> {
   const { release, application, environment, startedAt } = run;

@@ -3,7 +3,7 @@ import type { Intent, Revision } from '../release/intent.ts';
 import type { PlannedEnvironment } from '../release/plan.ts';
 import type { GoodReleases, Intents } from '../release/ports.ts';
 import type { DeploymentOrder, Deployments } from './deployments.ts';
-import { writeToken } from './park.ts';
+import { stoppedFromOutside, writeToken } from './park.ts';
 
 export interface StartPorts {
   readonly intents: Intents;
@@ -29,15 +29,19 @@ export async function startDeployment(start: Start, ports: StartPorts): Promise<
   const { intents, deployments } = ports;
   await writeToken({ run, execution, token, awaiting: 'deployment', alarms: planned.alarms }, intents);
   const previous = await previousRevision(start, ports);
-  const intended = await intents.change(run, (current) => intendedOnce(current!, start, previous));
+  const intended = await intents.change(run, (current) => intendedOnce(current, start, previous));
   for (const alarm of planned.alarms) await intents.indexAlarm(alarm, run);
   const id = await adoptOrCreate(orderOf(start), intended!.deployment!, deployments);
   await intents.indexDeployment(id, run);
-  const started = await intents.change(run, (current) => ({
-    ...current!,
-    deployment: { ...current!.deployment!, id },
-  }));
-  return started!;
+  const started = await intents.change(
+    run,
+    (current) => current && { ...current, deployment: { ...current.deployment!, id } },
+  );
+  if (started && !started.stoppedAt) return started;
+  // Who stopped the run may not have seen this deployment; where the run is closed already, nobody else cleans up.
+  await deployments.stop(id);
+  if (!started) await intents.close({ ...intended!, deployment: { ...intended!.deployment!, id } });
+  throw stoppedFromOutside(run);
 }
 
 /** Creates the deployment, unless one with its description exists since the intent was written. */
@@ -79,7 +83,12 @@ async function previousRevision(
 }
 
 /** The first call fixes what is judged from when, and what to go back to; later ones must not. */
-function intendedOnce(current: Intent, { run, at, planned }: Start, previous: Intent['previous']): Intent {
+function intendedOnce(
+  current: Intent | undefined,
+  { run, at, planned }: Start,
+  previous: Intent['previous'],
+): Intent {
+  if (!current || current.stoppedAt) throw stoppedFromOutside(run);
   if (current.deployment) return current;
   return {
     ...current,

@@ -207,7 +207,7 @@ describe('stopping a run from outside', () => {
       alarms: [],
       rollback: { attempt: 0, deployment: { since: AT, id: 'd-1' } },
     };
-    expect(await abandonRun(intent, deployments)).toContain('still brings the old version back');
+    expect((await abandonRun(intent, deployments)).became).toContain('still brings the old version back');
     expect(deployments.calls).toEqual([]);
   });
 });
