@@ -1,4 +1,4 @@
-// Bundles the programs into dist/: the command, one host of the local cloud, and the Lambda runtime client.
+// Bundles the programs into dist/: the command, git's remote helper, one host of the local cloud, and the Lambda runtime client.
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const programs = {
   signalbox: 'cli/main.ts',
+  'git-remote-signalbox': 'git/main.ts',
   host: 'local/host/main.ts',
   'lambda-runtime': 'local/services/lambda/runtime/main.ts',
 };

@@ -37,7 +37,7 @@ describe.each(['sha1', 'sha256'] as const)('in a %s repository', (format: Object
           .filter(({ path }) => !drawn.some((other) => other.path.startsWith(`${path}/`)))
           .map(({ path, mode, content }) => {
             const id = objectId('blob', Buffer.from(content), format);
-            return { path, mode: mode as TreeFile['mode'], id };
+            return { path, mode, id };
           });
         git(['read-tree', '--empty']);
         git(
