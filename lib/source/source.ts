@@ -7,9 +7,12 @@ export interface SourceFile {
   read(start: number, end: number): Readable;
 }
 
+export type BundleFormat = 'zip' | 'tar' | 'tgz';
+
 /** A bundle that kept all rules: nothing outside its tree, no link out of it, within its limits. */
 export interface CheckedSource {
-  readonly format: 'zip' | 'tar' | 'tgz';
+  /** `git`: the files of a commit. */
+  readonly format: BundleFormat | 'git';
   readonly entries: readonly SourceEntry[];
   /** A small document of the bundle as text, undefined where there is none; refuses one above 256 KiB. */
   text(path: string): Promise<string | undefined>;

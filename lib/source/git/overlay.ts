@@ -1,14 +1,18 @@
+import * as z from 'zod/mini';
+
 /**
  * What an archive of a commit's files says beside the files themselves; its first entry. No file of a repository can have
  * this name, as git keeps `.git` for itself.
  */
 export const OVERLAY_FILE = '.git/signalbox.json';
 
-export interface Overlay {
+export const overlay = z.strictObject({
   /** The commit on whose files it lies; absent: the archive is whole. */
-  readonly base?: string;
+  base: z.optional(z.string()),
   /** Paths that are gone since the base. */
-  readonly deleted: readonly string[];
+  deleted: z.array(z.string()),
   /** Commits of other repositories, by path; their files are not in the archive. */
-  readonly submodules: Readonly<Record<string, string>>;
-}
+  submodules: z.record(z.string(), z.string()),
+});
+
+export type Overlay = z.infer<typeof overlay>;

@@ -111,7 +111,11 @@ function checkObjects({ packs, sources }: RefRecord, repository: string): void {
 const escaped = (text: string): string => text.replaceAll('.', '\\.');
 
 /** The commit that a record's target leads to and the tree of it, proved by the raw objects that the record carries. */
-export function provenCommit({ target, proof, objectFormat }: RefRecord): {
+export function provenCommit({
+  target,
+  proof,
+  objectFormat,
+}: Pick<RefRecord, 'target' | 'proof' | 'objectFormat'>): {
   readonly commit: string;
   readonly tree: string;
   readonly subject: string;
