@@ -9,7 +9,8 @@ import { firstRecord, readReleaseStart } from '../lib/release/release-start.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
 import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
-import { readBundle, storeBundle, withFolder } from '../lib/store/bundles.ts';
+import { storeBundle, withFolder } from '../lib/store/bundles.ts';
+import { readSource } from '../lib/store/read-source.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { cloudWatchAlarms } from '../lib/target/alarms.ts';
 import { codeDeploy } from '../lib/target/code-deploy.ts';
@@ -17,7 +18,7 @@ import { makePlan } from '../lib/target/make-plan.ts';
 
 const { sourceBucket, stateBucket } = readConfig(process.env);
 const s3 = new S3Client(clientSettings);
-const { records, plans } = stateStore(s3, stateBucket);
+const { records, plans, objects } = stateStore(s3, stateBucket);
 const ports = {
   deployments: codeDeploy(new CodeDeployClient(clientSettings)),
   alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
@@ -32,7 +33,7 @@ export const handler = lambdaHandler(event, async ({ execution, startedAt, at, i
   const { release, application } = start;
   await records.open(firstRecord(start, execution, startedAt));
   const plan = await withFolder(async (folder) => {
-    const { revision, checked } = await readBundle(s3, start.request.source, folder);
+    const { revision, checked, pushed } = await readSource(start, folder, { s3, objects });
     const made = await makePlan(start, checked, ports);
     const stored = await storeBundle(
       s3,
@@ -40,7 +41,15 @@ export const handler = lambdaHandler(event, async ({ execution, startedAt, at, i
       checked,
       folder,
     );
-    return { version: 1 as const, release, application, source: revision, ...stored, ...made.planned };
+    return {
+      version: 1 as const,
+      release,
+      application,
+      source: revision,
+      pushed,
+      ...stored,
+      ...made.planned,
+    };
   });
   await plans.write(plan);
   const original = await records.find(uploadReleaseId(application, plan.source));

@@ -13,8 +13,11 @@ export async function runEnv({ options, output }: CommandContext): Promise<ExitC
       `no local cloud runs ${data === undefined ? `on port ${port}` : `with its data in ${data}`}`,
       { hint: 'start one with `signalbox up`', exitCode: EXIT.notFound },
     );
-  const { endpoint, region, accessKeyId, secretAccessKey } = running;
-  if (options['json']) output.json({ endpoint, region, accessKeyId, secretAccessKey });
+  const { endpoint, region, accessKeyId, secretAccessKey, outputs } = running;
+  const bucket = outputs['SourceBucketName'];
+  // The base of remotes: `git remote add signalbox <gitUrl>/<repository>`.
+  const gitUrl = bucket === undefined ? {} : { gitUrl: `signalbox://${bucket}` };
+  if (options['json']) output.json({ endpoint, region, accessKeyId, secretAccessKey, ...gitUrl });
   else {
     output.line(`export AWS_ENDPOINT_URL=${endpoint}`);
     output.line(`export AWS_REGION=${region}`);

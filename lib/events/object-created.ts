@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
  */
 export const objectCreated = z.object({
   'detail-type': z.literal('Object Created'),
+  time: z.string(),
   detail: z.object({
     bucket: z.object({ name: z.string() }),
     object: z.object({

@@ -8,6 +8,8 @@ export const releaseRequest = z.strictObject({
     /** Left out: the newest version at the time of the plan. */
     versionId: z.optional(z.string().check(z.minLength(1))),
   }),
+  /** Of a pushed ref, whose repository may deploy several; left out: the one of the repository's name. */
+  application: z.optional(z.string().check(z.minLength(1))),
   /** Only these, in the manifest's order. */
   environments: z.optional(z.array(z.string()).check(z.minLength(1))),
   reason: z.optional(z.string().check(z.maxLength(1000))),

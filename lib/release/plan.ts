@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { artifact, sourceRevision } from './release-record.ts';
+import { artifact, pushedCommit, sourceRevision } from './release-record.ts';
 
 /** One environment as planned: the manifest's words, and what was read from the deployment group. */
 export const plannedEnvironment = z.object({
@@ -25,6 +25,7 @@ export const plan = z.object({
   release: z.string(),
   application: z.string(),
   source: sourceRevision,
+  pushed: z.optional(pushedCommit),
   build: z.optional(
     z.object({
       buildspec: z.string(),

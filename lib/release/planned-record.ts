@@ -13,6 +13,7 @@ export function plannedRecord(
     ...record,
     stage: plan.build ? 'build' : 'deploy',
     source: plan.source,
+    pushed: plan.pushed,
     earlier: original && original.release !== record.release ? original.release : undefined,
     artifact: plan.artifact,
     environments: plan.environments.map(({ name, deploymentGroup }) => ({

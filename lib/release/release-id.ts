@@ -3,6 +3,7 @@ import type { SourceRevision } from './release-record.ts';
 
 /** Step Functions: at most 80 characters, and with logging only these. */
 const EXECUTION_NAME = /^[A-Za-z0-9_-]{1,80}$/;
+const LONGEST_ID = 80;
 const APPLICATION_LENGTH = 40;
 
 /**
@@ -12,6 +13,21 @@ const APPLICATION_LENGTH = 40;
 export function uploadReleaseId(application: string, source: SourceRevision): string {
   const identity = hash32(source.bucket, source.key, source.versionId);
   return `${slug(application, APPLICATION_LENGTH)}-${identity}`;
+}
+
+/** One push of one ref to one application: the same for every copy of its event, and later pushes count on. */
+export interface PushIdentity {
+  readonly application: string;
+  readonly repository: string;
+  readonly ref: string;
+  readonly sequence: number;
+  readonly commit: string;
+}
+
+/** The id of the release that a push starts: `hello-1f0c9a5e-12-723b28601f0c`. */
+export function pushReleaseId({ application, repository, ref, sequence, commit }: PushIdentity): string {
+  const rest = `${hash32(repository, ref, application).slice(0, 8)}-${sequence}-${commit.slice(0, 12)}`;
+  return `${slug(application, LONGEST_ID - rest.length - 1)}-${rest}`;
 }
 
 /** The id of the release that an execution of the release machine is: its name, where that can be one. */

@@ -42,6 +42,19 @@ export const artifact = z.object({
   sha256: z.string(),
 });
 
+/** What was pushed, where the source is a ref of a repository. */
+export const pushedCommit = z.object({
+  repository: z.string(),
+  /** Encoded as in keys: `refs/heads/main`. */
+  ref: z.string(),
+  sequence: z.number(),
+  commit: z.string(),
+  subject: z.string(),
+  /** A claim of the pusher's machine. */
+  by: z.string(),
+  forced: z.boolean(),
+});
+
 /** One sentence per question that a person asks about an ended release, and all of them as `text`. */
 export const reason = z.object({
   text: z.string(),
@@ -119,10 +132,11 @@ export const releaseRecord = z.object({
   execution: z.string(),
   source: z.object({ bucket: z.string(), key: z.string(), versionId: z.optional(z.string()) }),
   requested: z.object({
-    by: z.enum(['upload', 'manual']),
+    by: z.enum(['upload', 'push', 'manual']),
     reason: z.optional(z.string()),
     environments: z.optional(z.array(z.string())),
   }),
+  pushed: z.optional(pushedCommit),
   /** The release that brought the same revision before, where this one was started by hand. */
   earlier: z.optional(z.string()),
   artifact: z.optional(artifact),
@@ -152,6 +166,7 @@ export const CHANGES_KEPT = 300;
 
 export type EnvironmentStatus = z.infer<typeof environmentStatus>;
 export type SourceRevision = z.infer<typeof sourceRevision>;
+export type PushedCommit = z.infer<typeof pushedCommit>;
 export type Artifact = z.infer<typeof artifact>;
 export type Reason = z.infer<typeof reason>;
 export type Incident = z.infer<typeof incident>;

@@ -1,4 +1,5 @@
 import { applicationOfKey, releaseRequest, type ReleaseRequest } from '../events/release-request.ts';
+import { refOfKey } from '../source/git/ref-key.ts';
 import { Refused } from './refused.ts';
 import { releaseIdOfExecution, uploadReleaseId } from './release-id.ts';
 import type { ReleaseRecord } from './release-record.ts';
@@ -23,9 +24,19 @@ export function readReleaseStart(execution: string, input: unknown, sourceBucket
   const { bucket, key } = parsed.data.source;
   if (bucket !== sourceBucket)
     throw new Refused(`expected a source in bucket ${sourceBucket}, got ${bucket}`);
-  const application = applicationOfKey(key);
-  if (!application) throw new Refused(`expected a source key sources/<application>/..., got ${key}`);
+  const application = applicationOfSource(parsed.data);
+  if (!application) {
+    throw new Refused(
+      `expected a source key sources/<application>/... or refs/<repository>/<ref>.json, got ${key}`,
+    );
+  }
   return { release: releaseIdOfExecution(execution), application, request: parsed.data };
+}
+
+/** Which application a source is for: its prefix says so, or who started the release of a repository. */
+function applicationOfSource({ source, application }: ReleaseRequest): string | undefined {
+  const pushed = refOfKey(source.key);
+  return pushed ? (application ?? pushed.repository) : applicationOfKey(source.key);
 }
 
 /** The record with which a release begins. */
@@ -35,7 +46,7 @@ export function firstRecord(
   startedAt: string,
 ): Omit<ReleaseRecord, 'nonce'> {
   const { release, application, request } = start;
-  const byUpload = startedByUpload(start);
+  const by = startedBy(start);
   return {
     version: 1,
     release,
@@ -45,7 +56,7 @@ export function firstRecord(
     execution,
     source: request.source,
     requested: {
-      by: byUpload ? 'upload' : 'manual',
+      by,
       reason: request.reason,
       environments: request.environments,
     },
@@ -54,7 +65,7 @@ export function firstRecord(
     changes: [
       {
         at: startedAt,
-        text: `started ${byUpload ? 'by the upload of' : 'by hand from'} ${request.source.key}`,
+        text: `started ${STARTED[by]} ${request.source.key}`,
       },
     ],
     clock: 'aws',
@@ -86,8 +97,21 @@ export function brokenRecord(
   };
 }
 
-/** Whether intake started it: then its id is the one that the upload gives. */
-function startedByUpload({ release, application, request }: ReleaseStart): boolean {
+type StartedBy = ReleaseRecord['requested']['by'];
+
+const STARTED: Readonly<Record<StartedBy, string>> = {
+  upload: 'by the upload of',
+  push: 'by the push to',
+  manual: 'by hand from',
+};
+
+/** Intake gives a release the id of its upload or of its push; every other id is a person's. */
+function startedBy({ release, application, request }: ReleaseStart): StartedBy {
   const { bucket, key, versionId } = request.source;
-  return versionId !== undefined && release === uploadReleaseId(application, { bucket, key, versionId });
+  if (versionId === undefined) return 'manual';
+  if (release === uploadReleaseId(application, { bucket, key, versionId })) return 'upload';
+  return refOfKey(key) && PUSHED.test(release) ? 'push' : 'manual';
 }
+
+/** The end of what pushReleaseId gives. */
+const PUSHED = /-[0-9a-f]{8}-[1-9][0-9]*-[0-9a-f]{12}$/;

@@ -19,6 +19,7 @@ import { deadline } from '../runtime/deadline.ts';
 import { checkSource } from '../source/check-source.ts';
 import { SourceRejected, type CheckedSource, type SourceFile } from '../source/source.ts';
 import { ARTIFACT_NAME, keys } from './keys.ts';
+import { sourceFile } from './source-file.ts';
 
 /** Runs `work` with a folder that is gone afterwards: a warm Lambda keeps its /tmp. */
 export async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
@@ -56,14 +57,6 @@ const refusedWhenMissing =
       cause: error,
     });
   };
-
-async function sourceFile(path: string): Promise<SourceFile> {
-  const { size } = await stat(path);
-  return {
-    size,
-    read: (start, end) => (end > start ? createReadStream(path, { start, end: end - 1 }) : Readable.from([])),
-  };
-}
 
 /** Downloads a source and checks it; what breaks a rule is refused with the rule. */
 export async function readBundle(

@@ -24,6 +24,11 @@ export const keys = {
   /** What hosts install: both managed instance policies read below `CodeDeploy/`. */
   artifact: (release: string) => `CodeDeploy/${release}/${ARTIFACT_NAME}`,
   artifactFolder: (release: string) => `CodeDeploy/${release}`,
+  /** What pushes to a repository release. */
+  pipelines: (repository: string) => `pipelines/${part(repository)}.json`,
+  /** The newest push of a ref that was released. */
+  pushed: (application: string, repository: string, encodedRef: string) =>
+    `pushed/${part(application)}/${part(repository)}/${encodedRef}.json`,
   lanes: 'lanes/',
   lane: (application: string, environment: string) => `lanes/${part(application)}/${part(environment)}.json`,
   /** Intents hold task tokens: secrets. */

@@ -44,7 +44,7 @@ export async function makePlan(order: PlanOrder, source: CheckedSource, ports: P
   const { manifest, fault } = await readManifest(source);
   const faults: Fault[] = [];
   if (manifest.application !== order.application) {
-    const message = `expected application to be ${order.application}, which is what sources/${order.application}/ may deploy, got ${manifest.application}`;
+    const message = `expected application to be ${order.application}, which is what ${order.request.source.key} may deploy, got ${manifest.application}`;
     faults.push(fault(['application'], message));
   }
   faults.push(...(await documentFaults(manifest, source, fault)));

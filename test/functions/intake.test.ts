@@ -1,9 +1,12 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { repositoryPipelines } from '../../lib/release/pipelines.ts';
+import { keys } from '../../lib/store/keys.ts';
 import { context, startFunctionStage, type FunctionStage } from './function-stage.ts';
 
 let stage: FunctionStage;
-let intake: (event: unknown, context: never) => Promise<{ release?: string; ignored?: string }>;
+let intake: (event: unknown, context: never) => Promise<{ releases?: string[]; ignored?: string }>;
 
 beforeAll(async () => {
   stage = await startFunctionStage();
@@ -31,7 +34,7 @@ const executions = async () =>
     .executions ?? [];
 
 it('starts one execution however often the event comes, also after its end', async () => {
-  const { release } = await intake(created('sources/hello/app.zip'), context);
+  const { releases: [release] = [] } = await intake(created('sources/hello/app.zip'), context);
   await intake(created('sources/hello/app.zip', 'v1', 'two'), context);
   expect((await executions()).map(({ name }) => name)).toEqual([release]);
   await stage.states.send(new StopExecutionCommand({ executionArn: (await executions())[0]!.executionArn }));
@@ -42,7 +45,7 @@ it('starts one execution however often the event comes, also after its end', asy
 it('takes another version for another release', async () => {
   const first = await intake(created('sources/hello/again.zip', 'v1'), context);
   const second = await intake(created('sources/hello/again.zip', 'v2'), context);
-  expect(second.release).not.toBe(first.release);
+  expect(second.releases).not.toEqual(first.releases);
 });
 
 it.each(['sources/hello/', 'sources/hello', 'sources//app.zip', 'refs/hello/main', 'sources/hello/folder/'])(
@@ -55,9 +58,102 @@ it.each(['sources/hello/', 'sources/hello', 'sources//app.zip', 'refs/hello/main
 );
 
 it('keeps blanks, plus and per cent in keys as they are', async () => {
-  const { release } = await intake(created('sources/hello/a b+c%20ü.zip'), context);
+  const { releases: [release] = [] } = await intake(created('sources/hello/a b+c%20ü.zip'), context);
   const found = (await executions()).find(({ name }) => name === release);
   expect(found).toBeDefined();
+});
+
+describe('a push', () => {
+  const target = (letter: string) => letter.repeat(40);
+  const recordOf = (ref: string, sequence: number, change: object = {}) => ({
+    version: 1,
+    ref,
+    objectFormat: 'sha1',
+    target: target('abcdef'[sequence]!),
+    previous: null,
+    sequence,
+    packs: [],
+    sources: [],
+    proof: [],
+    push: { id: String(sequence), at: '2026-01-01T00:00:00Z', by: 'A', options: [], forced: false },
+    log: [],
+    ...change,
+  });
+  /** Puts a record as a push does; answers the event of it. */
+  const push = async (repository: string, record: { ref: string }) => {
+    const Key = `refs/${repository}/${record.ref.slice('refs/'.length)}.json`;
+    const Body = JSON.stringify(record);
+    const { VersionId } = await stage.s3.send(new PutObjectCommand({ Bucket: 'source', Key, Body }));
+    return created(Key, VersionId);
+  };
+  const head = (repository: string, Body = 'refs/heads/main') =>
+    stage.s3.send(new PutObjectCommand({ Bucket: 'source', Key: `head/${repository}`, Body }));
+
+  beforeAll(async () => {
+    const VersioningConfiguration = { Status: 'Enabled' as const };
+    await stage.s3.send(new PutBucketVersioningCommand({ Bucket: 'source', VersioningConfiguration }));
+  });
+
+  it('to the branch that a clone checks out starts one release, however often its event comes', async () => {
+    await head('one');
+    const event = await push('one', recordOf('refs/heads/main', 1));
+    const { releases } = await intake(event, context);
+    expect(releases).toEqual([expect.stringMatching(/^one-[0-9a-f]{8}-1-b{12}$/)]);
+    expect((await intake(event, context)).releases).toEqual(releases);
+    expect((await executions()).filter(({ name }) => name!.startsWith('one-'))).toHaveLength(1);
+  });
+
+  it('whose event comes after that of a later push is recorded as superseded', async () => {
+    await head('late');
+    const first = await push('late', recordOf('refs/heads/main', 1));
+    const second = await push('late', recordOf('refs/heads/main', 2));
+    const { releases: [later] = [] } = await intake(second, context);
+    const { releases: [earlier] = [] } = await intake(first, context);
+    expect((await executions()).map(({ name }) => name)).not.toContain(earlier);
+    expect(await stage.store.records.find(earlier!)).toMatchObject({
+      status: 'superseded',
+      application: 'late',
+      requested: { by: 'push' },
+      reason: { cause: `${later} is of a later push and was started before` },
+    });
+  });
+
+  it('to another branch, of a tag, and of a deletion starts nothing', async () => {
+    await head('other');
+    const gone = { target: null };
+    for (const event of [
+      await push('other', recordOf('refs/heads/feature', 1)),
+      await push('other', recordOf('refs/tags/v1', 1)),
+      await push('other', recordOf('refs/heads/main', 1, gone)),
+    ]) {
+      expect((await intake(event, context)).releases).toEqual([]);
+    }
+  });
+
+  it('starts a release for each pipeline of the repository that takes the ref', async () => {
+    await stage.store.objects.update(keys.pipelines('mono'), repositoryPipelines, () => ({
+      version: 1 as const,
+      pipelines: [
+        { application: 'api', branches: ['main', 'release/*'] },
+        { application: 'web', tags: ['v*'] },
+        { application: 'docs' },
+      ],
+    }));
+    const applications = async (ref: string) =>
+      ((await intake(await push('mono', recordOf(ref, 1)), context)).releases ?? []).map(
+        (id) => id.split('-')[0],
+      );
+    await head('mono', 'refs/heads/trunk');
+    expect(await applications('refs/heads/release/1')).toEqual(['api']);
+    expect(await applications('refs/heads/trunk')).toEqual(['docs']);
+    expect(await applications('refs/tags/v1')).toEqual(['web']);
+    expect(await applications('refs/heads/release/1/2')).toEqual([]);
+  });
+
+  it('whose record nobody can read starts a release that will say so', async () => {
+    const { releases } = await intake(await push('broken', { ref: 'refs/heads/main' }), context);
+    expect(releases).toEqual([expect.stringMatching(/^broken-[0-9a-f]{32}$/)]);
+  });
 });
 
 it('refuses an event of another kind', async () => {

@@ -1,0 +1,105 @@
+import { GetObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod/mini';
+import type { ReleaseRequest } from '../events/release-request.ts';
+import { ownPipeline, repositoryPipelines, takesRef, type Pipeline } from '../release/pipelines.ts';
+import { Refused } from '../release/refused.ts';
+import { pushReleaseId, uploadReleaseId } from '../release/release-id.ts';
+import type { SourceRevision } from '../release/release-record.ts';
+import { deadline } from '../runtime/deadline.ts';
+import { decodeRef } from '../source/git/ref-key.ts';
+import type { RefRecord } from '../source/git/ref-record.ts';
+import type { JsonObjects } from './json-objects.ts';
+import { keys } from './keys.ts';
+import { readRef } from './ref-sources.ts';
+
+/** A release that a push asks for. */
+export interface PushedRelease {
+  readonly release: string;
+  readonly application: string;
+  readonly request: ReleaseRequest;
+  /** The release of a later push, which was started first: this one is not to be. */
+  readonly supersededBy?: string;
+}
+
+export interface PushPorts {
+  readonly s3: S3Client;
+  readonly objects: JsonObjects;
+}
+
+/**
+ * The releases of a push: one for each pipeline of the repository that takes the ref. Events come twice, late and in any
+ * order: a push is known by its sequence, and one that comes after a later one is superseded.
+ */
+export async function pushedReleases(
+  source: SourceRevision & { readonly repository: string },
+  ports: PushPorts,
+): Promise<readonly PushedRelease[]> {
+  const { bucket, key, versionId, repository } = source;
+  const revision = { bucket, key, versionId };
+  const record = await readRef(ports.s3, revision).then(
+    (read) => read.record,
+    (error: unknown) => {
+      if (error instanceof Refused) return undefined;
+      throw error;
+    },
+  );
+  if (!record) return [unreadable(repository, revision)];
+  if (record.target === null) return [];
+  const head = await headOf(ports.s3, bucket, repository);
+  const pipelines = await pipelinesOf(repository, ports.objects);
+  const wanted = pipelines.filter((pipeline) => takesRef(pipeline, decodeRef(record.ref), head));
+  return Promise.all(
+    wanted.map((pipeline) => releaseOf(pipeline, { record, revision, repository }, ports.objects)),
+  );
+}
+
+/** The applications that a repository may deploy. */
+export async function pipelinesOf(repository: string, objects: JsonObjects): Promise<readonly Pipeline[]> {
+  const found = await objects.read(keys.pipelines(repository), repositoryPipelines);
+  return found?.value.pipelines ?? [ownPipeline(repository)];
+}
+
+/** Its plan will refuse it and say why: nothing that was pushed goes by without a word. */
+function unreadable(repository: string, source: SourceRevision): PushedRelease {
+  const release = uploadReleaseId(repository, source);
+  return { release, application: repository, request: { source } };
+}
+
+/** The newest push of a ref that was started for an application. */
+const pushed = z.object({
+  version: z.literal(1),
+  nonce: z.string(),
+  sequence: z.number(),
+  release: z.string(),
+});
+
+interface Push {
+  readonly record: RefRecord;
+  readonly revision: SourceRevision;
+  readonly repository: string;
+}
+
+async function releaseOf(
+  { application }: Pipeline,
+  { record, revision, repository }: Push,
+  objects: JsonObjects,
+): Promise<PushedRelease> {
+  const { ref, sequence, target } = record;
+  const release = pushReleaseId({ application, repository, ref, sequence, commit: target! });
+  const newest = await objects.update(keys.pushed(application, repository, ref), pushed, (current) =>
+    current && current.sequence >= sequence ? undefined : { version: 1 as const, sequence, release },
+  );
+  const later = newest!.sequence > sequence ? { supersededBy: newest!.release } : {};
+  return { release, application, request: { source: revision, application }, ...later };
+}
+
+/** The ref that a clone checks out. */
+async function headOf(s3: S3Client, Bucket: string, repository: string): Promise<string | undefined> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: `head/${repository}` }), deadline());
+    return (await Body!.transformToString()).trim();
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+    throw error;
+  }
+}
