@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { expect, vi } from 'vitest';
+import { applyFleet } from '../../cli/fleet/apply-fleet.ts';
+import { fleetClients } from '../../cli/fleet/fleet-clients.ts';
+import { startLocalStack, type LocalStack } from '../../cli/local/start-local-stack.ts';
+import { upOptions } from '../../cli/local/up-options.ts';
+import { applyTemplate } from '../../cli/stack/deploy-stack.ts';
+import type { ReleaseRecords } from '../../lib/release/ports.ts';
+import { uploadReleaseId } from '../../lib/release/release-id.ts';
+import { hasEnded, type ReleaseRecord, type SourceRevision } from '../../lib/release/release-record.ts';
+import { stateStore } from '../../lib/store/state-store.ts';
+
+const FLEET = join(import.meta.dirname, '../../examples/fleet');
+const LONGEST_RELEASE_MS = 30_000;
+
+/** The packaged stack and a staging host on a local cloud whose time runs sixty times as fast. */
+export interface Journey {
+  readonly clientConfig: LocalStack['clientConfig'];
+  readonly outputs: LocalStack['outputs'];
+  readonly records: ReleaseRecords;
+  /** Puts a bundle below `sources/<application>/`; nothing else is called. */
+  upload(bundle: Buffer | string, application?: string): Promise<Upload>;
+  /** The record of a release as soon as `holds` is true of it. */
+  recordWhen(release: string, holds: (record: ReleaseRecord) => boolean): Promise<ReleaseRecord>;
+  /** The record of a release once it has ended. */
+  endOf(release: string): Promise<ReleaseRecord>;
+  stop(): Promise<void>;
+}
+
+export interface Upload {
+  readonly source: SourceRevision;
+  /** The id of the release that this upload starts. */
+  readonly release: string;
+}
+
+export async function startJourney(): Promise<Journey> {
+  const stack = await startLocalStack(
+    upOptions({ port: '0', speed: '60', account: '123456789012', region: 'us-east-1' }),
+  );
+  const { clientConfig, outputs, running } = stack;
+  try {
+    await makeStagingFleet(stack);
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  const s3 = new S3Client(clientConfig);
+  const { records } = stateStore(s3, outputs['StateBucketName']!);
+  const bucket = outputs['SourceBucketName']!;
+  let uploads = 0;
+  const recordWhen: Journey['recordWhen'] = (release, holds) =>
+    vi.waitFor(
+      async () => {
+        const record = await records.find(release);
+        expect(record && holds(record), `${release} stands as ${describe(record)}`).toBe(true);
+        return record!;
+      },
+      { timeout: LONGEST_RELEASE_MS, interval: 50 },
+    );
+  return {
+    clientConfig,
+    outputs,
+    records,
+    recordWhen,
+    endOf: (release) => recordWhen(release, hasEnded),
+    upload: async (bundle, application = 'hello') => {
+      uploads += 1;
+      const key = `sources/${application}/upload-${uploads}.zip`;
+      const { VersionId } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bundle }));
+      const source = { bucket, key, versionId: VersionId! };
+      return { source, release: uploadReleaseId(application, source) };
+    },
+    stop: () => running.stop(),
+  };
+}
+
+const describe = (record: ReleaseRecord | undefined) =>
+  record ? `${record.status}: ${record.changes.at(-1)?.text}` : 'no record';
+
+/** The fleet of the example without its production group. */
+async function makeStagingFleet({ clientConfig, outputs }: LocalStack): Promise<void> {
+  await applyTemplate(
+    new CloudFormationClient(clientConfig),
+    'hello-fleet',
+    { TemplateBody: readFileSync(join(FLEET, 'template.yml'), 'utf8') },
+    { StateBucket: outputs['StateBucketName']!, ImageId: 'ami-0123456789abcdef0' },
+  );
+  await applyFleet({
+    clients: fleetClients(clientConfig),
+    text: readFileSync(join(FLEET, 'fleet.yml'), 'utf8').replace(/ {2}- name: hello-production[^]*$/, ''),
+    file: 'fleet.yml',
+    dryRun: false,
+    signal: new AbortController().signal,
+    onStep: () => {},
+    onReady: () => {},
+  });
+}
