@@ -13,6 +13,7 @@ import type { PlannedEnvironment } from '../release/plan.ts';
 import { Refused } from '../release/refused.ts';
 import { deploymentExecutionName } from '../release/release-id.ts';
 import { deadline } from '../runtime/deadline.ts';
+import { refOfKey } from '../source/git/ref-key.ts';
 import type { CheckedSource } from '../source/source.ts';
 import type { Alarms } from './alarms.ts';
 import { checkGroup } from './check-group.ts';
@@ -44,7 +45,7 @@ export async function makePlan(order: PlanOrder, source: CheckedSource, ports: P
   const { manifest, fault } = await readManifest(source);
   const faults: Fault[] = [];
   if (manifest.application !== order.application) {
-    const message = `expected application to be ${order.application}, which is what ${order.request.source.key} may deploy, got ${manifest.application}`;
+    const message = `expected application to be ${order.application}, which is what ${sourceName(order)} may deploy, got ${manifest.application}`;
     faults.push(fault(['application'], message));
   }
   faults.push(...(await documentFaults(manifest, source, fault)));
@@ -61,6 +62,12 @@ export async function makePlan(order: PlanOrder, source: CheckedSource, ports: P
   }
   refuse(faults);
   return { manifest, planned: { environments, warnings } };
+}
+
+/** What a person knows the source by. */
+function sourceName({ application, request }: PlanOrder): string {
+  const pushed = refOfKey(request.source.key);
+  return pushed ? `the repository ${pushed.repository}` : `sources/${application}/`;
 }
 
 type Path = readonly (string | number)[];

@@ -1,5 +1,8 @@
+import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Reason } from '../../lib/release/release-record.ts';
+import { HOST_MARKER } from '../../local/host/host-settings.ts';
+import { markedProcesses } from '../../local/host/marked-processes.ts';
 import { bundleLeadingOut, helloBundle, helloFile, STAGING_ONLY } from './hello-bundle.ts';
 import { startJourney, type Journey } from './journey.ts';
 
@@ -114,6 +117,32 @@ const ROWS: readonly (readonly [string, Row])[] = [
       serving: 'staging has no previous good version: hosts that were reached run',
     },
   ],
+  [
+    'a hook script that hangs on the host',
+    {
+      bundle: () =>
+        helloBundle({
+          'appspec.yml': helloFile('appspec.yml').replace(/timeout: \d+/g, 'timeout: 1'),
+          'scripts/start.sh': "#!/bin/sh\ntrap '' TERM\necho 'waits for ever'\nwhile :; do sleep 1; done\n",
+        }),
+      cause: /ApplicationStart in scripts\/start.sh failed on i-\w+: .*(timed out|1 s).*waits for ever$/,
+      environment: 'staging',
+      serving: 'staging has no previous good version: hosts that were reached run',
+    },
+  ],
+  [
+    'a hook script that floods its output and fails',
+    {
+      bundle: () =>
+        helloBundle({
+          'scripts/start.sh':
+            "#!/bin/sh\nyes 'so many words' | head -c 20000000\necho 'the last word'\nexit 3\n",
+        }),
+      cause: /ApplicationStart in scripts\/start.sh failed on i-\w+: .*exit code 3: .*the last word$/,
+      environment: 'staging',
+      serving: 'staging has no previous good version: hosts that were reached run',
+    },
+  ],
 ];
 
 it.each(ROWS)('says what is wrong with %s', async (_, row) => {
@@ -130,6 +159,35 @@ it.each(ROWS)('says what is wrong with %s', async (_, row) => {
   expect(reason!.environment).toBe(row.environment);
   expectOneSentence(reason!, application);
 });
+
+it('names the host whose agent died in the middle of a script', async () => {
+  const { release } = await journey.upload(
+    await helloBundle({ 'scripts/start.sh': '#!/bin/sh\nexec tail -f /dev/null\n' }),
+  );
+  const instance = await vi.waitFor(runningScript, { timeout: 30_000, interval: 50 });
+  const agent = (await markedProcesses(HOST_MARKER, instance)).find(({ command }) =>
+    command.includes('host.js'),
+  )!;
+  process.kill(agent.pid, 'SIGKILL');
+  const { status, reason } = await journey.endOf(release);
+  expect(status).toBe('failed');
+  expect(reason!.cause).toContain(
+    `ApplicationStart failed on ${instance}: The host agent died or was cut off`,
+  );
+  expectOneSentence(reason!, 'hello');
+});
+
+/** The instance on which the script's `tail` runs. */
+async function runningScript(): Promise<string> {
+  const { Reservations = [] } = await new EC2Client(journey.clientConfig).send(
+    new DescribeInstancesCommand({}),
+  );
+  for (const { InstanceId } of Reservations.flatMap(({ Instances = [] }) => Instances)) {
+    const processes = await markedProcesses(HOST_MARKER, InstanceId!);
+    if (processes.some(({ command }) => command === 'tail -f /dev/null')) return InstanceId!;
+  }
+  throw new Error('no script runs yet');
+}
 
 /** What a person reads: every part once, in one line, and nothing of how Lambda and Step Functions wrap a failure. */
 function expectOneSentence(reason: Reason, application: string): void {

@@ -59,7 +59,7 @@ describe('a good upload', () => {
 
   it('is one release, however often its event comes', async () => {
     const twice = await Promise.all([sendEventAgain(upload), sendEventAgain(upload)]);
-    expect(twice).toEqual([{ release: upload.release }, { release: upload.release }]);
+    expect(twice).toEqual([{ releases: [upload.release] }, { releases: [upload.release] }]);
     expect(await executionsOf(upload.release)).toEqual(['SUCCEEDED']);
     expect(await recordsOf(upload.release)).toEqual([record]);
   });
@@ -141,7 +141,7 @@ describe('an execution that is started by hand', () => {
     [
       'from a key of no application',
       () => ({ source: source('hello.zip') }),
-      () => 'expected a source key sources/<application>/..., got hello.zip',
+      () => 'expected a source key sources/<application>/... or refs/<repository>/<ref>.json, got hello.zip',
     ],
     [
       'from a source that is not there',
@@ -182,6 +182,7 @@ async function sendEventAgain({ source }: Upload): Promise<unknown> {
   const { bucket, key, versionId } = source;
   const event = {
     'detail-type': 'Object Created',
+    time: new Date().toISOString(),
     source: 'aws.s3',
     detail: { bucket: { name: bucket }, object: { key, 'version-id': versionId }, reason: 'PutObject' },
   };
