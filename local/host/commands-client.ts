@@ -6,6 +6,8 @@ export interface CommandsClient {
   /** Waits for a command; undefined when there was none for a while. */
   poll(hostIdentifier: string): Promise<HostCommand | undefined>;
   specification(command: HostCommand): Promise<SpecificationAnswer>;
+  /** The certificate that specifications are signed with, as PEM. */
+  signingCertificate(): Promise<string>;
   /** Tells whether there is anything to do; answers the command's status. */
   acknowledge(command: HostCommand, isNoop: boolean): Promise<string | undefined>;
   complete(commandId: string, status: 'Succeeded' | 'Failed', diagnostics: object): Promise<void>;
@@ -68,6 +70,8 @@ export function createCommandsClient(http: AwsHttp, stopped: AbortSignal): Comma
         .HostCommand ?? undefined,
     specification: ({ DeploymentExecutionId, HostIdentifier }) =>
       callSurely('GetDeploymentSpecification', { DeploymentExecutionId, HostIdentifier }),
+    signingCertificate: async () =>
+      (await callSurely<{ Certificate: string }>('GetSigningCertificate', {})).Certificate,
     acknowledge: async ({ HostCommandIdentifier }, isNoop) =>
       (
         await callSurely<{ CommandStatus?: string }>('PutHostCommandAcknowledgement', {

@@ -53,15 +53,19 @@ interface SpecificationPayload {
   };
 }
 
-export function readSpecification(answer: SpecificationAnswer): DeploymentSpecification {
+/** Reads the service's answer, if it is signed with the certificate that the agent trusts (PEM). */
+export async function readSpecification(
+  answer: SpecificationAnswer,
+  trusted: string,
+): Promise<DeploymentSpecification> {
   const envelope = answer.DeploymentSpecification.GenericEnvelope;
-  if (answer.DeploymentSystem !== 'CodeDeploy' || envelope?.Format !== 'TEXT/JSON') {
+  if (answer.DeploymentSystem !== 'CodeDeploy' || envelope?.Format !== 'PKCS7/JSON') {
     throw new CommandError(
       'UnknownError',
-      `expected a CodeDeploy specification as TEXT/JSON, found ${answer.DeploymentSystem} ${envelope?.Format}`,
+      `expected a CodeDeploy specification as PKCS7/JSON, found ${answer.DeploymentSystem} ${envelope?.Format}`,
     );
   }
-  const payload = JSON.parse(envelope.Payload) as SpecificationPayload;
+  const payload = JSON.parse(await openEnvelope(envelope.Payload, trusted)) as SpecificationPayload;
   for (const name of [
     'DeploymentId',
     'DeploymentGroupId',
@@ -83,6 +87,20 @@ export function readSpecification(answer: SpecificationAnswer): DeploymentSpecif
     ...(payload.AllPossibleLifecycleEvents ? { lifecycleEvents: payload.AllPossibleLifecycleEvents } : {}),
     revision: bundleSource(payload.Revision),
   };
+}
+
+async function openEnvelope(payload: string, trusted: string): Promise<string> {
+  // Loaded with the first deployment: hosts that only wait stay small.
+  const { openSignedMessage } = await import('../cms/open-signed-message.ts');
+  try {
+    return await openSignedMessage(payload, trusted);
+  } catch (cause) {
+    throw new CommandError(
+      'UnknownError',
+      `the deployment specification is not trusted, nothing was done: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
 }
 
 function fileExistsBehavior(payload: SpecificationPayload): FileExistsBehavior {

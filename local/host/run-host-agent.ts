@@ -42,6 +42,7 @@ export async function runHostAgent(options: HostAgentOptions): Promise<void> {
       ...credentialVariables(await credentials.current()),
     }),
   };
+  const agent: Agent = { client, ongoing, context, certificate: pinned(() => client.signingCertificate()) };
   await reportInterrupted(client, ongoing).catch((error: unknown) => options.onTrouble(String(error)));
   let backOff = FIRST_BACK_OFF;
   while (!stopped.aborted) {
@@ -49,10 +50,7 @@ export async function runHostAgent(options: HostAgentOptions): Promise<void> {
       const command = await client.poll(settings.hostIdentifier);
       backOff = FIRST_BACK_OFF;
       // Polling goes on meanwhile: another deployment group may want this host too.
-      if (command)
-        void handle(command, client, ongoing, context).catch((error: unknown) =>
-          options.onTrouble(String(error)),
-        );
+      if (command) void handle(command, agent).catch((error: unknown) => options.onTrouble(String(error)));
     } catch (error) {
       if (stopped.aborted) return;
       options.onTrouble(`polling failed: ${error instanceof Error ? error.message : String(error)}`);
@@ -62,14 +60,30 @@ export async function runHostAgent(options: HostAgentOptions): Promise<void> {
   }
 }
 
-async function handle(
-  command: HostCommand,
-  client: CommandsClient,
-  ongoing: OngoingCommands,
-  context: CommandContext,
-): Promise<void> {
+interface Agent {
+  readonly client: CommandsClient;
+  readonly ongoing: OngoingCommands;
+  readonly context: CommandContext;
+  /** The certificate that specifications must be signed with. */
+  certificate(): Promise<string>;
+}
+
+/** Asked for once, and trusted for as long as the agent lives: a specification of another signer is refused. */
+function pinned(ask: () => Promise<string>): () => Promise<string> {
+  let answer: Promise<string> | undefined;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
+}
+
+async function handle(command: HostCommand, { client, ongoing, context, certificate }: Agent): Promise<void> {
   try {
-    const specification = readSpecification(await client.specification(command));
+    const trusted = await certificate();
+    const specification = await readSpecification(await client.specification(command), trusted);
     const prepared = await prepareCommand(command.CommandName, specification, context);
     const status = await client.acknowledge(command, prepared.isNoop);
     if (status === 'Succeeded' || (status === 'Failed' && !prepared.isNoop)) return;

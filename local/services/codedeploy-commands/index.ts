@@ -4,6 +4,7 @@ import type { Cloud } from '../../cloud.ts';
 import type { Request, Service, ServiceDefinition } from '../../service.ts';
 import { commandExchange } from './command-exchange.ts';
 import type { IssuedCommand } from './command-exchange.ts';
+import { specificationSigner } from './specification-signer.ts';
 
 /** What host agents talk to: the protocol of the stock agent 1.8.1. */
 export const codedeployCommands: ServiceDefinition = {
@@ -23,6 +24,7 @@ export const codedeployCommands: ServiceDefinition = {
     operations: {
       PollHostCommand: () => [],
       GetDeploymentSpecification: () => [],
+      GetSigningCertificate: () => [],
       PutHostCommandAcknowledgement: () => [],
       PostHostCommandUpdate: () => [],
       PutHostCommandComplete: () => [],
@@ -38,9 +40,10 @@ interface Envelope {
 
 function createService(cloud: Cloud): Service {
   const exchange = commandExchange(cloud);
+  const signer = specificationSigner(cloud);
   const ownCommand = (id: string, { caller }: Request): IssuedCommand | undefined => {
     const command = exchange.command(id);
-    if (command) checkSpeaker(caller, command.hostIdentifier);
+    if (command) checkSpeaker(cloud, caller, command.hostIdentifier);
     return command;
   };
   return {
@@ -49,25 +52,26 @@ function createService(cloud: Cloud): Service {
         { HostIdentifier: host }: { HostIdentifier: string },
         { caller, signal }: Request,
       ) => {
-        checkSpeaker(caller, host);
+        checkSpeaker(cloud, caller, host);
         const command = await exchange.poll(host, signal);
         return command ? { HostCommand: hostCommand(command) } : {};
       },
-      GetDeploymentSpecification: (
+      GetDeploymentSpecification: async (
         input: { HostIdentifier: string; DeploymentExecutionId: string },
         { caller }: Request,
       ) => {
-        checkSpeaker(caller, input.HostIdentifier);
+        checkSpeaker(cloud, caller, input.HostIdentifier);
         const command = exchange.execution(input.HostIdentifier, input.DeploymentExecutionId);
         if (!command)
           throw new AwsError('ClientException', `No such execution: ${input.DeploymentExecutionId}`);
         return {
           DeploymentSystem: 'CodeDeploy',
           DeploymentSpecification: {
-            GenericEnvelope: { Format: 'TEXT/JSON', Payload: command.specification() },
+            GenericEnvelope: { Format: 'PKCS7/JSON', Payload: await signer.sign(command.specification()) },
           },
         };
       },
+      GetSigningCertificate: async () => ({ Certificate: await signer.certificate() }),
       PutHostCommandAcknowledgement: (
         input: { HostCommandIdentifier: string; Diagnostics?: Envelope },
         request: Request,
@@ -110,12 +114,18 @@ const hostCommand = (command: IssuedCommand) => ({
   Nonce: command.nonce,
 });
 
-/** An instance's role session (named after the instance) speaks for that instance; users of the account for any host. */
-function checkSpeaker(caller: Caller, host: string): void {
+/**
+ * A host speaks for itself: an instance by its role's session, which is named after it, one on premises by the IAM user or
+ * session that it was registered with. For others speaks who is allowed to by a policy, as an administrator is; the
+ * action is that of https://docs.aws.amazon.com/codedeploy/latest/userguide/vpc-endpoints.html
+ */
+function checkSpeaker(cloud: Cloud, caller: Caller, host: string): void {
   if (caller.kind === 'aws') return;
-  if (caller.kind === 'identity' && !/:assumed-role\//.test(caller.arn)) return;
   const instance = host.slice(host.lastIndexOf('/') + 1);
-  if (caller.kind === 'identity' && caller.arn.endsWith(`/${instance}`)) return;
+  const isSession = caller.kind === 'identity' && caller.arn.includes(':assumed-role/');
+  if (caller.kind === 'identity' && caller.arn === host) return;
+  if (isSession && caller.arn.endsWith(`/${instance}`)) return;
+  if (cloud.allows(caller, { action: 'codedeploy-commands-secure:PollHostCommand', resource: '*' })) return;
   throw new AwsError(
     'AccessDeniedException',
     `${caller.kind === 'identity' ? caller.arn : caller.principal} may not speak for the host ${host}`,

@@ -80,6 +80,9 @@ const PutHostCommandCompleteInput = [
 ];
 const PutHostCommandCompleteOutput = [3, NAMESPACE, 'PutHostCommandCompleteOutput', 0, [], []];
 
+const GetSigningCertificateInput = [3, NAMESPACE, 'GetSigningCertificateInput', 0, [], []];
+const GetSigningCertificateOutput = [3, NAMESPACE, 'GetSigningCertificateOutput', 0, ['Certificate'], [0]];
+
 export const ClientException$ = [
   -3,
   NAMESPACE,
@@ -119,6 +122,12 @@ export const GetDeploymentSpecification$ = operation(
   'GetDeploymentSpecification',
   GetDeploymentSpecificationInput,
   GetDeploymentSpecificationOutput,
+);
+/** Of this cloud alone; the stock agent trusts a certificate authority of AWS instead. */
+export const GetSigningCertificate$ = operation(
+  'GetSigningCertificate',
+  GetSigningCertificateInput,
+  GetSigningCertificateOutput,
 );
 export const PutHostCommandAcknowledgement$ = operation(
   'PutHostCommandAcknowledgement',

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSignedMessage } from '../../../../local/cms/open-signed-message.ts';
 import { createAwsHttp } from '../../../../local/host/aws-http.ts';
 import { CallFailed, createCommandsClient } from '../../../../local/host/commands-client.ts';
 import { createCredentialSource } from '../../../../local/host/host-credentials.ts';
@@ -67,12 +68,13 @@ describe('codedeploy-commands', () => {
       HostIdentifier: HOST,
       DeploymentExecutionId: 'execution',
     });
-    expect(await client.specification(command!)).toEqual({
-      DeploymentSystem: 'CodeDeploy',
-      DeploymentSpecification: {
-        GenericEnvelope: { Format: 'TEXT/JSON', Payload: '{"DeploymentId":"d-1"}' },
-      },
-    });
+    const { DeploymentSystem, DeploymentSpecification } = await client.specification(command!);
+    const { Format, Payload } = DeploymentSpecification.GenericEnvelope!;
+    expect({ DeploymentSystem, Format }).toEqual({ DeploymentSystem: 'CodeDeploy', Format: 'PKCS7/JSON' });
+    expect(Payload).toMatch(/^-----BEGIN PKCS7-----\n/);
+    expect(await openSignedMessage(Payload, await client.signingCertificate())).toBe(
+      '{"DeploymentId":"d-1"}',
+    );
     expect(await client.acknowledge(command!, false)).toBe('InProgress');
     await client.complete(command!.HostCommandIdentifier, 'Succeeded', { error_code: 0 });
     expect(await result).toEqual({ status: 'Succeeded', diagnostics: '{"error_code":0}' });
