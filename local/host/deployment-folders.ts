@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 /** Where a host keeps deployments: the stock agent's layout below `<root>/opt/codedeploy-agent/deployment-root`. */
 export interface HostFolders {
+  /** Where the agent runs, and so its scripts. */
+  readonly agent: string;
+  readonly pidFile: string;
   readonly deploymentRoot: string;
   readonly instructions: string;
   readonly ongoing: string;
@@ -16,25 +19,30 @@ export interface DeploymentFolders {
   readonly bundle: string;
   readonly archive: string;
   readonly log: string;
-  /** Where files wait for the swap. */
-  readonly staged: string;
-  /** Where the replaced files wait until the swap is done. */
-  readonly replaced: string;
+  /** Where new files wait for the swap of an Install, and the old ones for its end. */
+  readonly work: string;
 }
 
 export interface GroupFiles {
   readonly folder: string;
   readonly cleanup: string;
   readonly instructions: string;
+  /** There while an Install changes the host's files: how to take it back. */
+  readonly journal: string;
   /** Pointers to deployment folders: the last one whose Install ended, and the last one downloaded. */
   readonly lastInstalled: string;
   readonly mostRecent: string;
 }
 
+export const JOURNAL_SUFFIX = '-install-journal';
+
 export function hostFolders(root: string): HostFolders {
-  const deploymentRoot = join(root, 'opt/codedeploy-agent/deployment-root');
+  const agent = join(root, 'opt/codedeploy-agent');
+  const deploymentRoot = join(agent, 'deployment-root');
   const instructions = join(deploymentRoot, 'deployment-instructions');
   return {
+    agent,
+    pidFile: join(agent, 'state/.pid/codedeploy-agent.pid'),
     deploymentRoot,
     instructions,
     ongoing: join(deploymentRoot, 'ongoing-deployment'),
@@ -43,6 +51,7 @@ export function hostFolders(root: string): HostFolders {
       folder: join(deploymentRoot, groupId),
       cleanup: join(instructions, `${groupId}-cleanup`),
       instructions: join(instructions, `${groupId}-install.json`),
+      journal: join(instructions, `${groupId}${JOURNAL_SUFFIX}`),
       lastInstalled: join(instructions, `${groupId}_last_successful_install`),
       mostRecent: join(instructions, `${groupId}_most_recent_install`),
     }),
@@ -54,8 +63,7 @@ export const deploymentFolders = (folder: string): DeploymentFolders => ({
   bundle: join(folder, 'bundle.tar'), // whatever its type: the stock agent's name
   archive: join(folder, 'deployment-archive'),
   log: join(folder, 'logs/scripts.log'),
-  staged: join(folder, 'staged'),
-  replaced: join(folder, 'replaced'),
+  work: join(folder, 'installing'),
 });
 
 /** The folder that a pointer file names, or undefined where there is none. */

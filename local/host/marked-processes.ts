@@ -14,6 +14,37 @@ export async function markedProcesses(variable: string, value: string): Promise<
   return process.platform === 'linux' ? fromProc(mark) : fromPs(mark);
 }
 
+/** Milliseconds that processes get between TERM and KILL, as a machine that shuts down gives them. */
+const GRACE = 2000;
+const LOOK_EVERY = 50;
+
+/** Ends every marked process but this one: TERM, then KILL. Answers once none is left. */
+export async function terminateMarked(variable: string, value: string): Promise<void> {
+  const deadline = performance.now() + GRACE;
+  const told = new Set<number>();
+  for (;;) {
+    const processes = (await markedProcesses(variable, value)).filter(({ pid }) => pid !== process.pid);
+    if (processes.length === 0) return;
+    const isLate = performance.now() >= deadline;
+    for (const { pid } of processes) {
+      if (!isLate && told.has(pid)) continue;
+      told.add(pid);
+      signalProcess(pid, isLate ? 'SIGKILL' : 'SIGTERM');
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+  }
+}
+
+/** Sends a signal, 0 to only look, to a process, or with a negative id to its group; answers whether it is there. */
+export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
 async function fromProc(mark: string): Promise<MarkedProcess[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(

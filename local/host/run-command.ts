@@ -6,9 +6,11 @@ import { hostFolders } from './deployment-folders.ts';
 import type { DeploymentSpecification } from './deployment-specification.ts';
 import { downloadBundle } from './download-bundle.ts';
 import { install } from './install/install.ts';
+import type { OneAtATime } from './one-at-a-time.ts';
 import { readAppSpec } from './read-app-spec.ts';
 import { chooseRevision, isHookEvent } from './scripts/choose-revision.ts';
 import { runHook } from './scripts/run-hook.ts';
+import { createScriptLog } from './scripts/script-log.ts';
 
 /** A lifecycle event made ready: whether there is anything to do is known before it is done. */
 export interface PreparedCommand {
@@ -20,6 +22,9 @@ export interface CommandContext {
   readonly root: string;
   readonly http: AwsHttp;
   readonly stopped: AbortSignal;
+  readonly commandId: string;
+  /** Deployment groups may share folders of the host. */
+  readonly oneInstallAtATime: OneAtATime;
   /** What scripts find in their environment beside what the deployment adds. */
   environment(): Promise<Record<string, string | undefined>>;
 }
@@ -64,7 +69,8 @@ function prepareInstall(specification: DeploymentSpecification, context: Command
       const appSpec = await readAppSpec(folders.archive, names);
       refuseUnknownHooks(Object.keys(appSpec.hooks), specification);
       const { instructions } = all;
-      await install({ specification, appSpec, folders, group, instructions, root: context.root });
+      const installation = { specification, appSpec, folders, group, instructions, root: context.root };
+      await context.oneInstallAtATime(() => install(installation));
       return successDiagnostics('Install');
     },
   };
@@ -87,13 +93,15 @@ async function prepareHook(
   return {
     isNoop: false,
     run: async () => {
-      mkdirSync(current.folder, { recursive: true });
+      mkdirSync(all.agent, { recursive: true });
       const log = await runHook({
         event,
         scripts,
         archive: chosen.archive,
-        logFile: current.log,
+        folder: all.agent,
+        log: createScriptLog(current.log),
         specification,
+        commandId: context.commandId,
         environment: await context.environment(),
       });
       return successDiagnostics(event, log);

@@ -1,16 +1,23 @@
 import { createAwsHttp } from './aws-http.ts';
-import { createCommandsClient } from './commands-client.ts';
+import { CallFailed, createCommandsClient } from './commands-client.ts';
 import type { CommandsClient, HostCommand } from './commands-client.ts';
 import { CommandError, failureDiagnostics } from './command-error.ts';
+import type { CommandDiagnostics } from './command-error.ts';
 import { hostFolders } from './deployment-folders.ts';
 import { readSpecification } from './deployment-specification.ts';
 import { credentialVariables } from './host-credentials.ts';
 import type { CredentialSource } from './host-credentials.ts';
 import { hostEnvironment } from './host-settings.ts';
 import type { HostSettings } from './host-settings.ts';
+import { holdHost } from './hold-host.ts';
+import { undoInterruptedInstalls } from './install/install-journal.ts';
+import { keepTrying } from './keep-trying.ts';
+import { terminateMarked } from './marked-processes.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 import { createOngoingCommands } from './ongoing-commands.ts';
 import type { OngoingCommands } from './ongoing-commands.ts';
 import { prepareCommand } from './run-command.ts';
+import { COMMAND_MARKER } from './scripts/run-hook.ts';
 import type { CommandContext } from './run-command.ts';
 
 export interface HostAgentOptions {
@@ -22,48 +29,44 @@ export interface HostAgentOptions {
   onTrouble(message: string): void;
 }
 
-/** Milliseconds before the next poll after the first failed one; doubled with each, up to the longest. */
-const FIRST_BACK_OFF = 200;
-const LONGEST_BACK_OFF = 10_000;
-
-/** Polls for lifecycle commands and runs them until stopped. */
+/**
+ * Polls for lifecycle commands and runs them until stopped; what an earlier agent of the host left half done is taken
+ * back and reported first. Throws where another agent runs on the host.
+ */
 export async function runHostAgent(options: HostAgentOptions): Promise<void> {
   const { settings, credentials, stopped } = options;
+  const folders = hostFolders(settings.root);
+  const letGo = holdHost(folders.pidFile);
+  // At once, and not when the last poll has been given up: the host may be taken over meanwhile.
+  stopped.addEventListener('abort', letGo, { once: true });
   const http = createAwsHttp(settings.endpoint, settings.region, credentials);
   const client = createCommandsClient(http, stopped);
-  const ongoing = createOngoingCommands(hostFolders(settings.root).ongoing);
-  const context: CommandContext = {
-    root: settings.root,
-    http,
-    stopped,
-    environment: async () => ({
-      ...process.env,
-      ...hostEnvironment(settings),
-      ...credentialVariables(await credentials.current()),
-    }),
+  const agent: Agent = {
+    ...options,
+    client,
+    certificate: pinned(() => client.signingCertificate()),
+    ongoing: createOngoingCommands(folders.ongoing),
+    context: {
+      root: settings.root,
+      http,
+      stopped,
+      oneInstallAtATime: createOneAtATime(),
+      environment: async () => ({
+        ...process.env,
+        ...hostEnvironment(settings),
+        ...credentialVariables(await credentials.current()),
+      }),
+    },
   };
-  const agent: Agent = { client, ongoing, context, certificate: pinned(() => client.signingCertificate()) };
-  await reportInterrupted(client, ongoing).catch((error: unknown) => options.onTrouble(String(error)));
-  let backOff = FIRST_BACK_OFF;
-  while (!stopped.aborted) {
-    try {
-      const command = await client.poll(settings.hostIdentifier);
-      backOff = FIRST_BACK_OFF;
-      // Polling goes on meanwhile: another deployment group may want this host too.
-      if (command) void handle(command, agent).catch((error: unknown) => options.onTrouble(String(error)));
-    } catch (error) {
-      if (stopped.aborted) return;
-      options.onTrouble(`polling failed: ${error instanceof Error ? error.message : String(error)}`);
-      await new Promise((resolve) => setTimeout(resolve, backOff));
-      backOff = Math.min(backOff * 2, LONGEST_BACK_OFF);
-    }
-  }
+  await undoInterruptedInstalls(folders.instructions);
+  await reportInterrupted(agent);
+  await pollUntilStopped(agent);
 }
 
-interface Agent {
+interface Agent extends HostAgentOptions {
   readonly client: CommandsClient;
   readonly ongoing: OngoingCommands;
-  readonly context: CommandContext;
+  readonly context: Omit<CommandContext, 'commandId'>;
   /** The certificate that specifications must be signed with. */
   certificate(): Promise<string>;
 }
@@ -80,33 +83,71 @@ function pinned(ask: () => Promise<string>): () => Promise<string> {
   };
 }
 
-async function handle(command: HostCommand, { client, ongoing, context, certificate }: Agent): Promise<void> {
+async function pollUntilStopped(agent: Agent): Promise<void> {
+  const { stopped, onTrouble } = agent;
+  await keepTrying(agent, 'polling', async () => {
+    while (!stopped.aborted) {
+      const command = await agent.client.poll(agent.settings.hostIdentifier);
+      if (!command) continue;
+      // Polling goes on meanwhile: another deployment group may want this host too.
+      void handle(command, agent).catch((error: unknown) => onTrouble(messageOf(error)));
+    }
+  });
+}
+
+async function handle(command: HostCommand, agent: Agent): Promise<void> {
+  const { client, ongoing, context } = agent;
+  const { HostCommandIdentifier: commandId } = command;
   try {
-    const trusted = await certificate();
+    const trusted = await agent.certificate();
     const specification = await readSpecification(await client.specification(command), trusted);
-    const prepared = await prepareCommand(command.CommandName, specification, context);
+    const prepared = await prepareCommand(command.CommandName, specification, { ...context, commandId });
     const status = await client.acknowledge(command, prepared.isNoop);
     if (status === 'Succeeded' || (status === 'Failed' && !prepared.isNoop)) return;
-    ongoing.begin(specification.deploymentId, command.HostCommandIdentifier);
-    try {
-      await client.complete(command.HostCommandIdentifier, 'Succeeded', await prepared.run());
-    } finally {
-      ongoing.end(specification.deploymentId);
-    }
+    const { deploymentId } = specification;
+    ongoing.begin(deploymentId, commandId);
+    const report = await prepared.run().then(
+      (diagnostics) => ({ status: 'Succeeded' as const, diagnostics }),
+      (error: unknown) => ({ status: 'Failed' as const, diagnostics: failureDiagnostics(error) }),
+    );
+    // An agent that is stopped leaves its mark: the next one reports the command as cut off.
+    if (context.stopped.aborted) return;
+    await complete(agent, commandId, report);
+    ongoing.end(deploymentId);
   } catch (error) {
     if (context.stopped.aborted) return;
-    await client.complete(command.HostCommandIdentifier, 'Failed', failureDiagnostics(error));
+    await complete(agent, commandId, { status: 'Failed', diagnostics: failureDiagnostics(error) });
   }
 }
 
-/** A command that an earlier agent of this host began and did not end has failed. */
-async function reportInterrupted(client: CommandsClient, ongoing: OngoingCommands): Promise<void> {
-  for (const { deploymentId, commandId } of ongoing.interrupted()) {
+interface Report {
+  readonly status: 'Succeeded' | 'Failed';
+  readonly diagnostics: CommandDiagnostics;
+}
+
+/** Tells the service until it has heard it: it would wait for more than an hour otherwise. */
+async function complete(agent: Agent, commandId: string, { status, diagnostics }: Report): Promise<void> {
+  await keepTrying(agent, `reporting ${status}`, async () => {
+    try {
+      await agent.client.complete(commandId, status, diagnostics);
+    } catch (error) {
+      if (!(error instanceof CallFailed) || error.status >= 500) throw error;
+      agent.onTrouble(messageOf(error)); // it will not hear it: the command has ended there
+    }
+  });
+}
+
+/** A command that an earlier agent of this host began and did not end has failed; what its scripts left running goes. */
+async function reportInterrupted(agent: Agent): Promise<void> {
+  for (const { deploymentId, commandId } of agent.ongoing.interrupted()) {
+    await terminateMarked(COMMAND_MARKER, commandId);
     const error = new CommandError(
       'FailedAfterRestart',
-      'the host agent was restarted while it ran this command',
+      'the host agent was restarted while it ran this command: its scripts were ended, and an Install was taken back',
     );
-    await client.complete(commandId, 'Failed', failureDiagnostics(error));
-    ongoing.end(deploymentId);
+    await complete(agent, commandId, { status: 'Failed', diagnostics: failureDiagnostics(error) });
+    agent.ongoing.end(deploymentId);
   }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

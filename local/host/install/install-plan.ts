@@ -1,6 +1,6 @@
 import type { PermissionRule } from '../../../lib/appspec/server-app-spec.ts';
 
-/** What an Install will do, in order; made before anything is touched. */
+/** What an Install will make, in order; worked out before anything is touched. */
 export interface InstallPlan {
   readonly steps: readonly InstallStep[];
   /** What the last Install of the group left, in the order in which it was made; it goes. */

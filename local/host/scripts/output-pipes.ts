@@ -10,6 +10,8 @@ export interface OutputPipes {
   readonly writeEnds: readonly [number, number];
   readonly stdout: Socket;
   readonly stderr: Socket;
+  /** Our ends. */
+  readonly readEnds: readonly number[];
   /** To be called once the script has its ends: the pipes then end with it. */
   closeWriteEnds(): void;
 }
@@ -23,6 +25,7 @@ export function openOutputPipes(): OutputPipes {
     const writeEnds = paths.map((path) => openSync(path, constants.O_WRONLY));
     const [stdout, stderr] = readEnds.map((fd) => new Socket({ fd, readable: true, writable: false }));
     return {
+      readEnds,
       writeEnds: writeEnds as unknown as readonly [number, number],
       stdout: stdout!,
       stderr: stderr!,

@@ -1,11 +1,11 @@
-import { chmodSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { HookScript } from '../../../lib/appspec/server-app-spec.ts';
 import { CommandError } from '../command-error.ts';
 import type { DeploymentSpecification } from '../deployment-specification.ts';
+import { relativePathHint } from './relative-path-hint.ts';
 import { runScript } from './run-script.ts';
-import { createScriptLog } from './script-log.ts';
 import type { ScriptLog } from './script-log.ts';
 
 export interface HookRun {
@@ -13,37 +13,70 @@ export interface HookRun {
   readonly scripts: readonly HookScript[];
   /** The bundle whose scripts they are. */
   readonly archive: string;
-  /** The log of the current deployment. */
-  readonly logFile: string;
+  /** Where they run: the agent's folder, as the stock agent has it, and never the bundle. */
+  readonly folder: string;
+  readonly log: ScriptLog;
   readonly specification: DeploymentSpecification;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly commandId: string;
 }
 
+/** Marks the processes of one command, which a restarted agent ends. */
+export const COMMAND_MARKER = 'SIGNALBOX_COMMAND_ID';
+
 const KILL_GRACE = 5000;
+const OUTPUT_GRACE = 2000;
 
 /** Runs the scripts of a lifecycle event in order; the first failure stops. Answers the last lines of their output. */
 export async function runHook(hook: HookRun): Promise<string> {
-  const log = createScriptLog(hook.logFile);
+  const { log } = hook;
   log.line(`LifecycleEvent - ${hook.event}`);
-  for (const script of hook.scripts) {
-    log.line(`Script - ${script.location}`);
-    await runOne(hook, script, log);
+  try {
+    for (const script of hook.scripts) {
+      log.line(`Script - ${script.location}`);
+      await runOne(hook, script);
+    }
+    return log.tail();
+  } finally {
+    log.flush();
   }
-  return log.tail();
 }
 
-async function runOne(hook: HookRun, script: HookScript, log: ScriptLog): Promise<void> {
-  const path = join(hook.archive, script.location);
+async function runOne(hook: HookRun, script: HookScript): Promise<void> {
+  const { archive, folder, log, commandId } = hook;
+  const { location } = script;
+  const path = join(archive, location);
   makeExecutable(path, script, log);
-  await runScript({
-    name: script.location,
-    command: commandLine(path, script),
-    folder: hook.archive,
-    env: { ...hook.environment, ...deploymentVariables(hook) },
-    timeout: script.timeout * 1000,
-    killGrace: KILL_GRACE,
-    log,
-  });
+  try {
+    await runScript({
+      name: location,
+      command: commandLine(path, script),
+      folder,
+      env: { ...hook.environment, ...deploymentVariables(hook), [COMMAND_MARKER]: commandId },
+      timeout: script.timeout * 1000,
+      killGrace: KILL_GRACE,
+      outputGrace: OUTPUT_GRACE,
+      log,
+    });
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.reason !== 'ScriptFailed') throw error;
+    const hint = relativePathHint({ archive, location, folder, log: error.log }) ?? firstLineHint(path);
+    if (hint === undefined) throw error;
+    const { script: name, log: tail } = error;
+    throw new CommandError('ScriptFailed', `${error.message}; ${hint}`, {
+      script: name,
+      log: tail,
+      cause: error,
+    });
+  }
+}
+
+/** A script from Windows asks for an interpreter whose name ends in a carriage return. */
+function firstLineHint(path: string): string | undefined {
+  const [line = ''] = readFileSync(path, 'utf8').slice(0, 256).split('\n');
+  return line.startsWith('#!') && line.endsWith('\r')
+    ? `its lines end as Windows has them (CRLF), so its interpreter is not found: save it with LF line ends`
+    : undefined;
 }
 
 function makeExecutable(path: string, { location }: HookScript, log: ScriptLog): void {
@@ -61,20 +94,22 @@ function makeExecutable(path: string, { location }: HookScript, log: ScriptLog):
 /** A script without `#!` is one for sh, as a shell that starts it would take it. */
 function commandLine(path: string, { location, runas, sudo }: HookScript): [string, ...string[]] {
   const self = userInfo();
-  const program: [string, ...string[]] = ['/bin/sh', '-c', '"$0"', path];
+  const program: [string, ...string[]] = ['/bin/sh', '-c', 'exec "$0"', path];
   const isSelf = !runas || runas === self.username;
-  if (!isSelf && self.uid !== 0) {
+  if (self.uid === 0 || !sudo) {
+    if (isSelf) return program;
+    if (self.uid === 0) return ['su', runas, '-c', quoted(path)];
     throw new CommandError(
       'ScriptNotExecutable',
       `${location} is to run as ${runas}, but the host agent runs as ${self.username} and only root may change its user`,
       { script: location },
     );
   }
-  const asUser: [string, ...string[]] = isSelf
-    ? program
-    : ['su', runas, '-c', `'${path.replaceAll("'", `'\\''`)}'`];
-  return sudo && self.uid !== 0 ? ['sudo', ...asUser] : asUser;
+  // Nobody is there to type a password.
+  return isSelf ? ['sudo', '-n', path] : ['sudo', '-n', 'su', runas, '-c', quoted(path)];
 }
+
+const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
 function deploymentVariables({ event, specification }: HookRun): Record<string, string> {

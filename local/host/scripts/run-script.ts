@@ -4,9 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { CommandError } from '../command-error.ts';
-import { markedProcesses } from '../marked-processes.ts';
 import { createLineReader } from './line-reader.ts';
 import { openOutputPipes } from './output-pipes.ts';
+import type { OutputPipes } from './output-pipes.ts';
+import { pipeHolders } from './pipe-holders.ts';
+import { endGroup } from './process-group.ts';
 import type { ScriptLog } from './script-log.ts';
 
 export interface ScriptRun {
@@ -18,16 +20,19 @@ export interface ScriptRun {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds. */
   readonly timeout: number;
-  /** Milliseconds between TERM and KILL for a script that is out of time. */
+  /** Milliseconds between TERM and KILL for a script that is out of time, and for what it started. */
   readonly killGrace: number;
+  /** Milliseconds that the output may stay open after the script has ended: a `tee` may have lines to write yet. */
+  readonly outputGrace: number;
   readonly log: ScriptLog;
 }
 
-/** Milliseconds that output may take to arrive after the script has ended. */
-const OUTPUT_GRACE = 500;
 const SCRIPT_MARKER = 'SIGNALBOX_SCRIPT_ID';
 
-/** Runs one script in a process group of its own; throws CommandError where it fails, hangs or leaves its output open. */
+/**
+ * Runs one script in a process group of its own; throws CommandError where it fails, hangs or leaves its output open.
+ * The stock agent waits for the output until the timeout; here that is said at once.
+ */
 export async function runScript(run: ScriptRun): Promise<void> {
   const scriptId = randomUUID();
   const pipes = openOutputPipes();
@@ -35,34 +40,38 @@ export async function runScript(run: ScriptRun): Promise<void> {
     readLines(pipes.stdout, (line) => run.log.line(`[stdout]${line}`)),
     readLines(pipes.stderr, (line) => run.log.line(`[stderr]${line}`)),
   ];
-  let child: ChildProcess;
   try {
-    child = start(run, scriptId, pipes.writeEnds);
-  } finally {
-    pipes.closeWriteEnds();
-  }
-  try {
+    const child = await start(run, scriptId, pipes);
     const exit = await waitForExit(child, run);
-    const isClosed = await settled(Promise.all(outputs), OUTPUT_GRACE);
+    const isClosed = await settled(Promise.all(outputs), run.outputGrace);
     check(run, exit);
-    if (!isClosed) throw await outputsLeftOpen(run, scriptId);
-  } catch (error) {
-    endGroup(child, 'SIGTERM');
-    throw error;
+    if (!isClosed) throw await outputsLeftOpen(run, scriptId, pipes);
   } finally {
     pipes.stdout.destroy();
     pipes.stderr.destroy();
   }
 }
 
-function start(run: ScriptRun, scriptId: string, [stdout, stderr]: readonly [number, number]): ChildProcess {
+async function start(run: ScriptRun, scriptId: string, pipes: OutputPipes): Promise<ChildProcess> {
   const [file, ...args] = run.command;
-  return spawn(file, args, {
-    cwd: run.folder,
-    env: { ...run.env, [SCRIPT_MARKER]: scriptId },
-    stdio: ['ignore', stdout, stderr],
-    detached: true,
-  });
+  const [stdout, stderr] = pipes.writeEnds;
+  try {
+    const child = spawn(file, args, {
+      cwd: run.folder,
+      env: { ...run.env, [SCRIPT_MARKER]: scriptId },
+      stdio: ['ignore', stdout, stderr],
+      detached: true,
+    });
+    await once(child, 'spawn');
+    return child;
+  } catch (cause) {
+    const reason =
+      (cause as NodeJS.ErrnoException).code === 'EACCES' ? 'ScriptNotExecutable' : 'UnknownError';
+    const message = `Script at specified location: ${run.name} could not be started: ${String(cause)}`;
+    throw new CommandError(reason, message, { ...report(run), cause });
+  } finally {
+    pipes.closeWriteEnds();
+  }
 }
 
 interface Exit {
@@ -71,34 +80,18 @@ interface Exit {
 }
 
 async function waitForExit(child: ChildProcess, run: ScriptRun): Promise<Exit> {
-  let isLate = false;
-  let kill: NodeJS.Timeout | undefined;
-  const term = setTimeout(() => {
-    isLate = true;
-    endGroup(child, 'SIGTERM');
-    kill = setTimeout(() => endGroup(child, 'SIGKILL'), run.killGrace);
+  const exited: Promise<Exit> = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+  let ended: Promise<void> | undefined;
+  const timer = setTimeout(() => {
+    ended = endGroup(child.pid!, run.killGrace);
   }, run.timeout);
-  try {
-    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-    if (!isLate) return { code, signal };
-  } catch (cause) {
-    const reason =
-      (cause as NodeJS.ErrnoException).code === 'EACCES' ? 'ScriptNotExecutable' : 'UnknownError';
-    throw new CommandError(
-      reason,
-      `Script at specified location: ${run.name} could not be started: ${String(cause)}`,
-      {
-        ...report(run),
-        cause,
-      },
-    );
-  } finally {
-    clearTimeout(term);
-    clearTimeout(kill);
-  }
+  const exit = await exited;
+  clearTimeout(timer);
+  if (!ended) return exit;
+  await ended;
   throw new CommandError(
     'ScriptTimedOut',
-    `Script at specified location: ${run.name} failed to complete in ${run.timeout / 1000} seconds; it was ended`,
+    `Script at specified location: ${run.name} failed to complete in ${run.timeout / 1000} seconds; it and what it started were ended`,
     report(run),
   );
 }
@@ -109,8 +102,12 @@ function check(run: ScriptRun, { code, signal }: Exit): void {
   throw new CommandError('ScriptFailed', `Script at specified location: ${run.name} ${how}`, report(run));
 }
 
-async function outputsLeftOpen(run: ScriptRun, scriptId: string): Promise<CommandError> {
-  const left = await markedProcesses(SCRIPT_MARKER, scriptId);
+async function outputsLeftOpen(
+  run: ScriptRun,
+  scriptId: string,
+  { readEnds }: OutputPipes,
+): Promise<CommandError> {
+  const left = await pipeHolders(readEnds, { variable: SCRIPT_MARKER, value: scriptId });
   const names =
     left.map(({ pid, command }) => `${command} (process ${pid})`).join(', ') || 'a background process';
   return new CommandError(
@@ -121,14 +118,6 @@ async function outputsLeftOpen(run: ScriptRun, scriptId: string): Promise<Comman
 }
 
 const report = (run: ScriptRun) => ({ script: run.name, log: run.log.tail() });
-
-function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
 
 /** Ends with the output, or when it is given up. */
 async function readLines(socket: Socket, onLine: (line: string) => void): Promise<void> {

@@ -1,12 +1,25 @@
-import { existsSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { array, assert, asyncProperty, constantFrom, integer, uniqueArray } from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { array, assert, asyncProperty, constantFrom, uniqueArray } from 'fast-check';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseServerAppSpec } from '../../../lib/appspec/parse-server-app-spec.ts';
 import { hostFolders } from '../../../local/host/deployment-folders.ts';
 import type { DeploymentSpecification } from '../../../local/host/deployment-specification.ts';
 import { install } from '../../../local/host/install/install.ts';
-import { swapInstall } from '../../../local/host/install/swap-install.ts';
 import { readFiles, testFolder, writeFiles } from './folder.ts';
 
 const HEAD = 'version: 0.0\nos: linux\n';
@@ -22,10 +35,15 @@ function createHost() {
     installed: () => readFiles(join(root, 'opt/hello')),
     install: async (
       files: Readonly<Record<string, string>>,
-      options: { appSpec?: string; fileExistsBehavior?: DeploymentSpecification['fileExistsBehavior'] } = {},
+      options: {
+        appSpec?: string;
+        fileExistsBehavior?: DeploymentSpecification['fileExistsBehavior'];
+        prepare?: (archive: string) => void;
+      } = {},
     ) => {
       const deployment = folders.deployment('group', `d-${(deployments += 1)}`);
       writeFiles(deployment.archive, files);
+      options.prepare?.(deployment.archive);
       const { appSpec, faults } = parseServerAppSpec(options.appSpec ?? FILES, {
         file: 'appspec.yml',
         os: 'linux',
@@ -33,7 +51,7 @@ function createHost() {
       if (!appSpec) throw new Error(faults[0]?.message);
       const { fileExistsBehavior = 'DISALLOW' } = options;
       await install({
-        specification: { fileExistsBehavior } as DeploymentSpecification,
+        specification: { fileExistsBehavior },
         appSpec,
         folders: deployment,
         group: folders.group('group'),
@@ -108,40 +126,95 @@ describe('install', () => {
       { numRuns: 12 },
     );
   });
-});
 
-describe('swapInstall', () => {
-  it('puts everything back when any of its renames fails', async () => {
-    await assert(
-      asyncProperty(integer({ min: 0, max: 4 }), async (failing) => {
-        const folder = testFolder();
-        const old = { a: 'old a', 'lib/b': 'old b', 'lib/c': 'old c' };
-        writeFiles(join(folder, 'opt'), old);
-        const names = ['a', 'lib/b', 'lib/new', 'x/y', 'z'];
-        writeFiles(
-          join(folder, 'staged'),
-          Object.fromEntries(names.map((_, index) => [String(index), 'new'])),
-        );
-        const steps = names.flatMap((name) => [
-          ...(name.includes('/')
-            ? [{ kind: 'folder' as const, destination: join(folder, 'opt', name, '..') }]
-            : []),
-          { kind: 'file' as const, source: '', destination: join(folder, 'opt', name) },
-        ]);
-        const files = steps.flatMap((step, index) => (step.kind === 'file' ? [index] : []));
-        const staged = new Map(
-          files.map((step, index) => [
-            step,
-            join(folder, 'staged', index === failing ? 'missing' : String(index)),
-          ]),
-        );
-        const cleanup = ['lib', 'lib/b', 'lib/c', 'a'].map((name) => join(folder, 'opt', name));
-        expect(() => swapInstall({ steps, cleanup }, { staged, replaced: join(folder, 'replaced') })).toThrow(
-          'ENOENT',
-        );
-        expect(readFiles(join(folder, 'opt'))).toEqual(old);
-      }),
-      { numRuns: 5 },
-    );
+  it('changes a whole folder at once, and keeps one with files of others', async () => {
+    const host = createHost();
+    await host.install({ 'app/lib/a': '1', 'app/log/b': '1' });
+    const inode = (name: string) => statSync(join(host.root, 'opt/hello', name)).ino;
+    writeFiles(host.root, { 'opt/hello/log/today': 'foreign' });
+    const before = { lib: inode('lib'), log: inode('log') };
+    await host.install({ 'app/lib/a': '2', 'app/log/b': '2' });
+    expect(host.installed()).toEqual({ 'lib/a': '2', 'log/b': '2', 'log/today': 'foreign' });
+    expect(inode('log')).toBe(before.log);
+    expect(inode('lib')).not.toBe(before.lib);
   });
+
+  it('puts everything back when something fails after the swap', async () => {
+    const host = createHost();
+    await host.install({ 'app/a': '1', 'app/lib/b': '1' });
+    const appSpec = `${FILES}permissions:\n  - object: /opt/hello\n    context: { type: httpd_sys_content_t }\n`;
+    await expect(host.install({ 'app/a': '2', 'app/c/d': '2' }, { appSpec })).rejects.toThrow(
+      'the SELinux context of',
+    );
+    expect(host.installed()).toEqual({ a: '1', 'lib/b': '1' });
+    await host.install({ 'app/c': '3' });
+    expect(host.installed()).toEqual({ c: '3' });
+  });
+
+  it('refuses a file where a folder keeps files of others', async () => {
+    const host = createHost();
+    await host.install({ 'app/data/a': '1' });
+    writeFiles(host.root, { 'opt/hello/data/foreign': 'stays' });
+    await expect(host.install({ 'app/data': '2' })).rejects.toThrow('is a folder with files that are not of');
+    expect(host.installed()).toEqual({ 'data/a': '1', 'data/foreign': 'stays' });
+  });
+
+  it('reads the stock agent’s cleanup file: a torn last line does not count', async () => {
+    const host = createHost();
+    await host.install({ 'app/a': '1', 'app/b': '1' });
+    const file = hostFolders(host.root).group('group').cleanup;
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, -1));
+    await expect(host.install({ 'app/b': '2' })).rejects.toThrow('already exists');
+    await host.install({ 'app/c': '2' });
+    expect(host.installed()).toEqual({ b: '1', c: '2' });
+  });
+
+  it('follows links to folders, keeps links to files, and refuses one that never ends', async () => {
+    const host = createHost();
+    const link = (target: string, name: string) => (archive: string) =>
+      symlinkSync(target, join(archive, 'app', name));
+    const files = { 'app/lib/a': '1' };
+    await host.install(files, {
+      prepare: (archive) => [link('lib', 'copy'), link('lib/a', 'b')].forEach((make) => make(archive)),
+    });
+    expect(lstatSync(join(host.root, 'opt/hello/copy')).isDirectory()).toBe(true);
+    expect(readlinkSync(join(host.root, 'opt/hello/b'))).toBe('lib/a');
+    await expect(host.install(files, { prepare: link('..', 'loop') })).rejects.toThrow(
+      'leads to a folder around itself',
+    );
+    expect(host.installed()).toEqual({ 'lib/a': '1', 'copy/a': '1' });
+  });
+
+  it('keeps mode and time of files', async () => {
+    const host = createHost();
+    const time = new Date(1_600_000_000_000);
+    await host.install(
+      { 'app/run': '1' },
+      {
+        prepare: (archive) => {
+          chmodSync(join(archive, 'app/run'), 0o4751);
+          utimesSync(join(archive, 'app/run'), time, time);
+        },
+      },
+    );
+    const { mode, mtime } = statSync(join(host.root, 'opt/hello/run'));
+    expect([mode & 0o7777, mtime]).toEqual([0o4751, time]);
+  });
+
+  it.runIf(existsSync('/dev/shm') && statSync('/dev/shm').dev !== statSync(tmpdir()).dev)(
+    'installs onto another file system by renames alone',
+    async () => {
+      const other = mkdtempSync('/dev/shm/host-test-');
+      onTestFinished(() => rmSync(other, { recursive: true }));
+      const host = createHost();
+      symlinkSync(other, join(host.root, 'mounted'));
+      const appSpec = `${HEAD}files:\n  - source: app\n    destination: /mounted/hello\n`;
+      await host.install({ 'app/a': '1' }, { appSpec });
+      writeFiles(other, { 'hello/b': 'foreign' });
+      await expect(host.install({ 'app/a': '2', 'app/b': '2' }, { appSpec })).rejects.toThrow('already');
+      await host.install({ 'app/a': '3' }, { appSpec });
+      await vi.waitFor(() => expect(readFiles(other)).toEqual({ 'hello/a': '3', 'hello/b': 'foreign' }));
+      expect(readdirSync(other)).toEqual(['hello']);
+    },
+  );
 });

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { CommandError } from '../../../local/host/command-error.ts';
 import { runScript } from '../../../local/host/scripts/run-script.ts';
 import { createScriptLog } from '../../../local/host/scripts/script-log.ts';
 import { testFolder } from './folder.ts';
@@ -16,6 +17,7 @@ function run(script: string, options: { timeout?: number; killGrace?: number } =
     env: { PATH: process.env['PATH'], GREETING: 'hello' },
     timeout: options.timeout ?? 10_000,
     killGrace: options.killGrace ?? 5000,
+    outputGrace: 300,
     log,
   });
   return { done, log, file };
@@ -25,6 +27,7 @@ describe('runScript', () => {
   it('logs both outputs, also those that a script opens by path', async () => {
     const { done, log, file } = run('echo $GREETING; echo there > /dev/stdout; echo oops >&2');
     await done;
+    log.flush();
     expect(log.tail().split('\n').sort()).toEqual(['', '[stderr]oops', '[stdout]hello', '[stdout]there']);
     expect(readFileSync(file, 'utf8')).toContain('[stderr]oops');
   });
@@ -44,19 +47,59 @@ describe('runScript', () => {
     await expect(done).rejects.toMatchObject({ reason: 'ScriptTimedOut' });
   });
 
-  it('kills a script that ignores TERM', async () => {
-    const { done } = run(`trap '' TERM; while :; do sleep 0.05; done`, { timeout: 100, killGrace: 100 });
+  it('kills a script that ignores TERM, and what it started', async () => {
+    const { done, log } = run(`trap '' TERM; sleep 64 & echo "child $!"; while :; do sleep 0.05; done`, {
+      timeout: 100,
+      killGrace: 100,
+    });
     await expect(done).rejects.toMatchObject({ reason: 'ScriptTimedOut' });
+    const [, child = ''] = /child (\d+)/.exec(log.tail()) ?? [];
+    await vi.waitFor(() => expect(existsSync(`/proc/${child}/root`)).toBe(false));
   });
 
-  it('names a background process that keeps the output open', async () => {
-    const { done } = run('sleep 61 &');
-    await expect(done).rejects.toMatchObject({
+  it('kills what outlives a script that ends on TERM', async () => {
+    const { done, log } = run(`sh -c 'trap "" TERM; while :; do sleep 0.05; done' & echo "child $!"; wait`, {
+      timeout: 100,
+      killGrace: 100,
+    });
+    await expect(done).rejects.toMatchObject({ reason: 'ScriptTimedOut' });
+    const [, child = ''] = /child (\d+)/.exec(log.tail()) ?? [];
+    await vi.waitFor(() => expect(existsSync(`/proc/${child}/root`)).toBe(false));
+  });
+
+  it('names a background process that keeps the output open, also one with an environment of its own', async () => {
+    const { done } = run('echo told; env -i sleep 61 &');
+    const error = await done.catch((caught: CommandError) => caught);
+    expect(error).toMatchObject({
       reason: 'OutputsLeftOpen',
       message: expect.stringMatching(
         /start\.sh ended, but sleep 61 \(process \d+\) keeps its standard output/,
       ),
+      log: '[stdout]told\n',
     });
+    process.kill(Number(/process (\d+)/.exec((error as CommandError).message)?.[1]));
+  });
+
+  it('waits for output that is only a little late', async () => {
+    const { done, log } = run('(sleep 0.1; echo late) & echo first');
+    await done;
+    expect(log.tail()).toBe('[stdout]first\n[stdout]late\n');
+  });
+
+  it('lets a background process live whose outputs lead elsewhere', async () => {
+    const { done, log } = run('sleep 62 > /dev/null 2>&1 & echo "child $!"');
+    await done;
+    expect(process.kill(Number(/child (\d+)/.exec(log.tail())?.[1]))).toBe(true);
+  });
+
+  it.each([2047, 2048, 5000])('keeps the lines around one of %i characters', async (length) => {
+    const { done, log, file } = run(
+      `echo before; head -c ${length} /dev/zero | tr '\\0' x; echo; echo after`,
+    );
+    await done;
+    log.flush();
+    expect(log.tail()).toMatch(/^\[stdout\]before\n\[stdout\]x{992}…\n\[stdout\]after\n$/);
+    expect(readFileSync(file, 'utf8')).toContain('x'.repeat(length));
   });
 
   it('keeps the last whole lines of a flood', async () => {
