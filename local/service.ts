@@ -8,6 +8,11 @@ export interface ServiceDefinition {
   readonly name: string;
   readonly wire: WireSettings;
   readonly permissions: Permissions;
+  /**
+   * The operations themselves answer for required members that are missing, with errors of their own (CodeDeploy's
+   * ApplicationNameRequiredException); otherwise the wire answers ValidationException before they are called.
+   */
+  readonly checksRequiredMembers?: boolean;
   create(cloud: Cloud): Service | Promise<Service>;
 }
 

@@ -97,7 +97,7 @@ async function perform(
   const operation = await protocol.operation(model, request);
   if (!operation) throw unknownOperation(definition, request);
   const input = await decode(protocol, model, operation, request);
-  refuseMissingMembers(operation, input);
+  if (!definition.checksRequiredMembers) refuseMissingMembers(operation, input);
   const output = await dispatcher.call(definition.name, operation.name, input, {
     caller,
     requestId,
