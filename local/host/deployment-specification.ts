@@ -16,6 +16,8 @@ export interface DeploymentSpecification {
   /** Where sent, a hook of any other name fails the Install. */
   readonly lifecycleEvents?: readonly string[];
   readonly revision: BundleSource;
+  /** The deployment that brought the same revision here before; where it is still there, it is not downloaded again. */
+  readonly reusedDeploymentId?: string;
 }
 
 export type BundleSource =
@@ -40,6 +42,7 @@ interface SpecificationPayload {
   readonly AppSpecFilename?: string;
   readonly AgentActionOverrides?: { readonly AgentOverrides?: { readonly FileExistsBehavior?: string } };
   readonly AllPossibleLifecycleEvents?: readonly string[];
+  readonly ReuseArchiveFromDeploymentId?: string;
   readonly Revision: {
     readonly RevisionType: string;
     readonly S3Revision?: {
@@ -86,6 +89,9 @@ export async function readSpecification(
     fileExistsBehavior: fileExistsBehavior(payload),
     ...(payload.AllPossibleLifecycleEvents ? { lifecycleEvents: payload.AllPossibleLifecycleEvents } : {}),
     revision: bundleSource(payload.Revision),
+    ...(payload.ReuseArchiveFromDeploymentId
+      ? { reusedDeploymentId: payload.ReuseArchiveFromDeploymentId }
+      : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -18,15 +18,23 @@ export interface Download {
   readonly revision: BundleSource;
   readonly folders: DeploymentFolders;
   readonly group: GroupFiles;
+  /** Of the deployment whose unpacked revision is used again where Install has taken it whole: a restart. */
+  readonly reused?: DeploymentFolders;
 }
 
 /** The DownloadBundle event: fetches the revision and unpacks it beside earlier ones, of which the oldest go. */
 export async function downloadBundle(download: Download, http: AwsHttp, signal: AbortSignal): Promise<void> {
-  const { revision, folders, group } = download;
+  const { revision, folders, group, reused } = download;
   await removeOldRevisions(download);
   await rm(folders.folder, { recursive: true, force: true });
   await mkdir(folders.folder, { recursive: true });
-  if (revision.kind === 'local' && revision.bundleType === 'directory') {
+  if (reused && readPointer(group.lastInstalled) === reused.folder && existsSync(reused.archive)) {
+    await cp(reused.archive, folders.archive, {
+      recursive: true,
+      verbatimSymlinks: true,
+      preserveTimestamps: true,
+    });
+  } else if (revision.kind === 'local' && revision.bundleType === 'directory') {
     await cp(revision.location, folders.archive, { recursive: true, verbatimSymlinks: true });
   } else {
     if (revision.kind === 's3') await fetchObject(revision, folders.bundle, http, signal);

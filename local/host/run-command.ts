@@ -45,11 +45,13 @@ function prepareDownload(specification: DeploymentSpecification, context: Comman
   const all = hostFolders(context.root);
   const folders = all.deployment(specification.deploymentGroupId, specification.deploymentId);
   const group = all.group(specification.deploymentGroupId);
+  const { revision, reusedDeploymentId: reusedId } = specification;
+  const reused = reusedId && all.deployment(specification.deploymentGroupId, reusedId);
   return {
     isNoop: false,
     run: async () => {
       await downloadBundle(
-        { revision: specification.revision, folders, group },
+        { revision, folders, group, ...(reused ? { reused } : {}) },
         context.http,
         context.stopped,
       );

@@ -1,16 +1,18 @@
-import type { CreateDeploymentInput } from '@aws-sdk/client-codedeploy';
+import type { ComputePlatform, CreateDeploymentInput } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../aws-error.ts';
 import type { Caller } from '../../caller.ts';
 import type { Cloud } from '../../cloud.ts';
-import { checkAlarms, checkAutoRollback } from './check-group-settings.ts';
-import { findConfig, findDeployment, findGroup } from './find.ts';
+import { checkDeploymentInput, isRestart } from './check-deployment-input.ts';
+import { findApplication, findDeployment, findGroup } from './find.ts';
+import { checkConfigPlatform } from './group-settings/check-group.ts';
 import { newDeploymentId } from './ids.ts';
-import { checkDescription } from './names.ts';
 import { emptyOverview } from './overview.ts';
+import { quotasOf } from './quotas.ts';
+import type { Quotas } from './quotas.ts';
 import type { DeploymentRecord, GroupRecord, Records } from './records.ts';
 import { registerRevision, storedRevision } from './register-revision.ts';
 import { refuseUnlessAllowed } from './refuse-unless-allowed.ts';
-import { checkRevision } from './revision-location.ts';
+import { refuseGitHub } from './revision-location.ts';
 
 /** Checks the input of CreateDeployment and writes the deployment's record; it takes the group's one slot. */
 export function createDeployment(
@@ -19,58 +21,55 @@ export function createDeployment(
   input: CreateDeploymentInput,
   caller: Caller,
 ): DeploymentRecord {
+  const { computePlatform: platform } = findApplication(records, input.applicationName);
   const group = findGroup(records, input.applicationName, input.deploymentGroupName);
-  checkInput(input, group);
+  checkDeploymentInput(input, { group, platform, quotas: quotasOf(cloud) });
   const configName = input.deploymentConfigName ?? group.configName;
-  findConfig(records, configName);
+  checkConfigPlatform(records, configName, platform);
   refuseUnlessAllowed(cloud, caller, {
     operation: 'GetDeploymentConfig',
     resource: `deploymentconfig:${configName}`,
   });
-  useRevision(cloud, records, input, caller);
+  refusePlatform(platform);
+  const restarted = isRestart(input) ? lastSuccess(records, group) : undefined;
+  if (input.revision) useRevision(cloud, records, input, caller);
   refuseSecond(group);
-  const deployment = recordOf(cloud, records, { input, group, configName });
+  refuseTooMany(records, quotasOf(cloud));
+  const deployment = recordOf(cloud, records, {
+    input,
+    group,
+    configName,
+    ...(restarted ? { restarted } : {}),
+  });
   records.deployments.set(deployment.id, deployment);
   group.activeId = deployment.id;
   group.lastAttemptedId = deployment.id;
   return deployment;
 }
 
-function checkInput(input: CreateDeploymentInput, group: GroupRecord): void {
-  checkRevision(input.revision);
-  checkDescription(input.description);
-  checkAutoRollback(input.autoRollbackConfiguration);
-  checkAlarms(input.overrideAlarmConfiguration);
-  const behavior = input.fileExistsBehavior;
-  if (behavior !== undefined && !['DISALLOW', 'OVERWRITE', 'RETAIN'].includes(behavior)) {
-    throw new AwsError('InvalidFileExistsBehaviorException', `Invalid file exists behavior: ${behavior}`);
-  }
-  if (input.deploymentMode !== undefined && input.deploymentMode !== 'STANDARD') {
-    throw new AwsError(
-      'UnsupportedActionForDeploymentTypeException',
-      `The local cloud has no deployment mode ${input.deploymentMode} yet.`,
-    );
-  }
-  const isBlueGreen = group.style.deploymentType === 'BLUE_GREEN';
-  if (input.targetInstances && !isBlueGreen) {
-    throw new AwsError(
-      'InvalidTargetInstancesException',
-      'Target instances can be given for blue/green deployments only.',
-    );
-  }
-  const action = group.blueGreen?.greenFleetProvisioningOption?.action ?? 'DISCOVER_EXISTING';
-  if (isBlueGreen && action === 'DISCOVER_EXISTING' && !input.targetInstances) {
-    throw new AwsError(
-      'InvalidTargetInstancesException',
-      'The target instance configuration is required: the deployment group discovers existing replacement instances.',
-    );
-  }
+function refusePlatform(platform: ComputePlatform): void {
+  if (platform === 'Server') return;
+  throw new AwsError(
+    'NotImplemented',
+    `The local cloud does not implement codedeploy:CreateDeployment for the compute platform ${platform}; it deploys to instances only.`,
+    { status: 501 },
+  );
+}
+
+function lastSuccess(records: Records, group: GroupRecord): DeploymentRecord {
+  const found = records.deployments.get(group.lastSuccessfulId ?? '');
+  if (found) return found;
+  throw new AwsError(
+    'RevisionDoesNotExistException',
+    `The deployment group ${group.name} has no successful deployment whose revision could be restarted.`,
+  );
 }
 
 /** AWS registers a new revision by itself; the caller needs the right to register it, or to read a known one. */
 function useRevision(cloud: Cloud, records: Records, input: CreateDeploymentInput, caller: Caller): void {
-  const { applicationName, deploymentGroupName, revision } = input;
-  if (!applicationName || !deploymentGroupName || !revision) return;
+  const { applicationName, revision } = input;
+  if (!applicationName || !revision) return;
+  refuseGitHub(revision);
   const resource = cloud.arn('codedeploy', `application:${applicationName}`);
   const may = (action: string) => cloud.allows(caller, { action: `codedeploy:${action}`, resource });
   const isKnown = storedRevision(records, applicationName, revision) !== undefined;
@@ -83,7 +82,6 @@ function useRevision(cloud: Cloud, records: Records, input: CreateDeploymentInpu
   const record = registerRevision(cloud, records, applicationName, revision);
   record.firstUsedTime ??= cloud.clock.now();
   record.lastUsedTime = cloud.clock.now();
-  if (!record.groups.includes(deploymentGroupName)) record.groups = [...record.groups, deploymentGroupName];
 }
 
 /** Clients read both names out of this text. */
@@ -95,13 +93,25 @@ function refuseSecond(group: GroupRecord): void {
   );
 }
 
+function refuseTooMany({ groups }: Records, { runningDeployments: most }: Quotas): void {
+  const running = [...groups.values()].filter(({ activeId }) => activeId !== undefined).length;
+  if (running < most) return;
+  throw new AwsError(
+    'DeploymentLimitExceededException',
+    `The number of allowed deployments was exceeded: ${most} run at the same time.`,
+  );
+}
+
 interface Parts {
   readonly input: CreateDeploymentInput;
   readonly group: GroupRecord;
   readonly configName: string;
+  /** RESTART: the deployment whose revision is restarted. */
+  readonly restarted?: DeploymentRecord;
 }
 
-function recordOf(cloud: Cloud, records: Records, { input, group, configName }: Parts): DeploymentRecord {
+function recordOf(cloud: Cloud, records: Records, parts: Parts): DeploymentRecord {
+  const { input, group, configName, restarted } = parts;
   const previous = group.lastSuccessfulId
     ? findDeployment(records, group.lastSuccessfulId).revision
     : undefined;
@@ -113,10 +123,11 @@ function recordOf(cloud: Cloud, records: Records, { input, group, configName }: 
     groupName: group.name,
     groupId: group.id,
     configName,
-    revision: input.revision!,
+    revision: restarted?.revision ?? input.revision!,
     ...(previous ? { previousRevision: previous } : {}),
     ...(input.description === undefined ? {} : { description: input.description }),
     creator: 'user',
+    ...(restarted ? { mode: 'RESTART' as const, reusedDeploymentId: restarted.id } : {}),
     createTime: cloud.clock.now(),
     ignoreApplicationStopFailures: input.ignoreApplicationStopFailures ?? false,
     updateOutdatedInstancesOnly: input.updateOutdatedInstancesOnly ?? false,

@@ -17,6 +17,7 @@ export function describeDeployment(deployment: DeploymentRecord): DeploymentInfo
     deploymentOverview: { ...deployment.overview },
     description: deployment.description,
     creator: deployment.creator,
+    deploymentMode: deployment.mode,
     ignoreApplicationStopFailures: deployment.ignoreApplicationStopFailures,
     autoRollbackConfiguration: deployment.autoRollback,
     updateOutdatedInstancesOnly: deployment.updateOutdatedInstancesOnly,

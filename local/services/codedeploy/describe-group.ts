@@ -1,4 +1,5 @@
 import type { DeploymentGroupInfo, LastDeploymentInfo } from '@aws-sdk/client-codedeploy';
+import { findApplication } from './find.ts';
 import type { GroupRecord, Records } from './records.ts';
 
 export function describeGroup(records: Records, group: GroupRecord): DeploymentGroupInfo {
@@ -8,7 +9,7 @@ export function describeGroup(records: Records, group: GroupRecord): DeploymentG
     deploymentGroupName: group.name,
     deploymentConfigName: group.configName,
     ec2TagFilters: [...group.ec2TagFilters],
-    onPremisesInstanceTagFilters: [],
+    onPremisesInstanceTagFilters: [...group.onPremisesTagFilters],
     autoScalingGroups: group.autoScalingGroups.map((name) => ({ name })),
     serviceRoleArn: group.serviceRoleArn,
     targetRevision: group.targetRevision,
@@ -22,7 +23,9 @@ export function describeGroup(records: Records, group: GroupRecord): DeploymentG
     lastSuccessfulDeployment: lastDeployment(records, group.lastSuccessfulId),
     lastAttemptedDeployment: lastDeployment(records, group.lastAttemptedId),
     ec2TagSet: group.ec2TagSet,
-    computePlatform: 'Server',
+    onPremisesTagSet: group.onPremisesTagSet,
+    ecsServices: group.ecsServices && [...group.ecsServices],
+    computePlatform: findApplication(records, group.applicationName).computePlatform,
     terminationHookEnabled: group.terminationHookEnabled,
   };
 }

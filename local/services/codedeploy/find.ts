@@ -5,13 +5,15 @@ import type {
   DeploymentRecord,
   GroupRecord,
   Records,
+  ServerConfigRecord,
   TargetRecord,
 } from './records.ts';
-import { predefinedConfig } from './predefined-configs.ts';
+import { checkApplicationName, checkConfigName, checkGroupName } from './names.ts';
+import { predefinedConfig } from './configs/predefined-configs.ts';
 
 /** Records by name, or AWS's error for the ones that do not exist. */
 export function findApplication({ applications }: Records, name: string | undefined): ApplicationRecord {
-  if (!name) throw new AwsError('ApplicationNameRequiredException', 'Application name is required.');
+  checkApplicationName(name);
   const found = applications.get(name);
   if (!found)
     throw new AwsError('ApplicationDoesNotExistException', `No application found for name: ${name}`);
@@ -24,13 +26,14 @@ export function findGroup(
   name: string | undefined,
 ): GroupRecord {
   findApplication(records, application);
-  if (!name) throw new AwsError('DeploymentGroupNameRequiredException', 'Deployment group name is required.');
+  checkGroupName(name);
   const found = records.groups.get(`${application}/${name}`);
   if (found) return found;
   throw new AwsError('DeploymentGroupDoesNotExistException', `No Deployment Group found for name: ${name}`);
 }
 
-export function findConfig({ configs }: Records, name: string): ConfigRecord {
+export function findConfig({ configs }: Records, name: string | undefined): ConfigRecord {
+  checkConfigName(name);
   const found = predefinedConfig(name) ?? configs.get(name);
   if (found) return found;
   throw new AwsError(
@@ -39,17 +42,27 @@ export function findConfig({ configs }: Records, name: string): ConfigRecord {
   );
 }
 
+/** The configuration of a deployment to hosts. */
+export function findServerConfig(records: Records, name: string): ServerConfigRecord {
+  const found = findConfig(records, name);
+  if (found.computePlatform === 'Server') return found;
+  throw new Error(`expected ${name} to be of the Server compute platform, found ${found.computePlatform}`);
+}
+
 export function findDeployment({ deployments }: Records, id: string | undefined): DeploymentRecord {
-  if (!id) throw new AwsError('DeploymentIdRequiredException', 'Deployment ID is required.');
-  if (!/^d-[A-Z0-9]{1,99}$/.test(id)) {
-    throw new AwsError(
-      'InvalidDeploymentIdException',
-      `Specified DeploymentId is not in the valid format: ${id}`,
-    );
-  }
+  checkDeploymentId(id);
   const found = deployments.get(id);
   if (found) return found;
   throw new AwsError('DeploymentDoesNotExistException', `The deployment ${id} could not be found`);
+}
+
+export function checkDeploymentId(id: string | undefined): asserts id is string {
+  if (!id) throw new AwsError('DeploymentIdRequiredException', 'Deployment ID is required.');
+  if (/^d-[A-Z0-9]{1,99}$/.test(id)) return;
+  throw new AwsError(
+    'InvalidDeploymentIdException',
+    `Specified DeploymentId is not in the valid format: ${id}`,
+  );
 }
 
 export function findTarget(
@@ -59,6 +72,14 @@ export function findTarget(
 ): TargetRecord | undefined {
   // A target may be named by its ARN too.
   return records.targets.get(deploymentId)?.[id?.slice(id.lastIndexOf('/') + 1) ?? ''];
+}
+
+/** The deployment's targets, of which there are none before it starts. */
+export function startedTargets({ targets }: Records, { id, status }: DeploymentRecord): TargetRecord[] {
+  if (status === 'Created' || status === 'Queued') {
+    throw new AwsError('DeploymentNotStartedException', `The deployment ${id} has not started.`);
+  }
+  return Object.values(targets.get(id) ?? {});
 }
 
 /** Deployments that hold their group's slot. */

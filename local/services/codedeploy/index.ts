@@ -4,7 +4,12 @@ import { createEngine } from './engine/engine.ts';
 import { applicationOperations } from './operations/application-operations.ts';
 import { configOperations } from './operations/config-operations.ts';
 import { deploymentOperations } from './operations/deployment-operations.ts';
+import { gitHubOperations } from './operations/github-operations.ts';
 import { groupOperations } from './operations/group-operations.ts';
+import { hookOperations } from './operations/hook-operations.ts';
+import { instanceOperations } from './operations/instance-operations.ts';
+import { onPremisesOperations } from './operations/on-premises-operations.ts';
+import { onPremisesTagOperations } from './operations/on-premises-tag-operations.ts';
 import { revisionOperations } from './operations/revision-operations.ts';
 import { tagOperations } from './operations/tag-operations.ts';
 import { targetOperations } from './operations/target-operations.ts';
@@ -25,6 +30,7 @@ export const codedeploy: ServiceDefinition = {
     schemas: () => import('@aws-sdk/client-codedeploy'),
   },
   permissions,
+  checksRequiredMembers: true,
   create: createCodeDeploy,
 };
 
@@ -39,7 +45,12 @@ function createCodeDeploy(cloud: Cloud): Service {
       ...revisionOperations(cloud, records),
       ...deploymentOperations(cloud, records, engine),
       ...targetOperations(records),
-      ...tagOperations(records),
+      ...instanceOperations(cloud, records),
+      ...hookOperations(records),
+      ...onPremisesOperations(cloud, records),
+      ...onPremisesTagOperations(cloud, records),
+      ...gitHubOperations(),
+      ...tagOperations(cloud, records),
     },
     start: () => engine.resume(),
     stop: () => engine.stop(),

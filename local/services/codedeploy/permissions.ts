@@ -7,7 +7,8 @@ import type { Permission, Permissions, Scope } from '../../service.ts';
 
 /**
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html; StopDeployment,
- * ContinueDeployment and the target calls can be granted on `*` only, so they are not listed.
+ * ContinueDeployment, SkipWaitTimeForInstanceTermination, PutLifecycleEventHookExecutionStatus, the target calls and
+ * those about GitHub and external ids can be granted on `*` only, so they are not listed.
  */
 export const permissions: Permissions = {
   prefix: 'codedeploy',
@@ -25,6 +26,16 @@ export const permissions: Permissions = {
     ]),
     ...onGroup(['GetDeploymentGroup', 'DeleteDeploymentGroup', 'ListDeployments']),
     ...onConfig(['CreateDeploymentConfig', 'GetDeploymentConfig', 'DeleteDeploymentConfig']),
+    ...onInstance([
+      'RegisterOnPremisesInstance',
+      'DeregisterOnPremisesInstance',
+      'GetOnPremisesInstance',
+      'BatchGetOnPremisesInstances',
+      'AddTagsToOnPremisesInstances',
+      'RemoveTagsFromOnPremisesInstances',
+    ]),
+    ...each(['ListApplications'], () => ['application:*']),
+    ...each(['ListDeploymentConfigs'], () => ['deploymentconfig:*']),
     BatchGetApplications: ({ applicationNames = [] }: { applicationNames?: string[] }, scope) =>
       applicationNames.map((name) => permission('BatchGetApplications', scope, `application:${name}`)),
     BatchGetDeploymentGroups: (
@@ -40,6 +51,9 @@ export const permissions: Permissions = {
     // Checked by the operation: its group is known only once the deployment is read.
     GetDeployment: () => [],
     BatchGetDeployments: () => [],
+    GetDeploymentInstance: () => [],
+    BatchGetDeploymentInstances: () => [],
+    ListDeploymentInstances: () => [],
     TagResource: onTagged('TagResource'),
     UntagResource: onTagged('UntagResource'),
     ListTagsForResource: onTagged('ListTagsForResource'),
@@ -85,35 +99,52 @@ function passRole({ partition }: Scope, role: string | undefined): Permission[] 
 }
 
 function onApplication(operations: readonly string[]): Permissions['operations'] {
-  return each(
-    operations,
-    ({ applicationName }: { applicationName?: string }) => `application:${applicationName}`,
-  );
+  return each(operations, ({ applicationName }: { applicationName?: string }) => [
+    `application:${applicationName}`,
+  ]);
 }
 
 function onGroup(operations: readonly string[]): Permissions['operations'] {
   return each(
     operations,
-    ({ applicationName, deploymentGroupName }: { applicationName?: string; deploymentGroupName?: string }) =>
+    ({
+      applicationName,
+      deploymentGroupName,
+    }: {
+      applicationName?: string;
+      deploymentGroupName?: string;
+    }) => [
       // ListDeployments without names is about every group.
       applicationName === undefined
         ? 'deploymentgroup:*'
         : `deploymentgroup:${applicationName}/${deploymentGroupName}`,
+    ],
   );
 }
 
 function onConfig(operations: readonly string[]): Permissions['operations'] {
+  return each(operations, (input: { deploymentConfigName?: string }) => [
+    `deploymentconfig:${input.deploymentConfigName}`,
+  ]);
+}
+
+function onInstance(operations: readonly string[]): Permissions['operations'] {
   return each(
     operations,
-    (input: { deploymentConfigName?: string }) => `deploymentconfig:${input.deploymentConfigName}`,
+    ({ instanceName, instanceNames = [] }: { instanceName?: string; instanceNames?: string[] }) =>
+      (instanceName === undefined ? instanceNames : [instanceName]).map((name) => `instance:${name}`),
   );
 }
 
-function each(operations: readonly string[], resource: (input: never) => string): Permissions['operations'] {
+function each(
+  operations: readonly string[],
+  resources: (input: never) => readonly string[],
+): Permissions['operations'] {
   return Object.fromEntries(
     operations.map((operation) => [
       operation,
-      (input: never, scope: Scope) => [permission(operation, scope, resource(input))],
+      (input: never, scope: Scope) =>
+        resources(input).map((resource) => permission(operation, scope, resource)),
     ]),
   );
 }

@@ -12,6 +12,7 @@ import type {
   Diagnostics,
   EC2TagFilter,
   EC2TagSet,
+  ECSService,
   ErrorInformation,
   FileExistsBehavior,
   LifecycleEventStatus,
@@ -24,6 +25,7 @@ import type {
   TagFilter,
   TargetInstances,
   TargetStatus,
+  TrafficRoutingConfig,
   TriggerConfig,
   ZonalConfig,
 } from '@aws-sdk/client-codedeploy';
@@ -65,6 +67,8 @@ export interface GroupRecord {
   ec2TagSet?: EC2TagSet;
   onPremisesTagFilters: readonly TagFilter[];
   onPremisesTagSet?: OnPremisesTagSet;
+  /** ECS applications: the service that is deployed to. */
+  ecsServices?: readonly ECSService[];
   autoScalingGroups: readonly string[];
   triggers: readonly TriggerConfig[];
   alarms?: AlarmConfiguration;
@@ -82,13 +86,25 @@ export interface GroupRecord {
   activeId?: string;
 }
 
-export interface ConfigRecord {
+export type ConfigRecord = ServerConfigRecord | TrafficConfigRecord;
+
+interface ConfigNames {
   readonly id: string;
   readonly name: string;
-  readonly computePlatform: ComputePlatform;
+  readonly createTime: number;
+}
+
+/** How many hosts stay healthy while others are deployed to. */
+export interface ServerConfigRecord extends ConfigNames {
+  readonly computePlatform: 'Server';
   readonly minimumHealthyHosts: MinimumHealthyHosts;
   readonly zonal?: ZonalConfig;
-  readonly createTime: number;
+}
+
+/** How the traffic moves to the new version. */
+export interface TrafficConfigRecord extends ConfigNames {
+  readonly computePlatform: 'Lambda' | 'ECS';
+  readonly trafficRouting: TrafficRoutingConfig;
 }
 
 export interface RevisionRecord {
@@ -98,13 +114,12 @@ export interface RevisionRecord {
   registerTime: number;
   firstUsedTime?: number;
   lastUsedTime?: number;
-  groups: readonly string[];
 }
 
 export interface DeploymentRecord {
   readonly id: string;
-  readonly applicationName: string;
-  readonly groupName: string;
+  applicationName: string;
+  groupName: string;
   readonly groupId: string;
   readonly configName: string;
   readonly revision: RevisionLocation;
@@ -112,6 +127,8 @@ export interface DeploymentRecord {
   readonly description?: string;
   readonly creator: DeploymentCreator;
   readonly mode?: DeploymentMode;
+  /** RESTART: the deployment whose unpacked revision the hosts use again, where they still have it. */
+  readonly reusedDeploymentId?: string;
   readonly createTime: number;
   readonly ignoreApplicationStopFailures: boolean;
   readonly updateOutdatedInstancesOnly: boolean;

@@ -12,7 +12,7 @@ export function registerRevision(
 ): RevisionRecord {
   const known = storedRevision(records, applicationName, location);
   if (known) return known;
-  const record: RevisionRecord = { applicationName, location, registerTime: cloud.clock.now(), groups: [] };
+  const record: RevisionRecord = { applicationName, location, registerTime: cloud.clock.now() };
   records.revisions.set(`${applicationName}/${revisionKey(location)}`, record);
   return record;
 }

@@ -1,25 +1,64 @@
-import type { RevisionLocation } from '@aws-sdk/client-codedeploy';
+import type { ComputePlatform, RevisionLocation } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../aws-error.ts';
 
-const BUNDLE_TYPES: ReadonlySet<string | undefined> = new Set(['tar', 'tgz', 'zip']);
+/** Hosts unpack archives; Lambda and ECS deployments read an AppSpec file. */
+const BUNDLE_TYPES: Readonly<Record<ComputePlatform, readonly string[]>> = {
+  Server: ['tar', 'tgz', 'zip'],
+  Lambda: ['YAML', 'JSON'],
+  ECS: ['YAML', 'JSON'],
+};
 
-/** Refuses a revision that no host could fetch; one in S3 is not looked at before the hosts do. */
-export function checkRevision(revision: RevisionLocation | undefined): asserts revision is RevisionLocation {
+const REVISION_TYPES: Readonly<Record<ComputePlatform, readonly string[]>> = {
+  Server: ['S3', 'GitHub'],
+  Lambda: ['S3', 'String', 'AppSpecContent'],
+  ECS: ['S3', 'AppSpecContent'],
+};
+
+/** Refuses a location that the compute platform has no use for; what lies there is not looked at. */
+export function checkRevision(
+  revision: RevisionLocation | undefined,
+  platform: ComputePlatform,
+): asserts revision is RevisionLocation {
   if (!revision) throw new AwsError('RevisionRequiredException', 'Revision is required.');
-  const { revisionType, s3Location: s3 } = revision;
-  if (revisionType === 'S3') {
-    if (!s3?.bucket || !s3.key) throw invalid('a revision in S3 needs bucket and key');
-    if (!BUNDLE_TYPES.has(s3.bundleType)) {
-      throw invalid(
-        `expected bundleType tar, tgz or zip for the Server compute platform, got ${s3.bundleType}`,
-      );
-    }
-    return;
+  const { revisionType: type = '' } = revision;
+  const types = REVISION_TYPES[platform];
+  if (!types.includes(type)) {
+    throw invalidRevision(
+      `expected revisionType ${types.join(' or ')} for the compute platform ${platform}, got ${type}`,
+    );
   }
-  if (revisionType === 'GitHub') {
-    throw invalid('the local cloud cannot fetch revisions from GitHub; upload the bundle to S3');
-  }
-  throw invalid(`expected revisionType S3 for the Server compute platform, got ${revisionType}`);
+  if (type === 'S3') checkS3(revision, platform);
+  else if (type === 'GitHub') checkGitHub(revision);
+  else checkContent(revision);
 }
 
-const invalid = (reason: string) => new AwsError('InvalidRevisionException', `Invalid revision: ${reason}`);
+/** Refuses what the hosts of the local cloud cannot fetch. */
+export function refuseGitHub(revision: RevisionLocation): void {
+  if (revision.revisionType !== 'GitHub') return;
+  throw invalidRevision('the local cloud cannot fetch revisions from GitHub; upload the bundle to S3');
+}
+
+function checkS3({ s3Location: s3 }: RevisionLocation, platform: ComputePlatform): void {
+  if (!s3?.bucket || !s3.key) throw invalidRevision('a revision in S3 needs bucket and key');
+  const types = BUNDLE_TYPES[platform];
+  if (types.includes(s3.bundleType ?? '')) return;
+  throw invalidRevision(
+    `expected bundleType ${types.join(' or ')} for the compute platform ${platform}, got ${s3.bundleType}`,
+  );
+}
+
+function checkGitHub({ gitHubLocation: git }: RevisionLocation): void {
+  const isRepository = /^[\w.-]+\/[\w.-]+$/.test(git?.repository ?? '');
+  if (isRepository && /^[0-9a-f]{40}$/i.test(git?.commitId ?? '')) return;
+  throw invalidRevision(
+    `a revision in GitHub needs a repository as account/repository and the 40 hex digits of a commit, got ${git?.repository} at ${git?.commitId}`,
+  );
+}
+
+function checkContent({ string, appSpecContent }: RevisionLocation): void {
+  if (string?.content || appSpecContent?.content) return;
+  throw invalidRevision('expected the content of an AppSpec file');
+}
+
+const invalidRevision = (reason: string) =>
+  new AwsError('InvalidRevisionException', `Invalid revision: ${reason}`);

@@ -1,5 +1,5 @@
 import type { DeploymentWaitType } from '@aws-sdk/client-codedeploy';
-import { findConfig } from '../find.ts';
+import { findServerConfig } from '../find.ts';
 import type { TargetRecord } from '../records.ts';
 import { checkOutcome } from './deploy-in-place.ts';
 import { DeploymentFailure } from './deployment-failure.ts';
@@ -98,7 +98,7 @@ async function allowGreen(run: DeploymentRun, ready: readonly TargetRecord[]): P
 async function blockBlue(run: DeploymentRun, blue: readonly TargetRecord[]): Promise<void> {
   if (run.control.stopReason) return;
   let isFailed = false;
-  const { minimumHealthyHosts } = findConfig(run.records, run.deployment.configName);
+  const { minimumHealthyHosts } = findServerConfig(run.records, run.deployment.configName);
   await rollOut({
     hosts: blue
       .filter(({ status }) => status === 'Pending')
@@ -146,7 +146,7 @@ async function rollOutTo(
   { targets, begin }: { readonly targets: readonly TargetRecord[]; readonly begin: 'Pending' | 'Ready' },
   deploy: (target: TargetRecord) => Promise<boolean>,
 ): Promise<void> {
-  const { minimumHealthyHosts } = findConfig(run.records, run.deployment.configName);
+  const { minimumHealthyHosts } = findServerConfig(run.records, run.deployment.configName);
   const waiting = targets.filter(({ status }) => status === begin);
   const outcome = await rollOut({
     hosts: waiting.map((target) => ({ target, condition: 'unknown' as const })),

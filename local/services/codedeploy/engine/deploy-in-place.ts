@@ -9,7 +9,7 @@ import { rollOut } from './rollout.ts';
 import type { RolloutOutcome } from './rollout.ts';
 import { runHost, succeed } from './run-host.ts';
 import { addTarget, skipRest, targetsOf } from './targets.ts';
-import { findConfig } from '../find.ts';
+import { findServerConfig } from '../find.ts';
 
 /** Updates the hosts of the group where they are, as many at a time as the configuration allows. */
 export async function deployInPlace(run: DeploymentRun): Promise<void> {
@@ -31,7 +31,7 @@ export async function deployInPlace(run: DeploymentRun): Promise<void> {
     }));
   if (hosts.length === 0) return;
   const isDone = ({ target }: (typeof hosts)[number]) => target.status === 'Succeeded';
-  const { minimumHealthyHosts } = findConfig(run.records, deployment.configName);
+  const { minimumHealthyHosts } = findServerConfig(run.records, deployment.configName);
   const outcome = await rollOut({
     hosts: hosts.filter(({ target }) => target.status === 'Pending'),
     done: hosts.filter(isDone).length,

@@ -14,6 +14,8 @@ export function specification({ deployment, group }: DeploymentRun): string {
     AppSpecFilename: 'appspec.yml',
     AgentActionOverrides: { AgentOverrides: { FileExistsBehavior: deployment.fileExistsBehavior } },
     AllPossibleLifecycleEvents: LIFECYCLE_EVENTS,
+    // RESTART; agents from 2.1.0 on know it, older ones download the revision again.
+    ReuseArchiveFromDeploymentId: deployment.reusedDeploymentId,
     Revision: {
       RevisionType: 'S3',
       S3Revision: {

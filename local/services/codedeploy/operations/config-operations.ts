@@ -5,65 +5,55 @@ import type {
   DeploymentConfigInfo,
   GetDeploymentConfigInput,
   ListDeploymentConfigsInput,
-  MinimumHealthyHosts,
 } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Service } from '../../../service.ts';
+import { newConfig } from '../configs/new-config.ts';
+import { PREDEFINED_CONFIGS } from '../configs/predefined-configs.ts';
 import { findConfig } from '../find.ts';
 import { listPage } from '../list-page.ts';
-import { checkConfigName } from '../names.ts';
-import { PREDEFINED_CONFIGS } from '../predefined-configs.ts';
+import { checkConfigName, checkNewConfigName } from '../names.ts';
+import { quotasOf } from '../quotas.ts';
 import type { ConfigRecord, Records } from '../records.ts';
-
-const MOST_CONFIGS = 50;
 
 export function configOperations(cloud: Cloud, records: Records): Service['operations'] {
   const { configs } = records;
   return {
     CreateDeploymentConfig: (input: CreateDeploymentConfigInput) => {
-      const { deploymentConfigName: name, minimumHealthyHosts } = input;
-      checkConfigName(name);
-      refuseUnsupported(input);
-      checkMinimum(minimumHealthyHosts);
+      const { deploymentConfigName: name } = input;
+      checkNewConfigName(name);
+      const settings = newConfig(input);
       if (configs.has(name)) {
         throw new AwsError(
           'DeploymentConfigAlreadyExistsException',
           `Deployment config already exists: ${name}`,
         );
       }
-      if (cloud.options.quotas && configs.size >= MOST_CONFIGS) {
+      const most = quotasOf(cloud).configs;
+      if (configs.size >= most) {
         throw new AwsError(
           'DeploymentConfigLimitExceededException',
-          `The deployment configurations limit was exceeded: ${MOST_CONFIGS}.`,
+          `The deployment configurations limit was exceeded: ${most}.`,
         );
       }
       const id = randomUUID();
-      configs.set(name, {
-        id,
-        name,
-        computePlatform: 'Server',
-        minimumHealthyHosts,
-        createTime: cloud.clock.now(),
-      });
+      configs.set(name, { ...settings, id, name, createTime: cloud.clock.now() });
       return { deploymentConfigId: id };
     },
-    GetDeploymentConfig: ({ deploymentConfigName: name }: GetDeploymentConfigInput) => {
-      if (!name) {
-        throw new AwsError('DeploymentConfigNameRequiredException', 'Deployment config name is required.');
-      }
-      return { deploymentConfigInfo: describe(findConfig(records, name)) };
-    },
+    GetDeploymentConfig: ({ deploymentConfigName }: GetDeploymentConfigInput) => ({
+      deploymentConfigInfo: describe(findConfig(records, deploymentConfigName)),
+    }),
     ListDeploymentConfigs: ({ nextToken }: ListDeploymentConfigsInput) => {
       const page = listPage([...PREDEFINED_CONFIGS, ...configs.keys()].sort(), nextToken);
       return { deploymentConfigsList: page.items, nextToken: page.nextToken };
     },
+    // One that is not there is no error: the API names none for it.
     DeleteDeploymentConfig: ({ deploymentConfigName: name }: DeleteDeploymentConfigInput) => {
-      if (name && PREDEFINED_CONFIGS.includes(name)) {
+      checkConfigName(name);
+      if (PREDEFINED_CONFIGS.includes(name)) {
         throw new AwsError('InvalidOperationException', `${name} is predefined and cannot be deleted.`);
       }
-      checkConfigName(name);
-      findConfig(records, name);
       if ([...records.groups.values()].some((group) => group.configName === name)) {
         throw new AwsError(
           'DeploymentConfigInUseException',
@@ -76,46 +66,15 @@ export function configOperations(cloud: Cloud, records: Records): Service['opera
   };
 }
 
-function refuseUnsupported({
-  computePlatform,
-  trafficRoutingConfig,
-  zonalConfig,
-}: CreateDeploymentConfigInput): void {
-  if ((computePlatform ?? 'Server') !== 'Server') {
-    throw new AwsError(
-      'InvalidComputePlatformException',
-      `The local cloud does not yet deploy to ${computePlatform}.`,
-    );
-  }
-  if (trafficRoutingConfig) {
-    throw new AwsError(
-      'InvalidTrafficRoutingConfigurationException',
-      'A traffic routing configuration cannot be given for the Server compute platform.',
-    );
-  }
-  if (!zonalConfig) return;
-  throw new AwsError(
-    'InvalidZonalDeploymentConfigurationException',
-    'The local cloud does not yet deploy by zone.',
-  );
+function describe(config: ConfigRecord): DeploymentConfigInfo {
+  const { id, name, createTime, computePlatform } = config;
+  return {
+    deploymentConfigId: id,
+    deploymentConfigName: name,
+    createTime: new Date(createTime),
+    computePlatform,
+    ...(config.computePlatform === 'Server'
+      ? { minimumHealthyHosts: config.minimumHealthyHosts, zonalConfig: config.zonal }
+      : { trafficRoutingConfig: config.trafficRouting }),
+  };
 }
-
-function checkMinimum(minimum: MinimumHealthyHosts | undefined): asserts minimum is MinimumHealthyHosts {
-  const { type, value } = minimum ?? {};
-  const isCount = type === 'HOST_COUNT' && Number.isInteger(value) && (value ?? -1) >= 0;
-  const isPercent =
-    type === 'FLEET_PERCENT' && Number.isInteger(value) && (value ?? -1) >= 0 && (value ?? 100) <= 99;
-  if (isCount || isPercent) return;
-  throw new AwsError(
-    'InvalidMinimumHealthyHostValueException',
-    `Invalid minimum healthy hosts: expected HOST_COUNT of 0 or more or FLEET_PERCENT from 0 to 99, got ${type} ${value}`,
-  );
-}
-
-const describe = ({ id, name, ...config }: ConfigRecord): DeploymentConfigInfo => ({
-  deploymentConfigId: id,
-  deploymentConfigName: name,
-  minimumHealthyHosts: config.minimumHealthyHosts,
-  createTime: new Date(config.createTime),
-  computePlatform: config.computePlatform,
-});

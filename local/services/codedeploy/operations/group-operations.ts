@@ -10,23 +10,25 @@ import type {
 import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Service } from '../../../service.ts';
-import { checkBatch } from '../batch-size.ts';
-import { checkGroupSettings } from '../check-group-settings.ts';
+import { batch, checkBatch } from '../batch.ts';
 import { describeGroup } from '../describe-group.ts';
-import { findApplication, findConfig, findGroup } from '../find.ts';
+import { findApplication, findGroup } from '../find.ts';
+import { checkGroup } from '../group-settings/check-group.ts';
+import { checkGroupSettings } from '../group-settings/check-group-settings.ts';
+import { settingsOf } from '../group-settings/settings-of.ts';
 import { listPage } from '../list-page.ts';
 import { checkGroupName } from '../names.ts';
-import { DEFAULT_CONFIG } from '../predefined-configs.ts';
+import { DEFAULT_CONFIGS } from '../configs/predefined-configs.ts';
+import { quotasOf } from '../quotas.ts';
 import type { GroupRecord, Records } from '../records.ts';
-import { rekey } from '../rekey.ts';
-
-const MOST_GROUPS = 1000;
+import { renameGroup } from '../rename.ts';
+import { checkTags } from '../check-tags.ts';
 
 export function groupOperations(cloud: Cloud, records: Records): Service['operations'] {
   return {
     CreateDeploymentGroup: (input: CreateDeploymentGroupInput) => createGroup(cloud, records, input),
     UpdateDeploymentGroup: (input: UpdateDeploymentGroupInput) => {
-      updateGroup(records, input);
+      updateGroup(cloud, records, input);
       return { hooksNotCleanedUp: [] };
     },
     GetDeploymentGroup: ({ applicationName, deploymentGroupName }: GetDeploymentGroupInput) => ({
@@ -34,15 +36,18 @@ export function groupOperations(cloud: Cloud, records: Records): Service['operat
     }),
     BatchGetDeploymentGroups: ({
       applicationName,
-      deploymentGroupNames = [],
+      deploymentGroupNames: names = [],
     }: BatchGetDeploymentGroupsInput) => {
       findApplication(records, applicationName);
-      checkBatch(deploymentGroupNames, 100, 'deployment groups');
+      if (names.length === 0) checkGroupName(undefined);
+      checkBatch(names, 100, 'deployment groups');
+      for (const name of names) checkGroupName(name);
+      const [found, missing] = batch(names, (name) => records.groups.get(`${applicationName}/${name}`));
       return {
-        deploymentGroupsInfo: deploymentGroupNames.flatMap((name) => {
-          const found = records.groups.get(`${applicationName}/${name}`);
-          return found ? [describeGroup(records, found)] : [];
-        }),
+        deploymentGroupsInfo: found.map((group) => describeGroup(records, group)),
+        ...(missing.length === 0
+          ? {}
+          : { errorMessage: `No Deployment Group found for name: ${missing.join(', ')}` }),
       };
     },
     ListDeploymentGroups: ({ applicationName, nextToken }: ListDeploymentGroupsInput) => {
@@ -64,22 +69,18 @@ export function groupOperations(cloud: Cloud, records: Records): Service['operat
 
 function createGroup(cloud: Cloud, records: Records, input: CreateDeploymentGroupInput): object {
   const { applicationName, deploymentGroupName: name, serviceRoleArn } = input;
-  findApplication(records, applicationName);
+  const application = findApplication(records, applicationName);
   checkGroupName(name);
-  const key = `${applicationName}/${name}`;
-  if (records.groups.has(key)) {
-    throw new AwsError('DeploymentGroupAlreadyExistsException', `Deployment group already exists: ${name}`);
-  }
+  refuseTaken(records, application.name, name);
   checkRole(serviceRoleArn);
-  checkGroupSettings(input);
-  const configName = input.deploymentConfigName ?? DEFAULT_CONFIG;
-  findConfig(records, configName);
-  refuseTooMany(cloud, records, applicationName!);
+  checkGroupSettings(input, quotasOf(cloud));
+  checkTags(input.tags, quotasOf(cloud));
+  refuseTooMany(cloud, records, application.name);
   const group: GroupRecord = {
     id: randomUUID(),
-    applicationName: applicationName!,
+    applicationName: application.name,
     name,
-    configName,
+    configName: DEFAULT_CONFIGS[application.computePlatform],
     serviceRoleArn,
     ec2TagFilters: [],
     onPremisesTagFilters: [],
@@ -89,93 +90,32 @@ function createGroup(cloud: Cloud, records: Records, input: CreateDeploymentGrou
     outdatedInstancesStrategy: 'UPDATE',
     terminationHookEnabled: false,
     tags: input.tags ?? [],
-    ...settings(input),
+    ...settingsOf(input),
   };
-  checkWhole(group);
-  records.groups.set(key, group);
+  checkGroup(records, group);
+  records.groups.set(`${application.name}/${name}`, group);
   return { deploymentGroupId: group.id };
 }
 
-function updateGroup(records: Records, input: UpdateDeploymentGroupInput): void {
+function updateGroup(cloud: Cloud, records: Records, input: UpdateDeploymentGroupInput): void {
   const { applicationName, currentDeploymentGroupName, newDeploymentGroupName: newName } = input;
   const group = findGroup(records, applicationName, currentDeploymentGroupName);
   if (input.serviceRoleArn !== undefined) checkRole(input.serviceRoleArn);
-  checkGroupSettings(input);
-  if (input.deploymentConfigName !== undefined) findConfig(records, input.deploymentConfigName);
-  const changed: GroupRecord = {
-    ...group,
-    ...settings(input),
-    ...(input.serviceRoleArn === undefined ? {} : { serviceRoleArn: input.serviceRoleArn }),
-    ...(input.deploymentConfigName === undefined ? {} : { configName: input.deploymentConfigName }),
-  };
-  checkWhole(changed);
+  checkGroupSettings(input, quotasOf(cloud));
+  const changed: GroupRecord = { ...group, ...settingsOf(input) };
+  checkGroup(records, changed);
   if (newName !== undefined && newName !== group.name) {
     checkGroupName(newName);
-    if (records.groups.has(`${applicationName}/${newName}`)) {
-      throw new AwsError(
-        'DeploymentGroupAlreadyExistsException',
-        `Deployment group already exists: ${newName}`,
-      );
-    }
-    rekey(records.groups, `${applicationName}/${group.name}`, `${applicationName}/${newName}`);
+    refuseTaken(records, group.applicationName, newName);
+    renameGroup(records, group, newName);
     changed.name = newName;
   }
   Object.assign(group, changed);
 }
 
-/** Members that the input leaves out stay as they are. */
-function settings(input: CreateDeploymentGroupInput | UpdateDeploymentGroupInput): Partial<GroupRecord> {
-  const {
-    ec2TagFilters,
-    ec2TagSet,
-    autoScalingGroups,
-    triggerConfigurations: triggers,
-    alarmConfiguration: alarms,
-    autoRollbackConfiguration: autoRollback,
-    deploymentStyle: style,
-    blueGreenDeploymentConfiguration: blueGreen,
-    loadBalancerInfo: loadBalancer,
-    outdatedInstancesStrategy,
-    terminationHookEnabled,
-  } = input;
-  const given = {
-    ec2TagFilters,
-    ec2TagSet,
-    autoScalingGroups: autoScalingGroups?.filter((name) => name !== ''),
-    triggers,
-    alarms,
-    autoRollback,
-    style: style && {
-      deploymentType: style.deploymentType ?? ('IN_PLACE' as const),
-      deploymentOption: style.deploymentOption ?? ('WITHOUT_TRAFFIC_CONTROL' as const),
-    },
-    blueGreen,
-    loadBalancer,
-    outdatedInstancesStrategy,
-    terminationHookEnabled,
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-function checkWhole({ style, blueGreen, loadBalancer, ec2TagFilters, ec2TagSet }: GroupRecord): void {
-  if (ec2TagFilters.length > 0 && ec2TagSet?.ec2TagSetList?.length) {
-    throw new AwsError(
-      'InvalidEC2TagCombinationException',
-      'A call was submitted that specified both Ec2TagFilters and Ec2TagSet, but only one of these data types can be used in a single call.',
-    );
-  }
-  if (style.deploymentType !== 'BLUE_GREEN') return;
-  if (style.deploymentOption !== 'WITH_TRAFFIC_CONTROL' || !loadBalancer?.targetGroupInfoList?.length) {
-    throw new AwsError(
-      'InvalidLoadBalancerInfoException',
-      'For a blue/green deployment a target group and the option WITH_TRAFFIC_CONTROL must be specified.',
-    );
-  }
-  if (blueGreen) return;
-  throw new AwsError(
-    'InvalidBlueGreenDeploymentConfigurationException',
-    'For a blue/green deployment a blue/green deployment configuration must be specified.',
-  );
+function refuseTaken(records: Records, applicationName: string, name: string): void {
+  if (!records.groups.has(`${applicationName}/${name}`)) return;
+  throw new AwsError('DeploymentGroupAlreadyExistsException', `Deployment group already exists: ${name}`);
 }
 
 function checkRole(arn: string | undefined): asserts arn is string {
@@ -185,12 +125,12 @@ function checkRole(arn: string | undefined): asserts arn is string {
 }
 
 function refuseTooMany(cloud: Cloud, records: Records, applicationName: string): void {
-  if (!cloud.options.quotas) return;
+  const most = quotasOf(cloud).groupsOfApplication;
   const own = [...records.groups.values()].filter((group) => group.applicationName === applicationName);
-  if (own.length < MOST_GROUPS) return;
+  if (own.length < most) return;
   throw new AwsError(
     'DeploymentGroupLimitExceededException',
-    `The deployment groups limit was exceeded: ${MOST_GROUPS} for an application.`,
+    `The deployment groups limit was exceeded: ${most} for an application.`,
   );
 }
 

@@ -1,103 +1,73 @@
 import type {
-  BatchGetDeploymentInstancesInput,
   BatchGetDeploymentTargetsInput,
-  GetDeploymentInstanceInput,
   GetDeploymentTargetInput,
-  ListDeploymentInstancesInput,
   ListDeploymentTargetsInput,
 } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../../aws-error.ts';
 import type { Service } from '../../../service.ts';
-import { checkBatch } from '../batch-size.ts';
-import { describeInstance, describeTarget } from '../describe-target.ts';
-import { findDeployment, findTarget } from '../find.ts';
+import { checkTargetFilters, isListed } from '../check-target-filters.ts';
+import { describeTarget } from '../describe-target.ts';
+import { findDeployment, findTarget, startedTargets } from '../find.ts';
 import { listPage } from '../list-page.ts';
 import type { Records, TargetRecord } from '../records.ts';
 
 const MOST_TARGETS = 25;
 
-/** Hosts of a deployment, by the newer target calls and the older instance calls. */
+/** What a deployment deploys to. */
 export function targetOperations(records: Records): Service['operations'] {
-  const targetsOf = (deploymentId: string | undefined): TargetRecord[] => {
-    const { id, status } = findDeployment(records, deploymentId);
-    const targets = Object.values(records.targets.get(id) ?? {});
-    if (targets.length === 0 && status === 'Created') {
-      throw new AwsError('DeploymentNotStartedException', `The deployment ${id} has not started.`);
-    }
-    return targets;
+  const find = (deploymentId: string, targetId: string | undefined): TargetRecord => {
+    checkTargetId(targetId);
+    const found = findTarget(records, deploymentId, targetId);
+    if (found) return found;
+    throw new AwsError(
+      'DeploymentTargetDoesNotExistException',
+      `The target ${targetId} does not exist in ${deploymentId}.`,
+    );
   };
   return {
     ListDeploymentTargets: ({ deploymentId, targetFilters = {}, nextToken }: ListDeploymentTargetsInput) => {
-      checkFilters(targetFilters);
-      const { TargetStatus: statuses, ServerInstanceLabel: labels } = targetFilters;
-      const found = targetsOf(deploymentId).filter(
-        ({ status, label }) => matches(statuses, status) && matches(labels, label),
-      );
+      const deployment = findDeployment(records, deploymentId);
+      checkFilterNames(targetFilters);
+      const filters = {
+        statuses: targetFilters.TargetStatus ?? [],
+        labels: targetFilters.ServerInstanceLabel ?? [],
+      };
+      checkTargetFilters(filters, deployment);
+      const found = startedTargets(records, deployment).filter((target) => isListed(target, filters));
       const page = listPage(found, nextToken);
       return { targetIds: page.items.map(({ instanceId }) => instanceId), nextToken: page.nextToken };
     },
     GetDeploymentTarget: ({ deploymentId, targetId }: GetDeploymentTargetInput) => {
-      if (!targetId)
-        throw new AwsError('DeploymentTargetIdRequiredException', 'A deployment target ID was not provided.');
-      const { id } = findDeployment(records, deploymentId);
-      const found = findTarget(records, id, targetId);
-      if (!found)
-        throw new AwsError(
-          'DeploymentTargetDoesNotExistException',
-          `The target ${targetId} does not exist in ${id}.`,
-        );
-      return { deploymentTarget: describeTarget(found) };
+      const deployment = findDeployment(records, deploymentId);
+      checkTargetId(targetId);
+      startedTargets(records, deployment);
+      return { deploymentTarget: describeTarget(find(deployment.id, targetId)) };
     },
     BatchGetDeploymentTargets: ({ deploymentId, targetIds = [] }: BatchGetDeploymentTargetsInput) => {
-      const { id } = findDeployment(records, deploymentId);
+      const deployment = findDeployment(records, deploymentId);
+      if (targetIds.length === 0) checkTargetId(undefined);
       if (targetIds.length > MOST_TARGETS) {
         throw new AwsError(
           'DeploymentTargetListSizeExceededException',
           `The maximum number of targets that can be associated with a request was exceeded: ${MOST_TARGETS}.`,
         );
       }
-      return {
-        deploymentTargets: targetIds
-          .flatMap((name) => findTarget(records, id, name) ?? [])
-          .map(describeTarget),
-      };
-    },
-    ListDeploymentInstances: (input: ListDeploymentInstancesInput) => {
-      const { deploymentId, instanceStatusFilter: statuses, instanceTypeFilter: labels, nextToken } = input;
-      const found = targetsOf(deploymentId).filter(
-        ({ status, label }) => matches(statuses, status) && matches(labels, label),
-      );
-      const page = listPage(found, nextToken);
-      return { instancesList: page.items.map(({ arn }) => arn), nextToken: page.nextToken };
-    },
-    GetDeploymentInstance: ({ deploymentId, instanceId }: GetDeploymentInstanceInput) => {
-      if (!instanceId)
-        throw new AwsError('InstanceIdRequiredException', 'The instance ID was not specified.');
-      const { id } = findDeployment(records, deploymentId);
-      const found = findTarget(records, id, instanceId);
-      if (!found)
-        throw new AwsError(
-          'InstanceDoesNotExistException',
-          `The instance ${instanceId} does not exist in ${id}.`,
-        );
-      return { instanceSummary: describeInstance(found) };
-    },
-    BatchGetDeploymentInstances: ({ deploymentId, instanceIds = [] }: BatchGetDeploymentInstancesInput) => {
-      const { id } = findDeployment(records, deploymentId);
-      checkBatch(instanceIds, 100, 'instances');
-      return {
-        instancesSummary: instanceIds
-          .flatMap((name) => findTarget(records, id, name) ?? [])
-          .map(describeInstance),
-      };
+      for (const id of targetIds) checkTargetId(id);
+      startedTargets(records, deployment);
+      return { deploymentTargets: targetIds.map((id) => describeTarget(find(deployment.id, id))) };
     },
   };
 }
 
-const matches = (wanted: readonly string[] | undefined, value: string | undefined): boolean =>
-  !wanted || wanted.length === 0 || (value !== undefined && wanted.includes(value));
+/** An instance's id, an on-premises instance's name, the ARN of either, a function, or an ECS `cluster:service`. */
+function checkTargetId(id: string | undefined): asserts id is string {
+  if (!id)
+    throw new AwsError('DeploymentTargetIdRequiredException', 'A deployment target ID was not provided.');
+  if (/^[\w.+=,@:/-]{1,512}$/.test(id)) return;
+  throw new AwsError('InvalidDeploymentTargetIdException', `The target ID provided was not valid: ${id}`);
+}
 
-function checkFilters(filters: object): void {
+function checkFilterNames(filters: object): void {
   for (const name of Object.keys(filters)) {
     if (name === 'TargetStatus' || name === 'ServerInstanceLabel') continue;
     throw new AwsError('InvalidTargetFilterNameException', `The target filter name is invalid: ${name}`);

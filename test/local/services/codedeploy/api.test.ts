@@ -112,7 +112,7 @@ describe('applications', () => {
     [{ applicationName: 'a b' }, 'InvalidApplicationNameException'],
     [{ applicationName: 'x'.repeat(101) }, 'InvalidApplicationNameException'],
     [{ applicationName: APPLICATION }, 'ApplicationAlreadyExistsException'],
-    [{ applicationName: 'lambda', computePlatform: 'Lambda' as const }, 'InvalidComputePlatformException'],
+    [{ applicationName: 'other', computePlatform: 'Mainframe' as never }, 'InvalidComputePlatformException'],
   ])('refuse %j as %s', async (input, name) => {
     await expect(client.send(new CreateApplicationCommand(input))).rejects.toMatchObject({ name });
   });
@@ -195,12 +195,7 @@ describe('deployment configurations', () => {
       }),
     );
     const { deploymentConfigsList } = await client.send(new ListDeploymentConfigsCommand({}));
-    expect(deploymentConfigsList).toEqual([
-      'CodeDeployDefault.AllAtOnce',
-      'CodeDeployDefault.HalfAtATime',
-      'CodeDeployDefault.OneAtATime',
-      deploymentConfigName,
-    ]);
+    expect(deploymentConfigsList).toContain(deploymentConfigName);
     const { deploymentConfigInfo } = await client.send(
       new GetDeploymentConfigCommand({ deploymentConfigName }),
     );
