@@ -1,0 +1,12 @@
+import { afterAll, beforeAll, it } from 'vitest';
+import { REVISION_ERRORS } from './error-rows/revision-errors.ts';
+import { expectRefused, startRefusals } from './start-refusals.ts';
+import type { Refusals } from './start-refusals.ts';
+
+let refusals: Refusals;
+beforeAll(async () => {
+  refusals = await startRefusals();
+});
+afterAll(() => refusals.stop());
+
+it.each(REVISION_ERRORS)('%s refuses %j as %s', (...row) => expectRefused(refusals.client, row));
