@@ -96,7 +96,7 @@ async function identifierOf(host: HostOptions): Promise<string> {
     const { name: code } = cause as Error;
     if (code === 'InstanceNotRegisteredException') throw notRegistered(name, cause);
     // A host's own user need not be allowed to ask; what it is registered with is itself.
-    if (/^AccessDenied/.test(code))
+    if (code.startsWith('AccessDenied'))
       return (await new STSClient(settings).send(new GetCallerIdentityCommand({}))).Arn!;
     throw new UserError(
       `the local cloud at ${endpoint} cannot be asked for ${name}: ${(cause as Error).message}`,

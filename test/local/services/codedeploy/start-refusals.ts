@@ -43,7 +43,7 @@ export async function startRefusals(): Promise<Refusals> {
     deploymentConfigName: 'half',
     minimumHealthyHosts: { type: 'FLEET_PERCENT', value: 50 },
   });
-  await createGroups(fleet.createGroup as (input: object) => Promise<void>);
+  await createGroups(fleet.createGroup);
   await createTrafficGroups(send);
   await registerInstances(send);
   const deploy = async (deploymentGroupName: string) => fleet.deploy({}, { deploymentGroupName });
