@@ -9,6 +9,7 @@ import { deadline } from '../lib/runtime/deadline.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { logger } from '../lib/runtime/logger.ts';
 import { refOfKey } from '../lib/source/git/ref-key.ts';
+import { indexCommit } from '../lib/store/commit-releases.ts';
 import { pushedReleases, type PushedRelease } from '../lib/store/pushes.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { openSuperseded } from '../lib/store/superseded.ts';
@@ -37,7 +38,8 @@ export const handler = lambdaHandler(objectCreated, async ({ time, detail }) => 
 });
 
 async function begin(pushed: PushedRelease, at: string): Promise<void> {
-  const { release, request, supersededBy } = pushed;
+  const { release, application, request, commit, supersededBy } = pushed;
+  if (commit) await indexCommit(objects, { commit, application, release, at });
   if (supersededBy === undefined) return startOnce(release, request);
   const execution = `${releaseMachine.replace(':stateMachine:', ':execution:')}:${release}`;
   await openSuperseded({ ...pushed, supersededBy, execution, at }, records);

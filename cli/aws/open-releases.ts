@@ -11,6 +11,8 @@ export interface Releases extends Connection {
   readonly store: StateStore;
   /** Every application that has released, in the order of their names. */
   applications(): Promise<readonly string[]>;
+  /** The record of a release; undefined where there is none. */
+  find(release: string): Promise<ReleaseRecord | undefined>;
   /** The record of a release; throws UserError (exit 3) where there is none. */
   record(release: string): Promise<ReleaseRecord>;
 }
@@ -21,12 +23,14 @@ export async function openReleases(context: CommandContext): Promise<Releases> {
   if (!bucket) throw new UserError('the stack has no output StateBucketName', { exitCode: EXIT.unreadable });
   const s3 = new S3Client(connection.clientConfig);
   const store = stateStore(s3, bucket);
+  const find = (release: string) => readable(() => store.records.find(release));
   return {
     ...connection,
     store,
     applications: () => readable(() => listApplications(s3, bucket)),
+    find,
     record: async (release) => {
-      const record = await readable(() => store.records.find(release));
+      const record = await find(release);
       if (record) return record;
       throw new UserError(`there is no release ${release}`, {
         hint: '`signalbox status` lists the latest ones',

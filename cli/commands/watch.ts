@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const watch: Command = {
   name: 'watch',
   summary: 'Follow a release, one line per change, until it has ended; the exit code is its verdict',
-  positionals: [{ name: 'release', required: true, description: 'the release id' }],
+  positionals: [{ name: 'release', required: true, description: 'its id, or the commit that was pushed' }],
   options: {
     ...CONNECTION_OPTIONS,
     json: { type: 'boolean', description: 'the ended record as JSON instead of lines' },

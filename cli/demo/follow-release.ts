@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { hasEnded, type ReleaseRecord } from '../../lib/release/release-record.ts';
-import { untoldChanges } from '../releases/untold-changes.ts';
+import { untoldChanges } from '../../lib/release/untold-changes.ts';
 import { bundleVersion, type BundleOptions } from './bundle-version.ts';
 import { polled } from './polled.ts';
 import type { Scene } from './scene.ts';

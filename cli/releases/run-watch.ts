@@ -1,43 +1,43 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { changeLine } from '../../lib/release/change-line.ts';
 import { hasEnded, type ReleaseRecord } from '../../lib/release/release-record.ts';
+import { followRelease } from '../../lib/store/follow-release.ts';
 import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { changeLine } from './change-line.ts';
-import { untoldChanges } from './untold-changes.ts';
-
-const INTERVAL_MS = 1_000;
+import { findReleases } from './find-releases.ts';
 
 /** Ctrl-C detaches: the release goes on, and the exit code says that its end was not seen. */
 export async function runWatch(context: CommandContext): Promise<ExitCode> {
-  const { output, options, positionals } = context;
+  const { output, options, positionals, signal } = context;
   const releases = await openReleases(context);
   output.note(releases.where);
-  const release = positionals['release']!;
-  const tell = options['json'] ? () => {} : (line: string) => output.line(line);
-  const record = await follow(releases, release, tell, context.signal);
-  if (!record) {
-    output.note(`detached; \`signalbox watch ${release}\` follows it again`);
+  const named = positionals['release']!;
+  const found = await findReleases(releases, named, signal);
+  const records = await Promise.all(found.map((release) => watchOne(context, releases, release)));
+  const ended = records.filter((record) => record !== undefined);
+  if (ended.length < records.length) {
+    output.note(`detached; \`signalbox watch ${named}\` follows it again`);
     return EXIT.unreadable;
   }
-  if (options['json']) output.json(record);
-  else output.line(`${record.status}: ${record.reason?.text ?? `release ${release} has ended`}`);
-  return record.status === 'succeeded' ? EXIT.succeeded : EXIT.failed;
+  if (options['json']) output.json(ended.length === 1 ? ended[0] : ended);
+  return ended.every(({ status }) => status === 'succeeded') ? EXIT.succeeded : EXIT.failed;
 }
 
-async function follow(
+/** Tells a release line by line; its record once it has ended, undefined where nobody waited for that. */
+async function watchOne(
+  { output, options, signal, positionals }: CommandContext,
   releases: Releases,
   release: string,
-  tell: (line: string) => void,
-  signal: AbortSignal,
 ): Promise<ReleaseRecord | undefined> {
-  let last: ReleaseRecord['changes'][number] | undefined;
-  while (!signal.aborted) {
-    const record = await releases.record(release);
-    for (const change of untoldChanges(record.changes, last)) tell(changeLine(change));
-    last = record.changes.at(-1) ?? last;
-    if (hasEnded(record)) return record;
-    await delay(INTERVAL_MS, undefined, { signal }).catch(() => {});
+  const tell = options['json'] ? () => {} : (line: string) => output.line(line);
+  // A release that was found by its commit may not have begun yet.
+  const isNamed = positionals['release'] === release;
+  const find = () => (isNamed ? releases.record(release) : releases.find(release));
+  for await (const { record, changes } of followRelease({ find, signal })) {
+    for (const change of changes) tell(changeLine(change));
+    if (!hasEnded(record)) continue;
+    tell(`${record.status}: ${record.reason?.text ?? `release ${release} has ended`}`);
+    return record;
   }
   return undefined;
 }

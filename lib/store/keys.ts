@@ -29,6 +29,11 @@ export const keys = {
   /** The newest push of a ref that was released. */
   pushed: (application: string, repository: string, encodedRef: string) =>
     `pushed/${part(application)}/${part(repository)}/${encodedRef}.json`,
+  /** The releases of a commit, whose id may be cut short. */
+  releasesOfCommit: (commit: string) => `commits/${commit}`,
+  /** `at`: when it was pushed; the newest of an application comes first. */
+  commitRelease: (of: { commit: string; application: string; at: string; release: string }) =>
+    `commits/${of.commit}/${part(of.application)}/${invertedTime(of.at)}-${of.release}`,
   lanes: 'lanes/',
   lane: (application: string, environment: string) => `lanes/${part(application)}/${part(environment)}.json`,
   /** Intents hold task tokens: secrets. */

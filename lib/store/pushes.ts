@@ -7,7 +7,7 @@ import { pushReleaseId, uploadReleaseId } from '../release/release-id.ts';
 import type { SourceRevision } from '../release/release-record.ts';
 import { deadline } from '../runtime/deadline.ts';
 import { decodeRef } from '../source/git/ref-key.ts';
-import type { RefRecord } from '../source/git/ref-record.ts';
+import { provenCommit, type RefRecord } from '../source/git/ref-record.ts';
 import type { JsonObjects } from './json-objects.ts';
 import { keys } from './keys.ts';
 import { readRef } from './ref-sources.ts';
@@ -17,6 +17,8 @@ export interface PushedRelease {
   readonly release: string;
   readonly application: string;
   readonly request: ReleaseRequest;
+  /** Undefined where the record of the push proves none. */
+  readonly commit?: string;
   /** The release of a later push, which was started first: this one is not to be. */
   readonly supersededBy?: string;
 }
@@ -90,7 +92,22 @@ async function releaseOf(
     current && current.sequence >= sequence ? undefined : { version: 1 as const, sequence, release },
   );
   const later = newest!.sequence > sequence ? { supersededBy: newest!.release } : {};
-  return { release, application, request: { source: revision, application }, ...later };
+  return {
+    release,
+    application,
+    request: { source: revision, application },
+    ...commitOf(record),
+    ...later,
+  };
+}
+
+/** None where the record does not prove one: the plan will refuse it. */
+function commitOf(record: RefRecord): { readonly commit?: string } {
+  try {
+    return { commit: provenCommit(record).commit };
+  } catch {
+    return {};
+  }
 }
 
 /** The ref that a clone checks out. */

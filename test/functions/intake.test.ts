@@ -2,6 +2,8 @@ import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn
 import { PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryPipelines } from '../../lib/release/pipelines.ts';
+import { objectId } from '../../lib/source/git/git-object.ts';
+import { commitReleases } from '../../lib/store/commit-releases.ts';
 import { keys } from '../../lib/store/keys.ts';
 import { context, startFunctionStage, type FunctionStage } from './function-stage.ts';
 
@@ -101,6 +103,17 @@ describe('a push', () => {
     expect(releases).toEqual([expect.stringMatching(/^one-[0-9a-f]{8}-1-b{12}$/)]);
     expect((await intake(event, context)).releases).toEqual(releases);
     expect((await executions()).filter(({ name }) => name!.startsWith('one-'))).toHaveLength(1);
+  });
+
+  it('is found by its commit', async () => {
+    await head('found');
+    const commit = Buffer.from(`tree ${target('e')}\n\nSubject\n`);
+    const id = objectId('commit', commit, 'sha1');
+    const proof = [commit.toString('base64')];
+    const event = await push('found', recordOf('refs/heads/main', 1, { target: id, proof }));
+    const { releases } = await intake(event, context);
+    const { objects } = stage.store;
+    expect(await commitReleases(objects, id.slice(0, 7))).toEqual([{ commit: id, releases }]);
   });
 
   it('whose event comes after that of a later push is recorded as superseded', async () => {

@@ -15,6 +15,7 @@ import { COMMANDS } from '../../../cli/commands/index.ts';
 import { createOutput } from '../../../cli/output.ts';
 import { runProgram } from '../../../cli/run-program.ts';
 import type { ReleaseRecord } from '../../../lib/release/release-record.ts';
+import { indexCommit } from '../../../lib/store/commit-releases.ts';
 import { stateStore, type StateStore } from '../../../lib/store/state-store.ts';
 import { cloudformation } from '../../../local/services/cloudformation/index.ts';
 import { iam } from '../../../local/services/iam/index.ts';
@@ -152,6 +153,40 @@ describe('watch', () => {
     expect(await watching).toMatchObject({
       exitCode: 1,
       stdout: expect.stringContaining('stopped') as string,
+    });
+  });
+
+  it('finds the release of a commit, also of an abbreviated one, and the newest of several', async () => {
+    const commit = 'abcdef0123'.repeat(4);
+    const of = { commit, application: 'hello' };
+    await indexCommit(store.objects, { ...of, release: 'never-begun', at: after(1) });
+    await indexCommit(store.objects, { ...of, release: 'good', at: after(2) });
+    for (const name of [commit, commit.slice(0, 7)]) {
+      expect(await signalbox('watch', name)).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining('succeeded: release good has ended') as string,
+      });
+    }
+    await indexCommit(store.objects, { ...of, application: 'other', release: 'bad', at: after(2) });
+    expect(await signalbox('watch', commit)).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/release good has ended[^]*the alarm rang/) as string,
+    });
+    await indexCommit(store.objects, {
+      ...of,
+      commit: 'abcdef0999'.repeat(4),
+      release: 'good',
+      at: after(2),
+    });
+    expect(await signalbox('watch', 'abcdef0')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining(
+        'several commits begin with abcdef0: abcdef0123ab, abcdef0999ab',
+      ) as string,
+    });
+    expect(await signalbox('watch', '1234567')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('no release is of the commit 1234567') as string,
     });
   });
 

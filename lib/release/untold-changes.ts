@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from '../../lib/release/release-record.ts';
+import type { ReleaseRecord } from './release-record.ts';
 import { changeLine } from './change-line.ts';
 
 type Change = ReleaseRecord['changes'][number];
