@@ -1,5 +1,3 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { promisify } from 'node:util';
 import {
   BatchGetDeploymentTargetsCommand,
   BatchGetDeploymentsCommand,
@@ -37,14 +35,10 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hasCommand } from '../../../has-command.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APPLICATION, APPSPEC, GROUP, startFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 
-const run = promisify(execFile);
-const hasAws = hasCommand('aws');
-const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
 const REVISION = {
   revisionType: 'S3',
   s3Location: { bucket: 'bundles', key: 'a.zip', bundleType: 'zip' },
@@ -354,49 +348,5 @@ describe('permissions', () => {
         name: 'AccessDeniedException',
       },
     );
-  });
-});
-
-describe.skipIf(!hasAws)(`the AWS CLI${hasAws ? '' : ' (not on this machine)'}`, () => {
-  const aws = async (...args: string[]) => {
-    const env = { ...process.env, ...fleet.cloud.env };
-    const { stdout } = await run('aws', ['deploy', '--output', 'json', ...args], { env });
-    return stdout === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
-  };
-
-  it('deploys in the short form of the tutorials and waits for the success', async () => {
-    const { s3Location } = await fleet.upload(BUNDLE);
-    const group = ['--application-name', APPLICATION, '--deployment-group-name', GROUP];
-    const location = `bucket=${s3Location!.bucket},key=${s3Location!.key},bundleType=zip`;
-    const created = await aws('create-deployment', ...group, '--s3-location', location);
-    const id = String(created['deploymentId']);
-    await vi.waitFor(
-      async () => {
-        const { deploymentInfo } = await aws('get-deployment', '--deployment-id', id);
-        expect(deploymentInfo).toMatchObject({ status: 'Succeeded', creator: 'user' });
-      },
-      { timeout: 20_000 },
-    );
-    await aws('wait', 'deployment-successful', '--deployment-id', id);
-    expect(await aws('list-deployment-targets', '--deployment-id', id)).toMatchObject({
-      targetIds: [fleet.hosts[0]!.id],
-    });
-  });
-});
-
-describe.skipIf(!hasBoto3)(`boto3${hasBoto3 ? '' : ' (not on this machine)'}`, () => {
-  it('reads groups and typed errors', async () => {
-    const script = `
-import boto3
-client = boto3.client('codedeploy')
-info = client.get_deployment_group(applicationName='hello', deploymentGroupName='hello-staging')['deploymentGroupInfo']
-try:
-    client.get_deployment(deploymentId='d-NOTTHERE1')
-except client.exceptions.DeploymentDoesNotExistException as error:
-    print(info['deploymentGroupName'], error.response['Error']['Code'])
-`;
-    const env = { ...process.env, ...fleet.cloud.env };
-    const { stdout } = await run('python3', ['-c', script], { env });
-    expect(stdout.trim()).toBe('hello-staging DeploymentDoesNotExistException');
   });
 });
