@@ -50,10 +50,8 @@ describe.skipIf(!hasAws)(`the commands of the AWS CLI${isAbsent(hasAws)}`, () =>
       mkdirSync(join(folder, 'source/app'), { recursive: true });
       writeFileSync(join(folder, 'source/appspec.yml'), APPSPEC);
       writeFileSync(join(folder, 'source/app/version.txt'), 'pushed');
-      const pushed = await aws(
-        ...['push', '--application-name', APPLICATION, '--source', 'source'],
-        ...['--s3-location', 's3://bundles/pushed.zip', '--description', 'by hand'],
-      );
+      const to = ['--s3-location', 's3://bundles/pushed.zip', '--description', 'by hand'];
+      const pushed = await aws('push', '--application-name', APPLICATION, '--source', 'source', ...to);
       const [, location = '', eTag] = /--s3-location (\S+eTag=(\w+))/.exec(pushed) ?? [];
       expect(location).toMatch(/^bucket=bundles,key=pushed\.zip,bundleType=zip,/);
       const id = deploymentId(await aws('create-deployment', ...group, '--s3-location', location));
