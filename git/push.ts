@@ -7,6 +7,7 @@ import { LOG_KEPT, parseRefRecord, type RefRecord } from '../lib/source/git/ref-
 import type { ObjectFormat } from '../lib/source/git/git-object.ts';
 import { basesOf, type Base } from './bases.ts';
 import { checkPush, type Move, type Outcome, type PushCommand } from './check-push.ts';
+import { changedFiles } from './changed-files.ts';
 import { checkSources } from './check-sources.ts';
 import type { Git } from './git.ts';
 import { makePack, type Pack } from './make-pack.ts';
@@ -74,6 +75,7 @@ interface Content {
   readonly packs: readonly Pack[];
   readonly sources: readonly SourceArchive[];
   readonly proof: readonly string[];
+  readonly changed?: readonly string[];
 }
 
 const NOTHING: Content = { packs: [], sources: [], proof: [] };
@@ -90,12 +92,13 @@ async function contentOf(
   const bases = await basesOf({ ref, target }, refs, git);
   const fault = await checkSources(target, bases, git);
   if (fault) return { error: fault };
-  const [packs, sources, proof] = await Promise.all([
+  const [packs, sources, proof, changed] = await Promise.all([
     packsFor({ ref, target, bases, format, path: `${path}.pack` }, ports),
     commit ? sourcesFor({ ref, commit, bases, path: `${path}.tar.gz` }, ports) : [],
     commit ? proofOf(target, git) : [],
+    changedFiles(move, git),
   ]);
-  return { packs, sources, proof };
+  return { packs, sources, proof, ...(changed ? { changed } : {}) };
 }
 
 /** From so many on, everything goes into one pack again: each is a request for whoever clones. */
@@ -147,7 +150,7 @@ const unique = (packs: readonly Pack[]): Pack[] => [
 function recordOf(
   { ref, isForced, target, current }: Move,
   { pushOptions }: Options,
-  { packs, sources, proof, format, by }: Content & { format: ObjectFormat; by: string },
+  { packs, sources, proof, changed, format, by }: Content & { format: ObjectFormat; by: string },
 ): RefRecord {
   const before = current?.record;
   const sequence = (before?.sequence ?? 0) + 1;
@@ -162,6 +165,7 @@ function recordOf(
     packs: [...packs],
     sources: [...sources],
     proof: [...proof],
+    ...(changed ? { changed: [...changed] } : {}),
     push: { id, at: new Date().toISOString(), by, options: [...pushOptions], forced: isForced },
     log: [...(before?.log ?? []), { sequence, target, push: id }].slice(-LOG_KEPT),
   };

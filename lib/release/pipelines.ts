@@ -13,6 +13,10 @@ export const pipeline = z.strictObject({
   branches: z.optional(patterns),
   /** Names and patterns of tags; left out: none. */
   tags: z.optional(patterns),
+  /** The folder that is the application's source, with its signalbox.yml in it; left out: the whole tree. */
+  folder: z.optional(z.string().check(z.regex(/^(?!\.\.?(?:\/|$))[^/\\]+(?:\/(?!\.\.?(?:\/|$))[^/\\]+)*$/))),
+  /** A push releases only where it changes such a file; with `!` in front: such files do not count. Left out: the folder. */
+  paths: z.optional(patterns),
 });
 
 /**
@@ -21,7 +25,6 @@ export const pipeline = z.strictObject({
  */
 export const repositoryPipelines = z.object({
   version: z.literal(1),
-  nonce: z.string(),
   pipelines: z.array(pipeline).check(z.minLength(1), z.maxLength(50)),
 });
 
@@ -29,8 +32,21 @@ export type Pipeline = z.infer<typeof pipeline>;
 
 export const ownPipeline = (repository: string): Pipeline => ({ application: repository });
 
-/** Whether a push of the ref is one for the pipeline. `head` is the ref that a clone checks out. */
-export function takesRef({ branches, tags }: Pipeline, ref: string, head: string | undefined): boolean {
+/** What of a push decides which pipelines take it. */
+export interface PushedRef {
+  /** Latin1, as git's names are. */
+  readonly ref: string;
+  /** The ref that a clone checks out. */
+  readonly head: string | undefined;
+  /** The files that changed since the ref's last state; undefined: not known, so that any may have. */
+  readonly changed: readonly string[] | undefined;
+}
+
+/** Whether a push is one for the pipeline. */
+export const takesPush = (pipeline: Pipeline, push: PushedRef): boolean =>
+  takesRef(pipeline, push) && takesPaths(pipeline, push);
+
+function takesRef({ branches, tags }: Pipeline, { ref, head }: PushedRef): boolean {
   const [, kind, name = ''] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
   if (kind === 'tags') return tags !== undefined && matches(name, tags);
   if (kind !== 'heads') return false;
@@ -40,3 +56,14 @@ export function takesRef({ branches, tags }: Pipeline, ref: string, head: string
 
 /** `*` stays within a part of the name, `**` does not. */
 const matches = (name: string, wanted: readonly string[]): boolean => picomatch.isMatch(name, [...wanted]);
+
+function takesPaths({ folder, paths }: Pipeline, { changed }: PushedRef): boolean {
+  const wanted = paths ?? (folder === undefined ? undefined : [`${folder.replaceAll(GLOB, '\\$&')}/**`]);
+  if (wanted === undefined || changed === undefined) return true;
+  const excluded = wanted.filter((path) => path.startsWith('!')).map((path) => path.slice(1));
+  const included = wanted.filter((path) => !path.startsWith('!'));
+  const counts = picomatch(included.length === 0 ? ['**'] : included, { dot: true, ignore: excluded });
+  return changed.some((path) => counts(path));
+}
+
+const GLOB = /[\\*?[\]{}()!+@|]/g;

@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import type { ReleaseRequest } from '../events/release-request.ts';
-import { ownPipeline, repositoryPipelines, takesRef, type Pipeline } from '../release/pipelines.ts';
+import { ownPipeline, repositoryPipelines, takesPush, type Pipeline } from '../release/pipelines.ts';
 import { Refused } from '../release/refused.ts';
 import { pushReleaseId, uploadReleaseId } from '../release/release-id.ts';
 import type { SourceRevision } from '../release/release-record.ts';
@@ -46,13 +46,32 @@ export async function pushedReleases(
     },
   );
   if (!record) return [unreadable(repository, revision)];
-  if (record.target === null) return [];
   const head = await headOf(ports.s3, bucket, repository);
   const pipelines = await pipelinesOf(repository, ports.objects);
-  const wanted = pipelines.filter((pipeline) => takesRef(pipeline, decodeRef(record.ref), head));
-  return Promise.all(
-    wanted.map((pipeline) => releaseOf(pipeline, { record, revision, repository }, ports.objects)),
-  );
+  const wanted = releasesOfPush({ ...record, repository }, head, pipelines);
+  return Promise.all(wanted.map((one) => releaseOf(one, { record, revision, repository }, ports.objects)));
+}
+
+/** A release that a pipeline takes a push for. */
+export interface WantedRelease {
+  readonly release: string;
+  readonly application: string;
+}
+
+/** The releases that a push starts; the same for who pushes and for who takes it in. */
+export function releasesOfPush(
+  record: Pick<RefRecord, 'ref' | 'target' | 'sequence' | 'changed'> & { readonly repository: string },
+  head: string | undefined,
+  pipelines: readonly Pipeline[],
+): readonly WantedRelease[] {
+  const { repository, ref, sequence, target, changed } = record;
+  if (target === null) return [];
+  return pipelines
+    .filter((pipeline) => takesPush(pipeline, { ref: decodeRef(ref), head, changed }))
+    .map(({ application }) => ({
+      application,
+      release: pushReleaseId({ application, repository, ref, sequence, commit: target }),
+    }));
 }
 
 /** The applications that a repository may deploy. */
@@ -82,12 +101,11 @@ interface Push {
 }
 
 async function releaseOf(
-  { application }: Pipeline,
+  { release, application }: WantedRelease,
   { record, revision, repository }: Push,
   objects: JsonObjects,
 ): Promise<PushedRelease> {
-  const { ref, sequence, target } = record;
-  const release = pushReleaseId({ application, repository, ref, sequence, commit: target! });
+  const { ref, sequence } = record;
   const newest = await objects.update(keys.pushed(application, repository, ref), pushed, (current) =>
     current && current.sequence >= sequence ? undefined : { version: 1 as const, sequence, release },
   );

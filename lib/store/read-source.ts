@@ -1,4 +1,5 @@
 import { Refused } from '../release/refused.ts';
+import type { Pipeline } from '../release/pipelines.ts';
 import type { PushedCommit, SourceRevision } from '../release/release-record.ts';
 import type { ReleaseStart } from '../release/release-start.ts';
 import { refOfKey } from '../source/git/ref-key.ts';
@@ -24,9 +25,9 @@ export async function readSource(
   const { source } = request;
   const named = refOfKey(source.key);
   if (!named) return readBundle(ports.s3, source, folder);
-  await refuseForeign(named.repository, application, ports);
+  const { folder: top } = await pipelineOf(named.repository, application, ports);
   const { revision, record } = await readRef(ports.s3, source);
-  const checked = await readCommit(ports.s3, source.bucket, record, folder);
+  const checked = await readCommit(ports.s3, { bucket: source.bucket, record, top }, folder);
   const { commit, subject } = provenCommit(record);
   const { repository, ref, sequence, push } = record;
   const pushed = { repository, ref, sequence, commit, subject, by: push.by, forced: push.forced };
@@ -34,10 +35,16 @@ export async function readSource(
 }
 
 /** A repository may deploy the applications of its pipelines, whoever started the release. */
-async function refuseForeign(repository: string, application: string, { objects }: PushPorts): Promise<void> {
-  const allowed = (await pipelinesOf(repository, objects)).map((pipeline) => pipeline.application);
-  if (allowed.includes(application)) return;
+async function pipelineOf(
+  repository: string,
+  application: string,
+  { objects }: PushPorts,
+): Promise<Pipeline> {
+  const allowed = await pipelinesOf(repository, objects);
+  const found = allowed.find((pipeline) => pipeline.application === application);
+  if (found) return found;
+  const names = allowed.map((pipeline) => pipeline.application).join(', ');
   throw new Refused(
-    `expected one of the applications that the repository ${repository} may deploy (${allowed.join(', ')}), got ${application}`,
+    `expected one of the applications that the repository ${repository} may deploy (${names}), got ${application}`,
   );
 }

@@ -34,11 +34,17 @@ export async function readRef(
   return { revision, record: await refusing(() => parseRefRecord(key, text)) };
 }
 
-/** The files of the commit that a ref stands at, downloaded and proved. */
+export interface CommitOrder {
+  readonly bucket: string;
+  readonly record: RefRecord;
+  /** The folder of the tree that is the source; undefined: all of it. */
+  readonly top: string | undefined;
+}
+
+/** The files of the commit that a ref stands at, downloaded to a folder and proved. */
 export async function readCommit(
   s3: S3Client,
-  bucket: string,
-  record: RefRecord,
+  { bucket, record, top }: CommitOrder,
   folder: string,
 ): Promise<CheckedSource> {
   if (record.target === null) throw new Refused(`expected a ref that stands, ${record.ref} was deleted`);
@@ -56,7 +62,7 @@ export async function readCommit(
     await pipeline(Body as Readable, createWriteStream(path));
     layers.push({ commit, ...(base ? { base } : {}), file: await sourceFile(path) });
   }
-  return refusing(() => checkCommit(record, layers));
+  return refusing(() => checkCommit({ ...record, top }, layers));
 }
 
 const refusedWhenMissing =

@@ -1,7 +1,7 @@
 import { ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { repositoryPipelines } from '../../lib/release/pipelines.ts';
+import type { Pipeline } from '../../lib/release/pipelines.ts';
 import { objectId } from '../../lib/source/git/git-object.ts';
 import { commitReleases } from '../../lib/store/commit-releases.ts';
 import { keys } from '../../lib/store/keys.ts';
@@ -71,7 +71,7 @@ describe('a push', () => {
     version: 1,
     ref,
     objectFormat: 'sha1',
-    target: target('abcdef'[sequence]!),
+    target: target('abcdef'[sequence % 6]!),
     previous: null,
     sequence,
     packs: [],
@@ -90,6 +90,9 @@ describe('a push', () => {
   };
   const head = (repository: string, Body = 'refs/heads/main') =>
     stage.s3.send(new PutObjectCommand({ Bucket: 'source', Key: `head/${repository}`, Body }));
+
+  const pipelines = (repository: string, wanted: readonly Pipeline[]) =>
+    stage.store.objects.put(keys.pipelines(repository), { version: 1, pipelines: wanted });
 
   beforeAll(async () => {
     const VersioningConfiguration = { Status: 'Enabled' as const };
@@ -144,14 +147,11 @@ describe('a push', () => {
   });
 
   it('starts a release for each pipeline of the repository that takes the ref', async () => {
-    await stage.store.objects.update(keys.pipelines('mono'), repositoryPipelines, () => ({
-      version: 1 as const,
-      pipelines: [
-        { application: 'api', branches: ['main', 'release/*'] },
-        { application: 'web', tags: ['v*'] },
-        { application: 'docs' },
-      ],
-    }));
+    await pipelines('mono', [
+      { application: 'api', branches: ['main', 'release/*'] },
+      { application: 'web', tags: ['v*'] },
+      { application: 'docs' },
+    ]);
     const applications = async (ref: string) =>
       ((await intake(await push('mono', recordOf(ref, 1)), context)).releases ?? []).map(
         (id) => id.split('-')[0],
@@ -161,6 +161,25 @@ describe('a push', () => {
     expect(await applications('refs/heads/trunk')).toEqual(['docs']);
     expect(await applications('refs/tags/v1')).toEqual(['web']);
     expect(await applications('refs/heads/release/1/2')).toEqual([]);
+  });
+
+  it('starts a release only for pipelines whose files it changes', async () => {
+    await pipelines('paths', [
+      { application: 'api', folder: 'services/api' },
+      { application: 'web', paths: ['web/**', 'shared/**', '!**/*.md'] },
+    ]);
+    await head('paths');
+    let sequence = 0;
+    const applications = async (changed?: readonly string[]) => {
+      sequence += 1;
+      const record = recordOf('refs/heads/main', sequence, { ...(changed ? { changed } : {}) });
+      const { releases } = await intake(await push('paths', record), context);
+      return (releases ?? []).map((id) => id.split('-')[0]);
+    };
+    expect(await applications()).toEqual(['api', 'web']);
+    expect(await applications(['services/api/.env', 'README.md'])).toEqual(['api']);
+    expect(await applications(['web/README.md', 'services/other.ts'])).toEqual([]);
+    expect(await applications(['shared/ü.ts'])).toEqual(['web']);
   });
 
   it('whose record nobody can read starts a release that will say so', async () => {

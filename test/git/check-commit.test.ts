@@ -72,6 +72,14 @@ test('lays what was pushed over what was there, and finds the commit whole', asy
   expect(await source.text('secret.txt')).toBe('kept\n');
 });
 
+test('gives a folder of the commit alone, the whole proved', async () => {
+  const { record, archives } = await pushedCommit();
+  const layers = layersOf(record, archives);
+  const source = await checkCommit({ ...record, top: 'd.txt' }, layers);
+  expect(source.entries.map(({ path }) => path)).toEqual(['now-a-folder.txt']);
+  await expect(checkCommit({ ...record, top: 'gone' }, layers)).rejects.toThrow('expected the folder "gone"');
+});
+
 describe('refuses', () => {
   /** The last archive with one run of bytes of its tar replaced by another as long. */
   const altered = (archives: readonly Buffer[], from: string, to: string) => {

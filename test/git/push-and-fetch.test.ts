@@ -55,12 +55,13 @@ describe('git push', () => {
     const { tree } = await pushed('incremental', { 'big.txt': 'x'.repeat(20_000), 'a.txt': '1\n' });
     await tree.commit({ 'a.txt': '2\n' });
     await tree.git('push', '-q', 'signalbox', 'main');
-    const { packs, sources, sequence, log } = await recordOf('incremental');
+    const { packs, sources, sequence, changed, log } = await recordOf('incremental');
     expect(sequence).toBe(2);
     expect(log.map((one) => one.sequence)).toEqual([1, 2]);
     expect(packs).toHaveLength(2);
     expect(packs[1]!.bytes).toBeLessThan(1000);
     expect(sources[1]).toMatchObject({ base: sources[0]!.commit });
+    expect(changed).toEqual(['a.txt']);
   });
 
   test('says nothing new where nothing is new', async () => {

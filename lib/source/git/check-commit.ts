@@ -16,12 +16,17 @@ export interface SourceLayer {
   readonly file: SourceFile;
 }
 
+/** A commit with the proof of its tree, and the folder of it that is wanted. */
+export interface CommitToCheck extends Pick<RefRecord, 'target' | 'proof' | 'objectFormat'> {
+  readonly top?: string | undefined;
+}
+
 /**
  * The files of a record's commit: its archives laid over each other, and held to the tree that the commit names. What
  * anybody changed in an archive, added or left out gives another tree. Throws SourceRejected.
  */
 export async function checkCommit(
-  record: Pick<RefRecord, 'target' | 'proof' | 'objectFormat'>,
+  record: CommitToCheck,
   layers: readonly SourceLayer[],
   limits: SourceLimits = SOURCE_LIMITS,
 ): Promise<CheckedSource> {
@@ -32,10 +37,17 @@ export async function checkCommit(
   const laid = await layOver(layers, limits);
   const source = checkedTree(laid.archive, { format: 'git', top: '' });
   const found = treeId(await treeFiles(laid, record.objectFormat), record.objectFormat);
-  if (found === tree) return source;
+  if (found === tree) return record.top === undefined ? source : belowFolder(laid.archive, record.top);
   throw new SourceRejected(
     `expected the files of commit ${commit}, whose tree is ${tree}, got the tree ${found}`,
   );
+}
+
+/** A folder of a tree that was proved whole; no link may lead out of it. */
+function belowFolder(archive: Archive, top: string): CheckedSource {
+  const entries = archive.entries.filter(({ path }) => path.startsWith(`${top}/`));
+  if (entries.length > 0) return checkedTree({ ...archive, entries }, { format: 'git', top: `${top}/` });
+  throw new SourceRejected(`expected the folder ${show(top)} in the commit, it has none`);
 }
 
 interface Laid {

@@ -40,6 +40,11 @@ export const refRecord = z.strictObject({
   ),
   /** The raw objects from the target to its commit, base64: what proves which tree the commit has. */
   proof: z.array(z.string()).check(z.maxLength(8)),
+  /**
+   * The files that changed since `previous`, of a branch. A claim, which no more than the pusher's own releases depend on.
+   * Left out: not known, or too many.
+   */
+  changed: z.optional(z.array(z.string().check(z.maxLength(4096))).check(z.maxLength(1000))),
   push: z.strictObject({
     /** Makes every state of the record differ from every other, and tells an own write whose answer was lost. */
     id: z.string().check(z.maxLength(64)),
