@@ -10,6 +10,8 @@ export const EXIT = {
   notFound: 3,
   /** It could not be read: no credentials, no permission, no connection. */
   unreadable: 4,
+  /** Ended by SIGINT (Ctrl-C) or SIGTERM before it was done, as shells count a SIGINT. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -43,6 +43,7 @@ const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
   usage: 'the command line was not understood',
   notFound: 'what was asked for does not exist',
   unreadable: 'it could not be read: no credentials, no permission, no connection',
+  interrupted: 'interrupted (Ctrl-C or SIGTERM) before it was done',
 };
 
 const usageOf = (name: string, positionals: Command['positionals']) =>

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../local/index.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { Interrupted } from '../interrupted.ts';
 import { startLocalStack } from '../local/start-local-stack.ts';
 import { upOptions } from '../local/up-options.ts';
 import { badVersion, firstVersion, goodVersion, manualRun } from './chapters.ts';
@@ -15,7 +16,7 @@ import { createStory, StoryError, type Story } from './story.ts';
 export async function runDemo({ output, options, signal }: CommandContext): Promise<ExitCode> {
   const local = upOptions({ ...DEFAULTS, speed: options['speed'] });
   const story = createStory(output);
-  const stack = await startLocalStack(local);
+  const stack = await startLocalStack(local, signal);
   try {
     story.line(
       `local cloud ${stack.running.endpoint}, cloud time runs ${local.speed} times as fast as the wall's`,
@@ -31,9 +32,9 @@ export async function runDemo({ output, options, signal }: CommandContext): Prom
     await play(scene, story);
     return EXIT.succeeded;
   } catch (error) {
-    if (signal.aborted) output.note('interrupted');
-    else if (error instanceof StoryError) output.note(`signalbox: the demo failed: ${error.message}`);
-    else throw error;
+    if (signal.aborted) throw new Interrupted();
+    if (!(error instanceof StoryError)) throw error;
+    output.note(`signalbox: the demo failed: ${error.message}`);
     return EXIT.failed;
   } finally {
     await stack.running.stop();

@@ -7,7 +7,7 @@ import { upOptions } from './up-options.ts';
 /** Starts, says `ready`, stays until interrupted, and leaves nothing behind. */
 export async function runUp(context: CommandContext): Promise<ExitCode> {
   const options = upOptions(context.options);
-  const stack = await startLocalStack(options);
+  const stack = await startLocalStack(options, context.signal);
   const port = Number(new URL(stack.running.endpoint).port);
   try {
     writeRunningCloud(port, {

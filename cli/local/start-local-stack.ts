@@ -4,6 +4,7 @@ import { startCloud, type RunningCloud } from '../../local/index.ts';
 import { projectRoot } from '../../local/index.ts';
 import { deployPackagedStack, type StackOutputs } from '../stack/deploy-stack.ts';
 import { packageStack } from '../stack/package-stack.ts';
+import { Interrupted, unlessInterrupted } from '../interrupted.ts';
 import { UserError } from '../user-error.ts';
 import type { UpOptions } from './up-options.ts';
 
@@ -20,9 +21,12 @@ export interface LocalStack {
   };
 }
 
-/** Starts a local cloud and, unless it is to be empty, deploys the packaged stack into it through its own API. */
-export async function startLocalStack(options: UpOptions): Promise<LocalStack> {
-  const packaged = options.empty ? undefined : packageStack(projectRoot(), options.region);
+/**
+ * Starts a local cloud and, unless it is to be empty, deploys the packaged stack into it through its own API. Once the
+ * signal is aborted it ends what it has begun and throws Interrupted.
+ */
+export async function startLocalStack(options: UpOptions, signal: AbortSignal): Promise<LocalStack> {
+  const packaged = options.empty ? undefined : packageStack(projectRoot(), options.region, signal);
   packaged?.catch(() => {}); // awaited below; a cloud that cannot start is told first
   const running = await start(options);
   try {
@@ -32,12 +36,14 @@ export async function startLocalStack(options: UpOptions): Promise<LocalStack> {
       region: options.region,
       credentials: { accessKeyId, secretAccessKey },
     };
+    if (signal.aborted) throw new Interrupted();
     if (!packaged) return { running, clientConfig, outputs: {} };
     const clients = {
       cloudFormation: new CloudFormationClient(clientConfig),
       s3: new S3Client(clientConfig),
     };
-    const outputs = await deployPackagedStack(clients, STACK_NAME, (await packaged).folder);
+    const { folder } = await packaged;
+    const outputs = await unlessInterrupted(signal, deployPackagedStack(clients, STACK_NAME, folder));
     return { running, clientConfig, outputs };
   } catch (error) {
     await running.stop();

@@ -39,6 +39,7 @@ export interface Upload {
 export async function startJourney(): Promise<Journey> {
   const stack = await startLocalStack(
     upOptions({ port: '0', speed: '60', account: '123456789012', region: 'us-east-1' }),
+    new AbortController().signal,
   );
   const { clientConfig, outputs, running } = stack;
   try {
