@@ -1,22 +1,22 @@
-import type { AppSpecFault } from './server-app-spec.ts';
+import type { AppSpecFault, AppSpecWarning, FaultCode } from './app-spec-fault.ts';
 import type { Position, YamlTree } from './yaml-tree.ts';
 
 /** Collects what is wrong in one file, so that one reading shows all of it. */
 export interface FaultLog {
   readonly faults: readonly AppSpecFault[];
-  readonly warnings: readonly AppSpecFault[];
-  fault(at: Position, message: string): void;
-  warn(at: Position, message: string): void;
+  readonly warnings: readonly AppSpecWarning[];
+  fault(at: Position, code: FaultCode, message: string): void;
+  warn(at: Position, warning: Pick<AppSpecWarning, 'code' | 'message' | 'instead'>): void;
 }
 
 export function createFaultLog(file: string): FaultLog {
   const faults: AppSpecFault[] = [];
-  const warnings: AppSpecFault[] = [];
+  const warnings: AppSpecWarning[] = [];
   return {
     faults,
     warnings,
-    fault: (at, message) => faults.push({ file, line: at.line, column: at.column, message }),
-    warn: (at, message) => warnings.push({ file, line: at.line, column: at.column, message }),
+    fault: ({ line, column }, code, message) => faults.push({ file, line, column, code, message }),
+    warn: ({ line, column }, warning) => warnings.push({ file, line, column, ...warning }),
   };
 }
 

@@ -6,7 +6,11 @@ import type { YamlMap, YamlTree } from './yaml-tree.ts';
 export function listItems(tree: YamlTree | undefined, what: string, log: FaultLog): readonly YamlTree[] {
   if (!tree || isAbsent(tree) || (tree.kind === 'map' && tree.entries.size === 0)) return [];
   if (tree.kind === 'list') return tree.items;
-  log.fault(tree.at, `expected a list of ${what}, found ${found(tree)}; begin each with \`- \``);
+  log.fault(
+    tree.at,
+    'not-a-list',
+    `expected a list of ${what}, found ${found(tree)}; begin each with \`- \``,
+  );
   return [];
 }
 
@@ -14,7 +18,7 @@ export function listItems(tree: YamlTree | undefined, what: string, log: FaultLo
 export function mapItems(tree: YamlTree | undefined, what: string, log: FaultLog): readonly YamlMap[] {
   return listItems(tree, what, log).flatMap((item) => {
     if (item.kind === 'map') return [item];
-    log.fault(item.at, `expected one of ${what} as a map, found ${found(item)}`);
+    log.fault(item.at, 'not-a-map', `expected one of ${what} as a map, found ${found(item)}`);
     return [];
   });
 }

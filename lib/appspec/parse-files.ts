@@ -13,9 +13,9 @@ export function parseFiles(tree: YamlTree | undefined, log: FaultLog): FileMappi
   });
 }
 
-function required(entry: YamlMap, key: string, log: FaultLog): string | undefined {
+function required(entry: YamlMap, key: 'source' | 'destination', log: FaultLog): string | undefined {
   const tree = entry.entries.get(key)?.value;
   if (!isNull(tree)) return rubyText(tree);
-  log.fault(entry.at, `expected \`${key}\` in this entry of files, found nothing`);
+  log.fault(entry.at, `${key}-required`, `expected \`${key}\` in this entry of files, found nothing`);
   return undefined;
 }

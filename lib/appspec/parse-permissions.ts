@@ -15,7 +15,11 @@ export function parsePermissions(
 ): PermissionRule[] {
   const entries = mapItems(tree, 'permissions', log);
   if (tree && os === 'windows' && entries.length > 0) {
-    log.fault(tree.at, 'expected no permissions with `os: windows`; remove the section');
+    log.fault(
+      tree.at,
+      'permissions-on-windows',
+      'expected no permissions with `os: windows`; remove the section',
+    );
   }
   return entries.flatMap((entry) => parseRule(entry, log) ?? []);
 }
@@ -30,6 +34,7 @@ function parseRule(entry: YamlMap, log: FaultLog): PermissionRule | undefined {
   if (object === '') {
     log.fault(
       value('object')?.at ?? entry.at,
+      'object-required',
       `expected \`object\` in this entry of permissions, found ${found(value('object'))}`,
     );
   }
@@ -54,15 +59,19 @@ function parseRule(entry: YamlMap, log: FaultLog): PermissionRule | undefined {
 function parseMode(tree: YamlTree | undefined, log: FaultLog): string | undefined {
   if (isNull(tree)) return undefined;
   const mode = rubyText(tree).padStart(3, '0');
+  const octal = tree.kind === 'scalar' && typeof tree.value === 'number' && /^0\d/.test(tree.source);
   if (!/^[0-7]{3,4}$/.test(mode)) {
-    log.fault(tree.at, `expected a mode of three or four digits from 0 to 7, found ${found(tree)}`);
+    const hint = octal ? `, which without quotes is the octal number ${mode}; write "${tree.source}"` : '';
+    const message = `expected a mode of three or four digits from 0 to 7, found ${found(tree)}${hint}`;
+    log.fault(tree.at, 'invalid-mode', message);
     return undefined;
   }
-  if (tree.kind === 'scalar' && typeof tree.value === 'number' && /^0\d/.test(tree.source)) {
-    log.warn(
-      tree.at,
-      `\`mode: ${tree.source}\` without quotes is an octal number, so the host sets ${mode}; write "${tree.source}"`,
-    );
+  if (octal) {
+    log.warn(tree.at, {
+      code: 'octal-mode',
+      message: `\`mode: ${tree.source}\` without quotes is an octal number, so the host sets ${mode}`,
+      instead: `write mode: "${tree.source}"`,
+    });
   }
   return mode;
 }
@@ -72,7 +81,7 @@ function parseTypes(tree: YamlTree | undefined, log: FaultLog): PermissionRule['
   return listItems(tree, 'types', log).flatMap((item) => {
     const type = item.kind === 'scalar' ? item.value : undefined;
     if (type === 'file' || type === 'directory') return [type];
-    log.fault(item.at, `expected file or directory, found ${found(item)}`);
+    log.fault(item.at, 'invalid-type', `expected file or directory, found ${found(item)}`);
     return [];
   });
 }
@@ -89,7 +98,11 @@ function parseAcls(tree: YamlTree | undefined, log: FaultLog): string[] | undefi
   return listItems(tree, 'ACL entries', log).flatMap((item) => {
     const acl = item.kind === 'scalar' && typeof item.value === 'string' ? parseAcl(item.value) : undefined;
     if (acl && 'text' in acl) return [acl.text];
-    log.fault(item.at, `${acl?.problem ?? 'expected an ACL entry such as u:bob:rwx'}, found ${found(item)}`);
+    log.fault(
+      item.at,
+      'invalid-acl',
+      `${acl?.problem ?? 'expected an ACL entry such as u:bob:rwx'}, found ${found(item)}`,
+    );
     return [];
   });
 }
@@ -97,16 +110,25 @@ function parseAcls(tree: YamlTree | undefined, log: FaultLog): string[] | undefi
 function parseContext(tree: YamlTree | undefined, log: FaultLog): SecurityContext | undefined {
   if (isNull(tree)) return undefined;
   if (tree.kind !== 'map') {
-    log.fault(tree.at, `expected a context as a map with type, found ${found(tree)}`);
+    log.fault(tree.at, 'not-a-map', `expected a context as a map with type, found ${found(tree)}`);
     return undefined;
   }
   const value = (key: string) => tree.entries.get(key)?.value;
   const type = value('type');
   const user = value('name');
+  const documented = tree.entries.get('user');
+  if (documented && isNull(user)) {
+    log.warn(documented.keyAt, {
+      code: 'context-user',
+      message:
+        'the host agent reads the user of a context from `name`, whatever the user guide says, and ignores `user`',
+      instead: `write name: ${rubyText(documented.value)}`,
+    });
+  }
   const range = value('range');
-  if (isNull(type)) log.fault(tree.at, 'expected `type` in this context, found nothing');
+  if (isNull(type)) log.fault(tree.at, 'invalid-context', 'expected `type` in this context, found nothing');
   if (!isNull(range) && !(range.kind === 'scalar' && isContextRange(range.value))) {
-    log.fault(range.at, `expected a range such as s0-s1:c0.c5,c9, found ${found(range)}`);
+    log.fault(range.at, 'invalid-context', `expected a range such as s0-s1:c0.c5,c9, found ${found(range)}`);
   }
   return {
     type: isNull(type) ? '' : rubyText(type),

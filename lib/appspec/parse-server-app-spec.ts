@@ -1,17 +1,24 @@
-import { createFaultLog, found } from './fault-log.ts';
+import type { AppSpecFault, AppSpecWarning } from './app-spec-fault.ts';
+import { found } from './fault-log.ts';
 import type { FaultLog } from './fault-log.ts';
+import { mentionsOf } from './mentions-of.ts';
+import type { Mention } from './mentions-of.ts';
+import { openDocument } from './open-document.ts';
+import type { OpenDocument } from './open-document.ts';
 import { parseFiles } from './parse-files.ts';
 import { parseHooks } from './parse-hooks.ts';
 import { parsePermissions } from './parse-permissions.ts';
-import type { AppSpecFault, FileExistsBehavior, ServerAppSpec } from './server-app-spec.ts';
-import { readYaml } from './yaml-tree.ts';
+import type { FileExistsBehavior, ServerAppSpec } from './server-app-spec.ts';
+import { warnOfKeys } from './warn-of-keys.ts';
 import type { YamlMap, YamlTree } from './yaml-tree.ts';
 
 export interface ServerAppSpecReading {
   /** Present exactly where there are no faults. */
   readonly appSpec?: ServerAppSpec;
+  /** The files of the bundle that it names. */
+  readonly mentions: readonly Mention[];
   readonly faults: readonly AppSpecFault[];
-  readonly warnings: readonly AppSpecFault[];
+  readonly warnings: readonly AppSpecWarning[];
 }
 
 export interface ServerAppSpecOptions {
@@ -26,14 +33,18 @@ export interface ServerAppSpecOptions {
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html
  */
 export function parseServerAppSpec(text: string, options: ServerAppSpecOptions): ServerAppSpecReading {
-  const log = createFaultLog(options.file);
-  const reading = readYaml(text);
-  for (const { at, message } of reading.problems) log.fault(at, message);
-  for (const { at, message } of reading.repeated) log.warn(at, message);
-  if (log.faults.length > 0) return { faults: log.faults, warnings: log.warnings };
-  const appSpec = parseTop(reading.tree, options, log);
+  return readServerAppSpec(openDocument(text, options.file), options.os);
+}
+
+/** The same of a document that is open already. */
+export function readServerAppSpec(
+  { tree, log }: OpenDocument,
+  os: ServerAppSpecOptions['os'],
+): ServerAppSpecReading {
+  const appSpec = log.faults.length === 0 ? parseTop(tree, os, log) : undefined;
   return {
     ...(appSpec && log.faults.length === 0 ? { appSpec } : {}),
+    mentions: tree ? mentionsOf(tree) : [],
     faults: log.faults,
     warnings: log.warnings,
   };
@@ -41,19 +52,21 @@ export function parseServerAppSpec(text: string, options: ServerAppSpecOptions):
 
 function parseTop(
   tree: YamlTree | undefined,
-  options: ServerAppSpecOptions,
+  wanted: ServerAppSpecOptions['os'],
   log: FaultLog,
 ): ServerAppSpec | undefined {
   if (tree?.kind !== 'map') {
     log.fault(
       tree?.at ?? { line: 1, column: 1 },
+      'not-a-map',
       `expected a map with version, os, files and hooks, found ${found(tree)}`,
     );
     return undefined;
   }
+  warnOfKeys(tree, log);
   const value = (key: string) => tree.entries.get(key)?.value;
   const version = parseVersion(tree, log);
-  const os = parseOs(tree, options.os, log);
+  const os = parseOs(tree, wanted, log);
   const fileExistsBehavior = parseFileExistsBehavior(value('file_exists_behavior'), log);
   const hooks = parseHooks(value('hooks'), log);
   const files = parseFiles(value('files'), log);
@@ -69,7 +82,7 @@ function parseVersion(top: YamlMap, log: FaultLog): number | undefined {
     tree?.kind === 'scalar' && typeof tree.value === 'string' && Number(tree.value) === 0
       ? ' as text; remove the quotes'
       : '';
-  log.fault(tree?.at ?? top.at, `expected \`version: 0.0\`, found ${found(tree)}${hint}`);
+  log.fault(tree?.at ?? top.at, 'invalid-version', `expected \`version: 0.0\`, found ${found(tree)}${hint}`);
   return undefined;
 }
 
@@ -82,11 +95,20 @@ function parseOs(
   const os = tree?.kind === 'scalar' ? tree.value : undefined;
   const accepted = wanted === 'any' ? (['linux', 'windows'] as const) : ([wanted] as const);
   const match = accepted.find((name) => name === os);
+  if (match === 'windows' && wanted === 'any') warnOfWindows(tree ?? top, log);
   if (!match) {
     const expected = accepted.map((name) => `\`os: ${name}\``).join(' or ');
-    log.fault(tree?.at ?? top.at, `expected ${expected}, found ${found(tree)}`);
+    log.fault(tree?.at ?? top.at, 'invalid-os', `expected ${expected}, found ${found(tree)}`);
   }
   return match;
+}
+
+function warnOfWindows({ at }: YamlTree, log: FaultLog): void {
+  log.warn(at, {
+    code: 'windows',
+    message: 'hosts that run Linux, as those of the local cloud do, refuse `os: windows`',
+    instead: 'write os: linux unless every host of the deployment group runs Windows',
+  });
 }
 
 const BEHAVIORS: readonly FileExistsBehavior[] = ['DISALLOW', 'OVERWRITE', 'RETAIN'];
@@ -94,6 +116,11 @@ const BEHAVIORS: readonly FileExistsBehavior[] = ['DISALLOW', 'OVERWRITE', 'RETA
 function parseFileExistsBehavior(tree: YamlTree | undefined, log: FaultLog): FileExistsBehavior | undefined {
   if (!tree || (tree.kind === 'scalar' && tree.value === null)) return undefined;
   const behavior = tree.kind === 'scalar' ? BEHAVIORS.find((name) => name === tree.value) : undefined;
-  if (!behavior) log.fault(tree.at, `expected DISALLOW, OVERWRITE or RETAIN, found ${found(tree)}`);
+  if (!behavior)
+    log.fault(
+      tree.at,
+      'invalid-file-exists-behavior',
+      `expected DISALLOW, OVERWRITE or RETAIN, found ${found(tree)}`,
+    );
   return behavior;
 }

@@ -1,8 +1,3 @@
-import type { Fault } from '../manifest/fault.ts';
-
-/** A fault or warning in an AppSpec file. */
-export type AppSpecFault = Fault;
-
 /**
  * An AppSpec file for EC2 and on-premises hosts, as the stock host agent understands it.
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure.html

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document, ParsedNode, YAMLError } from 'yaml';
+import type { FaultCode } from './app-spec-fault.ts';
 import { rubyScalar } from './ruby-scalar.ts';
 import type { ScalarValue } from './ruby-scalar.ts';
 
@@ -39,7 +40,16 @@ export type YamlTree = YamlScalar | YamlList | YamlMap;
 
 export interface YamlProblem {
   readonly at: Position;
+  readonly code: Extract<FaultCode, 'not-yaml' | `yaml-${string}`>;
   readonly message: string;
+}
+
+/** A key that stands twice in one map. */
+export interface RepeatedKey {
+  readonly key: string;
+  readonly at: Position;
+  /** Where the one before it stands, which no longer counts. */
+  readonly first: Position;
 }
 
 export interface YamlReading {
@@ -47,8 +57,11 @@ export interface YamlReading {
   readonly tree?: YamlTree;
   readonly problems: readonly YamlProblem[];
   /** Keys that stand twice in one map: the last one counts. */
-  readonly repeated: readonly YamlProblem[];
+  readonly repeated: readonly RepeatedKey[];
 }
+
+/** One mistake makes many of those that follow it. */
+const MOST_SYNTAX_PROBLEMS = 10;
 
 const START: Position = { line: 1, column: 1 };
 
@@ -83,10 +96,11 @@ function convert(document: Document.Parsed, lines: LineCounter): YamlReading {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   if (document.errors.length > 0) {
-    return { problems: document.errors.map((error) => syntaxProblem(error, at)), repeated: [] };
+    const errors = document.errors.slice(0, MOST_SYNTAX_PROBLEMS);
+    return { problems: errors.map((error) => syntaxProblem(error, at)), repeated: [] };
   }
   const problems: YamlProblem[] = [];
-  const repeated: YamlProblem[] = [];
+  const repeated: RepeatedKey[] = [];
   const tree = convertNode(document.contents, { at, problems, repeated });
   return { tree, problems, repeated };
 }
@@ -94,7 +108,7 @@ function convert(document: Document.Parsed, lines: LineCounter): YamlReading {
 interface Conversion {
   at(offset: number): Position;
   readonly problems: YamlProblem[];
-  readonly repeated: YamlProblem[];
+  readonly repeated: RepeatedKey[];
 }
 
 function convertNode(node: ParsedNode | null, conversion: Conversion): YamlTree {
@@ -103,6 +117,7 @@ function convertNode(node: ParsedNode | null, conversion: Conversion): YamlTree 
   if (isAlias(node)) {
     conversion.problems.push({
       at,
+      code: 'yaml-alias',
       message: `expected a value, found the alias *${node.source}, which the host agent refuses; write the value out`,
     });
     return { kind: 'scalar', at, value: null, source: '' };
@@ -129,12 +144,8 @@ function convertMap(items: readonly MapItem[], at: Position, conversion: Convers
   for (const { key, value } of items) {
     const keyAt = conversion.at(key.range[0]);
     const name = isScalar(key) ? String(key.value) : `[${keyAt.line}:${keyAt.column}]`;
-    if (entries.has(name)) {
-      conversion.repeated.push({
-        at: keyAt,
-        message: `\`${name}\` stands here a second time, and only this one counts; merge the two`,
-      });
-    }
+    const first = entries.get(name)?.keyAt;
+    if (first) conversion.repeated.push({ key: name, at: keyAt, first });
     const empty: YamlScalar = { kind: 'scalar', at: keyAt, value: null, source: '' };
     entries.set(name, { keyAt, value: value === null ? empty : convertNode(value, conversion) });
   }
@@ -154,13 +165,14 @@ function convertScalar(node: ScalarNode, at: Position, conversion: Conversion): 
   if (value !== 'date') return { kind: 'scalar', at, value: value.value, source };
   conversion.problems.push({
     at,
+    code: 'yaml-date',
     message: `expected text or a number, found the date ${source}, which the host agent refuses; put it in quotes`,
   });
   return { kind: 'scalar', at, value: null, source };
 }
 
 function syntaxProblem(error: YAMLError, at: (offset: number) => Position): YamlProblem {
-  return { at: at(error.pos[0]), message: `expected YAML: ${error.message}` };
+  return { at: at(error.pos[0]), code: 'not-yaml', message: `expected YAML: ${error.message}` };
 }
 
 function positionIn(text: string, offset: number): Position {
@@ -169,6 +181,6 @@ function positionIn(text: string, offset: number): Position {
 }
 
 const failed = (at: Position, message: string): YamlReading => ({
-  problems: [{ at, message }],
+  problems: [{ at, code: 'not-yaml', message }],
   repeated: [],
 });

@@ -11,7 +11,7 @@ import {
   type Pair,
   visit,
 } from 'yaml';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../appspec/did-you-mean.ts';
 import type { Fault } from './fault.ts';
 
 /** Where something stands in a file. Both count from 1. */

@@ -3,7 +3,8 @@ import {
   LambdaServiceException,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { parseServerAppSpec } from '../appspec/parse-server-app-spec.ts';
+import { APPSPEC, checkAppSpec } from '../appspec/check-app-spec.ts';
+import { warningTexts } from '../appspec/warning-text.ts';
 import type { ReleaseRequest } from '../events/release-request.ts';
 import { faultText, type Fault } from '../manifest/fault.ts';
 import type { Environment, Manifest } from '../manifest/manifest.ts';
@@ -14,6 +15,7 @@ import { Refused } from '../release/refused.ts';
 import { deploymentExecutionName } from '../release/release-id.ts';
 import { deadline } from '../runtime/deadline.ts';
 import { refOfKey } from '../source/git/ref-key.ts';
+import { bundleOfSource } from '../source/bundle-of-source.ts';
 import type { CheckedSource } from '../source/source.ts';
 import type { Alarms } from './alarms.ts';
 import { checkGroup } from './check-group.ts';
@@ -38,7 +40,6 @@ export interface MadePlan {
 }
 
 const MANIFEST = 'signalbox.yml';
-const APPSPEC = 'appspec.yml';
 
 /** Everything that can be wrong is found before anything is built or deployed, and said with file and line. */
 export async function makePlan(order: PlanOrder, source: CheckedSource, ports: PlanPorts): Promise<MadePlan> {
@@ -48,10 +49,11 @@ export async function makePlan(order: PlanOrder, source: CheckedSource, ports: P
     const message = `expected application to be ${order.application}, which is what ${sourceName(order)} may deploy, got ${manifest.application}`;
     faults.push(fault(['application'], message));
   }
-  faults.push(...(await documentFaults(manifest, source, fault)));
+  const documents = await checkDocuments(manifest, source, fault);
+  faults.push(...documents.faults);
   refuse(faults);
   const environments: PlannedEnvironment[] = [];
-  const warnings: string[] = [];
+  const warnings = [...documents.warnings];
   for (const environment of chosen(manifest, order.request)) {
     const path = ['environments', manifest.environments.indexOf(environment)];
     const at = (below: Path, message: string) => fault([...path, ...below], message);
@@ -91,11 +93,11 @@ async function readManifest(source: CheckedSource): Promise<{ manifest: Manifest
 }
 
 /** The buildspec, and the AppSpec: where there is a build it may still make one. */
-async function documentFaults(
+async function checkDocuments(
   manifest: Manifest,
   source: CheckedSource,
   fault: FaultAt,
-): Promise<readonly Fault[]> {
+): Promise<{ readonly faults: readonly Fault[]; readonly warnings: readonly string[] }> {
   const faults: Fault[] = [];
   if (manifest.build !== undefined) {
     const text = await source.text(manifest.build);
@@ -103,22 +105,15 @@ async function documentFaults(
       faults.push(fault(['build'], `expected the bundle to hold ${manifest.build}, it does not`));
     } else faults.push(...parseBuildspec(text, manifest.build).faults);
   }
-  const appSpec = await source.text(APPSPEC);
-  if (appSpec !== undefined) faults.push(...appSpecFaults(appSpec));
+  const stage = manifest.build === undefined ? 'as-deployed' : 'before-build';
+  const appSpec = await checkAppSpec(bundleOfSource(source), { os: 'any', stage });
+  if (appSpec) faults.push(...appSpec.faults);
   else if (manifest.build === undefined) {
-    faults.push({
-      file: APPSPEC,
-      line: 1,
-      column: 1,
-      message: `expected the bundle to hold an ${APPSPEC}, it does not`,
-    });
+    const message = `expected the bundle to hold an ${APPSPEC}, it does not`;
+    faults.push({ file: APPSPEC, line: 1, column: 1, message });
   }
-  return faults;
+  return { faults, warnings: warningTexts(appSpec?.warnings ?? []) };
 }
-
-/** Hosts run Linux here; what the agent would refuse on the host is refused before. */
-export const appSpecFaults = (text: string): readonly Fault[] =>
-  parseServerAppSpec(text, { file: APPSPEC, os: 'linux' }).faults;
 
 function chosen(manifest: Manifest, { environments }: ReleaseRequest): readonly Environment[] {
   if (!environments) return manifest.environments;
