@@ -25,14 +25,18 @@ export function createDispatcher({ definitions, services, identities, scope }: P
   const byPrefix = new Map(definitions.map(({ name, permissions }) => [permissions.prefix, name]));
 
   const authorizeOptions = (permission: Permission, sourceIp: string) => ({
-    resourcePolicy: resourcePolicy(permission),
+    ...resourcePolicy(permission),
     scope,
     sourceIp,
     now: Date.now(),
   });
   const resourcePolicy = (permission: Permission) => {
     const service = byPrefix.get(permission.action.split(':')[0]!);
-    return service === undefined ? undefined : services.get(service)?.resourcePolicy?.(permission.resource);
+    const owner = service === undefined ? undefined : services.get(service);
+    return {
+      resourcePolicy: owner?.resourcePolicy?.(permission.resource),
+      resourcePolicyMustAllow: owner?.resourcePolicyMustAllow,
+    };
   };
 
   return {

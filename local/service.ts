@@ -38,6 +38,11 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** The policy on a resource of this service (bucket, queue, topic, function), if it has one. */
   resourcePolicy?(resourceArn: string): PolicyDocument | undefined;
+  /**
+   * The policy of a resource that has one must allow too, as a KMS key's: identity policies alone grant nothing there.
+   * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+   */
+  readonly resourcePolicyMustAllow?: true;
   /** Called once all services exist: take up again what was stored (timers, schedules, instances). */
   start?(): void | Promise<void>;
   /** Called at shutdown: end every process, timer and stream of this service. */

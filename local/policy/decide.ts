@@ -11,6 +11,8 @@ import { policyPrincipal, requestContext, type RequestFacts } from './request-co
 export interface AuthorizeOptions extends RequestFacts {
   /** The policy on the resource that the permission names, if it has one. */
   readonly resourcePolicy?: PolicyDocument;
+  /** Where the resource has a policy it must allow, or let the account's policies decide. */
+  readonly resourcePolicyMustAllow?: boolean;
 }
 
 /** Why a call is refused, in the words that end AWS's message; undefined where it is allowed. */
@@ -52,6 +54,8 @@ function decideIdentity(
   if (own === 'explicitDeny') return 'with an explicit deny in an identity-based policy';
   const granted = byResourcePolicy(policyPrincipal(caller), permission, context, options);
   if (granted.outcome === 'explicitDeny') return RESOURCE_DENY;
+  if (options.resourcePolicyMustAllow && options.resourcePolicy && granted.outcome !== 'allowed')
+    return silent('resource-based', permission);
   if (own === 'allowed' || (granted.outcome === 'allowed' && !granted.delegated)) return undefined;
   return silent('identity-based', permission);
 }
