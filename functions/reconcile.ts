@@ -5,8 +5,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
 import { answerToken } from '../lib/notify/answer-token.ts';
-import { executionIsOver } from '../lib/notify/execution-is-over.ts';
+import { executionEnd } from '../lib/notify/execution-end.ts';
 import { reconcileRule } from '../lib/notify/reconcile-rule.ts';
+import { whyStopped } from '../lib/notify/why-stopped.ts';
 import type { Intent } from '../lib/release/intent.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
 import { readConfig } from '../lib/runtime/config.ts';
@@ -40,8 +41,9 @@ export const handler = lambdaHandler(z.object({ time: z.string() }), async ({ ti
 });
 
 async function reconcileRun(intent: Intent, at: string): Promise<void> {
-  if (await executionIsOver(states, intent.execution)) {
-    const cause = 'its execution ended and left it behind';
+  const end = await executionEnd(states, intent.execution);
+  if (end) {
+    const cause = await whyStopped(states, end, (await store.records.find(intent.release))?.execution);
     return stopRun(intent, { at, cause, abandon: abandonRun, deployments }, ports);
   }
   if (!intent.token) return;

@@ -1,21 +1,48 @@
+import * as z from 'zod/mini';
 import type { Failure } from './environment-run.ts';
+import { oneLine } from './one-line.ts';
 import type { EnvironmentRecord, Reason, ReleaseRecord } from './release-record.ts';
+
+/** How an execution ended, as Step Functions says it. */
+export interface ExecutionEnd {
+  readonly status: string;
+  readonly error?: string | null;
+  readonly cause?: string | null;
+}
 
 /** What a failure of a state says, without the wrapping of Lambda and Step Functions. */
 export function failureText(failure: Failure | undefined): string | undefined {
   if (!failure || failure.error === 'None') return undefined;
-  const cause = failure.cause ?? '';
-  const said = messageIn(cause) ?? cause;
   if (failure.error === 'States.Timeout') return 'it took longer than it may';
-  return said || failure.error;
+  return oneLine(unwrapped(failure.cause ?? '') || failure.error);
 }
 
-/** A Lambda's failure is a JSON text with an errorMessage. */
-function messageIn(cause: string): string | undefined {
+/** A Lambda's failure is a JSON text with an errorMessage, a nested execution's is its description. */
+function unwrapped(cause: string): string {
+  const message = lambdaFailure.safeParse(readJson(cause)).data?.errorMessage;
+  if (message !== undefined) return message;
+  const child = childEnd(cause);
+  if (child) return child.status === 'FAILED' ? (child.cause ?? child.error ?? '') : stoppedCause(child);
+  return cause;
+}
+
+/** How a nested execution ended, by the cause with which the task that waited for it failed. */
+export function childEnd(cause: string | null | undefined): ExecutionEnd | undefined {
+  const child = nestedExecution.safeParse(readJson(cause ?? '')).data;
+  return child && { status: child.Status, error: child.Error, cause: child.Cause };
+}
+
+const lambdaFailure = z.object({ errorMessage: z.string() });
+const nestedExecution = z.object({
+  ExecutionArn: z.string(),
+  Status: z.string(),
+  Error: z.optional(z.string()),
+  Cause: z.optional(z.string()),
+});
+
+function readJson(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(cause);
-    const message = (parsed as { errorMessage?: unknown } | null)?.errorMessage;
-    return typeof message === 'string' ? message : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -56,14 +83,16 @@ export function statusOf(
 }
 
 /** Why an execution ended that did not end itself. */
-export function stoppedCause(detail: {
-  readonly status: string;
-  readonly error?: string | null;
-  readonly cause?: string | null;
-}): string {
-  if (detail.status === 'ABORTED') {
-    return `its execution was stopped from outside${detail.cause ? ` (${detail.cause})` : ''}`;
+export function stoppedCause({ status, error, cause }: ExecutionEnd): string {
+  const said = oneLine([error, cause].filter(Boolean).join(': '));
+  switch (status) {
+    case 'ABORTED':
+      return `its execution was stopped from outside${said ? ` (${said})` : ''}`;
+    case 'TIMED_OUT':
+      return 'its execution took longer than it may';
+    case 'FAILED':
+      return `its execution failed: ${said || 'no cause was given'}`;
+    default:
+      return 'its execution ended and left it behind';
   }
-  if (detail.status === 'TIMED_OUT') return 'its execution took longer than it may';
-  return `its execution failed: ${[detail.error, detail.cause].filter(Boolean).join(': ') || 'no cause was given'}`;
 }

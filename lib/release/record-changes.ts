@@ -1,3 +1,4 @@
+import type { Intent } from './intent.ts';
 import type { EnvironmentRecord, ReleaseRecord, VerdictRecord } from './release-record.ts';
 
 const VERDICTS_KEPT = 30;
@@ -31,6 +32,20 @@ export function withDeployment(
   const known = record.environments.find((environment) => environment.name === name)?.deployments ?? [];
   const others = known.filter(({ id }) => id !== deployment.id);
   return withEnvironment(record, name, { deployments: [...others, deployment] });
+}
+
+/** The record with the deployments of an intent that nobody came to tell it of. */
+export function withDeploymentsOf(record: Unsaved, name: string, intent: Intent | undefined): Unsaved {
+  const known = record.environments.find((environment) => environment.name === name)?.deployments ?? [];
+  const begun = [
+    { id: intent?.deployment?.id, kind: 'deploy' as const },
+    { id: intent?.rollback?.deployment?.id, kind: 'rollback' as const },
+  ];
+  return begun.reduce((changed, { id, kind }) => {
+    if (!id || known.some((deployment) => deployment.id === id)) return changed;
+    const attempt = known.filter((deployment) => deployment.kind === kind).length + 1;
+    return withDeployment(changed, name, { id, kind, attempt });
+  }, record);
 }
 
 /** The record with one more verdict; the oldest go first. */

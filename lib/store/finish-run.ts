@@ -1,6 +1,6 @@
 import type { Failure } from '../release/environment-run.ts';
 import { finishedEnvironment, type EnvironmentOutcome } from '../release/finished-environment.ts';
-import { hasEnded, withEnvironment } from '../release/record-changes.ts';
+import { hasEnded, withDeploymentsOf, withEnvironment } from '../release/record-changes.ts';
 import type { Intent } from '../release/intent.ts';
 import type { Artifact } from '../release/release-record.ts';
 import type { Lanes } from './lanes.ts';
@@ -36,7 +36,10 @@ export async function finishRun(finish: Finish, ports: StateStore & { readonly l
   const record = await ports.records.change(
     release,
     // A run that was ended before stays as it was ended.
-    (current) => (hasEnded(current, environment) ? undefined : withEnvironment(current, environment, ended)),
+    (current) =>
+      hasEnded(current, environment)
+        ? undefined
+        : withEnvironment(withDeploymentsOf(current, environment, intent), environment, ended),
     { at, environment, text },
   );
   if (outcome === 'succeeded' && revision) {

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uploadReleaseId } from '../../lib/release/release-id.ts';
+import { firstRecord } from '../../lib/release/release-start.ts';
+import { writeToken } from '../../lib/target/park.ts';
 import { context, startFunctionStage, type FunctionStage } from './function-stage.ts';
 
 let stage: FunctionStage;
@@ -14,7 +17,7 @@ afterAll(() => stage.stop());
 const source = { bucket: 'source', key: 'sources/hello/app.zip', versionId: 'v1' };
 const executionOf = (name: string) =>
   stage.releaseMachine.replace(':stateMachine:', ':execution:') + `:${name}`;
-const stopped = (name: string, status: string, input: unknown = { source }) => ({
+const stopped = (name: string, status: string, input: unknown = { source }, said: object = {}) => ({
   'detail-type': 'Step Functions Execution Status Change',
   time: '2026-01-01T01:00:00Z',
   detail: {
@@ -24,6 +27,7 @@ const stopped = (name: string, status: string, input: unknown = { source }) => (
     startDate: Date.parse('2026-01-01T00:00:00Z'),
     stopDate: Date.parse('2026-01-01T01:00:00Z'),
     input: JSON.stringify(input),
+    ...said,
   },
 });
 
@@ -40,6 +44,77 @@ it.each([
     application: 'hello',
     reason: { cause, serving: 'every environment serves what it served before' },
     endedAt: '2026-01-01T01:00:00Z',
+  });
+});
+
+/** A release in its first environment, with nothing deployed yet; answers the input of that environment's execution. */
+async function inStaging(release: string) {
+  const startedAt = '2026-01-01T00:00:00.000Z';
+  const request = { source };
+  const first = firstRecord({ release, application: 'hello', request }, executionOf(release), startedAt);
+  const staging = { name: 'staging', deploymentGroup: 'g', status: 'deploying' as const };
+  await stage.store.records.open({ ...first, environments: [{ ...staging, deployments: [], verdicts: [] }] });
+  const artifact = { bucket: 'state', key: 'CodeDeploy/a.zip', versionId: 'v', sha256: '00' };
+  const run = { release, application: 'hello', environment: 'staging', startedAt, artifact };
+  await writeToken(
+    { run, execution: `arn:${release}`, token: 't', awaiting: 'deployment' },
+    stage.store.intents,
+  );
+  return run;
+}
+
+describe('an environment whose execution was stopped', () => {
+  const child = (run: object, said: object) => {
+    const event = stopped('staging-1', 'ABORTED', run);
+    const detail = { ...event.detail, stateMachineArn: stage.deploymentMachine, ...said };
+    return { ...event, detail };
+  };
+  const WORDS = { error: 'Stop', cause: 'wrong version' };
+  const OF_STEP_FUNCTIONS = { error: 'States.Aborted', cause: 'Its parent has given it up' };
+  const STOPPED = 'its execution was stopped from outside (Stop: wrong version)';
+
+  it.each(['the environment', 'the release'])(
+    'keeps the words of whoever stopped the release, though the event of %s comes first',
+    async (first) => {
+      const name = `stopped-${first.replace(' ', '-')}`;
+      const started = await stage.states.send(
+        new StartExecutionCommand({ stateMachineArn: stage.releaseMachine, name, input: '{}' }),
+      );
+      await stage.states.send(new StopExecutionCommand({ executionArn: started.executionArn, ...WORDS }));
+      const run = await inStaging(name);
+      const events = [child(run, OF_STEP_FUNCTIONS), stopped(name, 'ABORTED', { source }, WORDS)];
+      for (const event of first === 'the release' ? events.toReversed() : events) await record(event, context);
+      const ended = await stage.store.records.find(name);
+      expect(ended?.environments[0]).toMatchObject({
+        status: 'failed',
+        cause: `${STOPPED}; no deployment had been started`,
+      });
+      expect(ended).toMatchObject({
+        status: 'failed',
+        reason: { cause: `${STOPPED}; no deployment had been started` },
+      });
+    },
+  );
+
+  it('is ended by the end of its release where its own event has not come yet', async () => {
+    const run = await inStaging('child-stopped');
+    const cause = { ExecutionArn: 'arn:child', Status: 'ABORTED', Error: 'Stop', Cause: 'wrong version' };
+    await record(
+      {
+        execution: executionOf('child-stopped'),
+        startedAt: run.startedAt,
+        at: '2026-01-01T00:30:00.000Z',
+        input: { source },
+        failure: { stage: 'deploy', error: 'States.TaskFailed', cause: JSON.stringify(cause) },
+      },
+      context,
+    );
+    await record(child(run, WORDS), context);
+    expect(await stage.store.records.find('child-stopped')).toMatchObject({
+      environments: [{ status: 'failed', endedAt: '2026-01-01T00:30:00.000Z' }],
+      reason: { environment: 'staging', cause: `${STOPPED}; no deployment had been started` },
+    });
+    expect(await stage.store.intents.find(run)).toBeUndefined();
   });
 });
 

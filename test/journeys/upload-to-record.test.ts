@@ -90,7 +90,7 @@ describe('a release that is stopped from outside', () => {
     const record = await journey.endOf(release);
     expect(record.status).toBe('failed');
     expect(record.reason?.text).toBe(
-      `hello: release ${release} failed: its execution was stopped from outside (wrong version); ` +
+      `hello: release ${release} failed: its execution was stopped from outside (Stop: wrong version); ` +
         `every environment serves what it served before; next: signalbox logs ${release}`,
     );
     expect(await executionsOf(release)).toEqual(['ABORTED']);
@@ -111,7 +111,7 @@ describe('a release that is stopped from outside', () => {
     const { id } = record.environments[0]!.deployments[0]!;
     expect(record.reason?.cause).toMatch(
       new RegExp(
-        `^its execution was stopped from outside .*; deployment ${id} was told to stop and to roll back$`,
+        `^its execution was stopped from outside \\(Stop: wrong version\\); deployment ${id} was told to stop and to roll back$`,
       ),
     );
     expect(await executionsOf(release)).toEqual(['ABORTED']);

@@ -144,6 +144,24 @@ describe('the roles', () => {
     ]);
   });
 
+  it('let whoever meets a run that was stopped clean up after it', () => {
+    const actionsOf = (name: string) =>
+      statementsOf(template.Resources[name]!)
+        .filter(({ Effect }) => Effect === 'Allow')
+        .flatMap(({ Action }) => listOf(Action));
+    const finding = [
+      'codedeploy:GetDeployment',
+      'codedeploy:ListDeployments',
+      'codedeploy:BatchGetDeployments',
+    ];
+    const stopping = ['codedeploy:StopDeployment', 's3:DeleteObject'];
+    for (const name of ['DeployRole', 'RecordRole', 'ReconcileRole']) {
+      expect(actionsOf(name), name).toEqual(expect.arrayContaining([...finding, ...stopping]));
+    }
+    for (const name of ['RecordRole', 'ReconcileRole'])
+      expect(actionsOf(name), name).toContain('states:DescribeExecution');
+  });
+
   it('read task tokens only where the bucket lets them too', () => {
     const readers = ofType(template, 'AWS::IAM::Role')
       .filter(([, role]) =>
