@@ -10,6 +10,7 @@ import { publishRelease } from '../lib/notify/publish-release.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
 import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
+import { countRelease } from '../lib/store/count-release.ts';
 import { lanes } from '../lib/store/lanes.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { closeEnded, endedByItself } from '../lib/target/close-ended.ts';
@@ -36,6 +37,7 @@ export const handler = lambdaHandler(z.union([executionChanged, endedByItself]),
   const record = outside ? await closeStopped(event, ports) : await closeEnded(event, ports);
   if (!record) return {};
   const { release, status, reason, endedAt } = record;
+  await countRelease(record, store.objects);
   // Told by the call that ended it, and by its retries; every other end of the same release changes nothing.
   if (endedAt === (outside ? event.time : event.at)) await publishRelease(sns, topic, record);
   return { release, status, reason: reason?.text };

@@ -1,11 +1,12 @@
 import { withDeployment, withEnvironment } from './record-changes.ts';
-import type { EnvironmentStatus, ReleaseRecord } from './release-record.ts';
+import type { EnvironmentStatus, HostCounts, ReleaseRecord } from './release-record.ts';
 
 type Unsaved = Omit<ReleaseRecord, 'nonce'>;
 
 interface Observed {
   readonly phase: 'waiting' | 'ready' | 'shifted' | 'gone';
   readonly status: string;
+  readonly hosts?: HostCounts;
   readonly deploymentId: string;
   readonly bakeSeconds: number;
   readonly validators: number;
@@ -25,7 +26,9 @@ export function observedRecord(
       const shiftedAt = observed.phase === 'shifted' ? (before?.shiftedAt ?? at) : before?.shiftedAt;
       const changed = withEnvironment(record, environment, { shiftedAt, ...(status ? { status } : {}) });
       const known = before?.deployments.find((deployment) => deployment.id === id);
-      return known ? withDeployment(changed, environment, { ...known, status: observed.status }) : changed;
+      return known
+        ? withDeployment(changed, environment, { ...known, status: observed.status, hosts: observed.hosts })
+        : changed;
     },
     line: text === undefined ? undefined : { at, environment, text },
   };

@@ -95,12 +95,17 @@ export const verdictRecord = z.object({
   samples: z.array(z.record(z.string(), z.unknown())),
 });
 
+/** How many hosts of a deployment have got how far. */
+export const hostCounts = z.object({ total: z.number(), succeeded: z.number(), failed: z.number() });
+
 export const deploymentRecord = z.object({
   id: z.string(),
   kind: z.enum(['deploy', 'rollback']),
   attempt: z.number(),
   /** As CodeDeploy names it, when last read: `InProgress`. */
   status: z.optional(z.string()),
+  /** How many hosts it had reached when last read. */
+  hosts: z.optional(hostCounts),
 });
 
 export const environmentRecord = z.object({
@@ -171,6 +176,7 @@ export type Artifact = z.infer<typeof artifact>;
 export type Reason = z.infer<typeof reason>;
 export type Incident = z.infer<typeof incident>;
 export type VerdictRecord = z.infer<typeof verdictRecord>;
+export type HostCounts = z.infer<typeof hostCounts>;
 export type EnvironmentRecord = z.infer<typeof environmentRecord>;
 export type ReleaseRecord = z.infer<typeof releaseRecord>;
 export type ReleasePointer = z.infer<typeof releasePointer>;

@@ -18,6 +18,8 @@ export const keys = {
     `releases/${part(application)}/${invertedTime(startedAt)}-${release}.json`,
   /** Finds a record by release id alone. */
   releasePointer: (release: string) => `releases-index/${release}.json`,
+  /** What an application released on a day of UTC: `2026-01-31`. */
+  rollUp: (application: string, day: string) => `rollups/${part(application)}/${day}.json`,
   plan: (release: string) => `plans/${release}.json`,
   /** The checked source as CodeBuild takes it. */
   source: (release: string) => `sources/${release}/source.zip`,

@@ -13,11 +13,13 @@ import {
   type CodeDeployClient,
   type DeploymentGroupInfo,
   type DeploymentInfo,
+  type DeploymentOverview,
   type LifecycleEvent,
   type RevisionLocation,
 } from '@aws-sdk/client-codedeploy';
 import type { Revision } from '../release/intent.ts';
 import { GroupBusy, Refused } from '../release/refused.ts';
+import type { HostCounts } from '../release/release-record.ts';
 import { deadline } from '../runtime/deadline.ts';
 import type {
   Deployment,
@@ -179,10 +181,16 @@ function deploymentOf(info: DeploymentInfo): Deployment {
     description: info.description ?? '',
     blueGreen: info.deploymentStyle?.deploymentType === 'BLUE_GREEN',
     terminationWait: info.instanceTerminationWaitTimeStarted === true,
+    hosts: info.deploymentOverview && hostCountsOf(info.deploymentOverview),
     rollbackId: info.rollbackInfo?.rollbackDeploymentId || undefined,
     rollbackMessage: info.rollbackInfo?.rollbackMessage || undefined,
     error: (error?.code && { code: error.code, message: error.message ?? '' }) || undefined,
   };
+}
+
+function hostCountsOf({ Succeeded = 0, Failed = 0, ...others }: DeploymentOverview): HostCounts {
+  const rest = Object.values(others).reduce((sum: number, count) => sum + (count ?? 0), 0);
+  return { total: Succeeded + Failed + rest, succeeded: Succeeded, failed: Failed };
 }
 
 function createInput(order: DeploymentOrder) {

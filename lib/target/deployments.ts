@@ -1,4 +1,5 @@
 import type { Revision } from '../release/intent.ts';
+import type { HostCounts } from '../release/release-record.ts';
 
 /** CodeDeploy as the pipeline uses it: one group, one deployment at a time. */
 export interface Deployments {
@@ -59,6 +60,8 @@ export interface Deployment {
   readonly description: string;
   readonly blueGreen: boolean;
   readonly terminationWait: boolean;
+  /** Undefined as long as the hosts are not chosen yet. */
+  readonly hosts?: HostCounts;
   readonly rollbackId?: string;
   readonly rollbackMessage?: string;
   readonly error?: { readonly code: string; readonly message: string };

@@ -1,5 +1,6 @@
 import type { Intent } from '../release/intent.ts';
 import type { PlannedEnvironment } from '../release/plan.ts';
+import type { HostCounts } from '../release/release-record.ts';
 import type { Deployment, Deployments } from './deployments.ts';
 import { allTrafficOn, type Traffic } from './traffic.ts';
 
@@ -20,6 +21,7 @@ export interface Observation {
   readonly ended: boolean;
   /** How long to wait for an event before looking again. */
   readonly awaitSeconds: number;
+  readonly hosts?: HostCounts;
 }
 
 const NO_EVENT_SECONDS = 60;
@@ -37,10 +39,10 @@ export async function observe(looking: Looking, ports: ObservePorts): Promise<Ob
   const id = intent.deployment?.id;
   if (!id) return { phase: 'gone', status: 'none', ended: true, awaitSeconds: 0 };
   const deployment = await ports.deployments.get(id);
-  const { status, active, blueGreen } = deployment;
+  const { status, active, blueGreen, hosts } = deployment;
   const moving = blueGreen && active && status !== 'Ready' && (opened || !looking.planned.waitsForReady);
   const awaitSeconds = moving || status === 'Ready' ? NO_EVENT_SECONDS : EVENT_SECONDS;
-  const seen = { status, ended: !active, awaitSeconds };
+  const seen = { status, ended: !active, awaitSeconds, hosts };
   if (!active && status !== 'Succeeded') return { ...seen, phase: 'gone' };
   if (status === 'Ready') return { ...seen, phase: 'ready' };
   return { ...seen, phase: (await newVersionServes(looking, deployment, ports)) ? 'shifted' : 'waiting' };

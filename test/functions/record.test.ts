@@ -2,6 +2,8 @@ import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uploadReleaseId } from '../../lib/release/release-id.ts';
 import { firstRecord } from '../../lib/release/release-start.ts';
+import { rollUp } from '../../lib/release/roll-up.ts';
+import { keys } from '../../lib/store/keys.ts';
 import { writeToken } from '../../lib/target/park.ts';
 import { context, startFunctionStage, type FunctionStage } from './function-stage.ts';
 
@@ -83,7 +85,8 @@ describe('an environment whose execution was stopped', () => {
       await stage.states.send(new StopExecutionCommand({ executionArn: started.executionArn, ...WORDS }));
       const run = await inStaging(name);
       const events = [child(run, OF_STEP_FUNCTIONS), stopped(name, 'ABORTED', { source }, WORDS)];
-      for (const event of first === 'the release' ? events.toReversed() : events) await record(event, context);
+      for (const event of first === 'the release' ? events.toReversed() : events)
+        await record(event, context);
       const ended = await stage.store.records.find(name);
       expect(ended?.environments[0]).toMatchObject({
         status: 'failed',
@@ -188,4 +191,21 @@ it('lists an application’s releases newest first', async () => {
   const found: string[] = [];
   for await (const { release } of stage.store.records.ofApplication('order')) found.push(release);
   expect(found).toEqual(['day-03', 'day-02', 'day-01']);
+});
+
+it('counts a release in the roll-up of its day once, whoever says how often that it has ended', async () => {
+  const own = { execution: executionOf('counted'), startedAt: '2028-02-03T00:00:00.000Z', input: { source } };
+  const ends = {
+    ...own,
+    at: '2028-02-03T01:00:00.000Z',
+    failure: { stage: 'plan', error: 'Refused', cause: 'no' },
+  };
+  await Promise.all([record(ends, context), record(ends, context)]);
+  await record(stopped('counted', 'FAILED'), context);
+  const counted = await stage.store.objects.read(keys.rollUp('hello', '2028-02-03'), rollUp);
+  expect(counted?.value).toMatchObject({
+    releases: { succeeded: 0, failed: 1, 'rolled-back': 0, superseded: 0 },
+    duration: { count: 1, totalSeconds: 3_600 },
+    counted: ['counted'],
+  });
 });
