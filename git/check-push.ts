@@ -1,5 +1,6 @@
 import type { Git } from './git.ts';
 import { refNameFault } from '../lib/source/git/ref-key.ts';
+import type { RefRecord } from '../lib/source/git/ref-record.ts';
 import { HelperError } from './helper-error.ts';
 import type { Options } from './options.ts';
 import type { RemoteRef } from './remote-refs.ts';
@@ -22,7 +23,12 @@ export interface Move {
 }
 
 /** What the helper answers for a ref. */
-export type Outcome = { readonly ref: string; readonly error?: string };
+export interface Outcome {
+  readonly ref: string;
+  readonly error?: string;
+  /** Of a ref that moved: the record that now stands. */
+  readonly record?: RefRecord;
+}
 
 export function readPushCommand(line: string): PushCommand {
   const [, force, source = '', ref = ''] = /^push (\+?)([^:]*):(.+)$/.exec(line) ?? [];

@@ -6,14 +6,23 @@ import { headKey, listRefs } from './list-refs.ts';
 import { HelperError } from './helper-error.ts';
 import { noOptions, takeOption } from './options.ts';
 import { push, type PushPorts } from './push.ts';
+import type { RefRecord } from '../lib/source/git/ref-record.ts';
 import { remoteRefs, type RemoteRef } from './remote-refs.ts';
+
+/** What was pushed in a conversation with git. */
+export interface Served {
+  readonly landed: readonly RefRecord[];
+  /** The releases of it are to be followed. */
+  readonly isWatched: boolean;
+}
 
 /**
  * Speaks with git: its lines on `input`, the answers on `output`. Ends when git says no more.
  * https://git-scm.com/docs/gitremote-helpers
  */
-export async function serveGit(input: Readable, output: Writable, ports: PushPorts): Promise<void> {
+export async function serveGit(input: Readable, output: Writable, ports: PushPorts): Promise<Served> {
   const options = noOptions();
+  const landed: RefRecord[] = [];
   const say = (...lines: string[]) => void output.write(lines.map((line) => `${line}\n`).join(''), 'latin1');
   let refs: ReadonlyMap<string, RemoteRef> = new Map();
   let pushes: PushCommand[] = [];
@@ -40,6 +49,7 @@ export async function serveGit(input: Readable, output: Writable, ports: PushPor
       const outcomes = await push(pushes, refs, options, ports);
       if (![...refs.keys()].some(isBranch)) await nameHead(outcomes, ports);
       pushes = [];
+      landed.push(...outcomes.flatMap(({ record }) => record ?? []));
       say(
         ...outcomes.map(({ ref, error }) => (error === undefined ? `ok ${ref}` : `error ${ref} ${error}`)),
         '',
@@ -48,10 +58,11 @@ export async function serveGit(input: Readable, output: Writable, ports: PushPor
   };
   // Node reads lines as text: latin1 keeps every byte of a name.
   for await (const line of createInterface({ input: input.setEncoding('latin1') })) {
-    if (line === '' && pushes.length === 0 && wanted.size === 0) return;
+    if (line === '' && pushes.length === 0 && wanted.size === 0) break;
     if (line === '') await endOfBatch();
     else await command(perform, line);
   }
+  return { landed, isWatched: options.isWatched };
 }
 
 async function command(

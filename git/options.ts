@@ -5,6 +5,8 @@ export interface Options {
   isQuiet: boolean;
   wantsObjectFormat: boolean;
   readonly pushOptions: string[];
+  /** `-o watch`: what was pushed is followed to the end of its releases. */
+  isWatched: boolean;
   /** `--force-with-lease`: what each ref must point at, all zeros for nothing. */
   readonly leases: Map<string, string>;
 }
@@ -15,6 +17,7 @@ export const noOptions = (): Options => ({
   isQuiet: false,
   wantsObjectFormat: false,
   pushOptions: [],
+  isWatched: false,
   leases: new Map(),
 });
 
@@ -31,7 +34,11 @@ const TAKEN: Readonly<Record<string, (options: Options, value: string) => void>>
   atomic: (options, value) => (options.isAtomic = value === 'true'),
   verbosity: (options, value) => (options.isQuiet = Number(value) < 1),
   'object-format': (options, value) => (options.wantsObjectFormat = value !== 'false'),
-  'push-option': ({ pushOptions }, value) => pushOptions.push(unquoted(value)),
+  'push-option': (options, value) => {
+    const option = unquoted(value);
+    if (option === 'watch') options.isWatched = true;
+    else options.pushOptions.push(option);
+  },
   cas: ({ leases }, value) => {
     const colon = value.lastIndexOf(':');
     leases.set(value.slice(0, colon), value.slice(colon + 1));

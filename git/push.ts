@@ -10,6 +10,7 @@ import { checkPush, type Move, type Outcome, type PushCommand } from './check-pu
 import { changedFiles } from './changed-files.ts';
 import { checkSources } from './check-sources.ts';
 import type { Git } from './git.ts';
+import type { Interruption } from './interruption.ts';
 import { makePack, type Pack } from './make-pack.ts';
 import { makeSource, type SourceArchive } from './make-source.ts';
 import type { Options } from './options.ts';
@@ -22,6 +23,7 @@ export interface PushPorts {
   readonly git: Git;
   readonly store: RefStore;
   readonly remote: Remote;
+  readonly interruption: Interruption;
   tell(line: string): void;
 }
 
@@ -41,6 +43,7 @@ export async function push(
   }
   if (options.isDryRun) return checked.map((one) => (isMove(one) ? { ref: one.ref } : one));
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-push-'));
+  ports.interruption.uses(folder);
   try {
     return await Promise.all(
       checked.map(async (one, index) =>
@@ -68,7 +71,7 @@ async function carryOut(carriage: Carriage, ports: PushPorts): Promise<Outcome> 
   const content = await contentOf(carriage, format, ports);
   if ('error' in content) return { ref: move.ref, error: content.error };
   const record = recordOf(move, options, { ...content, format, by: await identity(ports.git) });
-  return swap(move, record, ports);
+  return ports.interruption.whileMoving(() => swap(move, record, ports));
 }
 
 interface Content {
@@ -178,12 +181,12 @@ async function swap(
   { store, remote }: PushPorts,
 ): Promise<Outcome> {
   const key = refKey(remote.repository, ref);
-  if (await store.swap(key, JSON.stringify(record), current?.etag)) return { ref };
+  if (await store.swap(key, JSON.stringify(record), current?.etag)) return { ref, record };
   // A write that was sent again after its answer was lost reads as a conflict too.
   const standing = await store.read(key);
   const isOwn =
     standing && parseRefRecord(key, standing.text).log.some(({ push }) => push === record.push.id);
-  return isOwn ? { ref } : { ref, error: 'fetch first' };
+  return isOwn ? { ref, record } : { ref, error: 'fetch first' };
 }
 
 async function identity(git: Git): Promise<string> {

@@ -9,7 +9,6 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const programs = {
   signalbox: 'cli/main.ts',
-  'git-remote-signalbox': 'git/main.ts',
   host: 'local/host/main.ts',
   'lambda-runtime': 'local/services/lambda/runtime/main.ts',
 };
@@ -33,14 +32,10 @@ const dist = join(root, 'dist');
 const fresh = join(root, '.cache', `dist-${process.pid}`);
 const stale = `${fresh}-old`;
 await mkdir(fresh, { recursive: true });
-await build({
+const settings = {
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(
-    Object.entries(programs).filter(([, file]) => existsSync(join(root, file))),
-  ),
   outdir: fresh,
   bundle: true,
-  splitting: true,
   minifySyntax: true,
   platform: 'node',
   target: 'node20',
@@ -54,7 +49,11 @@ await build({
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
   plugins: [schemasOnly],
-});
+};
+const entryPoints = Object.entries(programs).filter(([, file]) => existsSync(join(root, file)));
+await build({ ...settings, entryPoints: Object.fromEntries(entryPoints), splitting: true });
+// One file, to be put on any PATH; git starts it with every command.
+await build({ ...settings, entryPoints: { 'git-remote-signalbox': 'git/main.ts' }, minifyWhitespace: true });
 if (existsSync(dist)) await rename(dist, stale);
 await rename(fresh, dist);
 await rm(stale, { recursive: true, force: true });

@@ -172,7 +172,7 @@ describe('a push', () => {
     let sequence = 0;
     const applications = async (changed?: readonly string[]) => {
       sequence += 1;
-      const record = recordOf('refs/heads/main', sequence, { ...(changed ? { changed } : {}) });
+      const record = recordOf('refs/heads/main', sequence, { changed });
       const { releases } = await intake(await push('paths', record), context);
       return (releases ?? []).map((id) => id.split('-')[0]);
     };

@@ -18,13 +18,7 @@ async function recordOf(repository: string, ref = 'refs/heads/main') {
   return parseRefRecord(Key, await Body!.transformToString());
 }
 
-async function pushed(repository: string, files: Readonly<Record<string, string>> = { 'a.txt': 'a\n' }) {
-  const tree = remote.init();
-  await tree.git('remote', 'add', 'signalbox', remote.url(repository));
-  const commit = await tree.commit(files);
-  await tree.git('push', '-q', 'signalbox', 'main');
-  return { tree, commit };
-}
+const pushed: GitRemote['pushed'] = (...args) => remote.pushed(...args);
 
 const contentOf = (tree: WorkTree, path: string) => readFileSync(join(tree.folder, path), 'utf8');
 

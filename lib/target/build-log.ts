@@ -1,0 +1,85 @@
+import { GetLogEventsCommand, type CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  BatchGetBuildsCommand,
+  ListBuildsForProjectCommand,
+  type Build,
+  type CodeBuildClient,
+} from '@aws-sdk/client-codebuild';
+import type { ReleaseRecord } from '../release/release-record.ts';
+
+export interface BuildLogPorts {
+  readonly codeBuild: CodeBuildClient;
+  readonly logs: CloudWatchLogsClient;
+  /** The project that builds every release. */
+  readonly project: string;
+}
+
+/** A build that runs is among the newest ones. */
+const NEWEST = 20;
+/** The last lines of a build may come some seconds after its end; read once a second, so many times. */
+const READS_AFTER_END = 10;
+
+/** Reads what the build of one release writes: each call gives the lines since the last one. */
+export function buildLog(ports: BuildLogPorts): (record: ReleaseRecord) => Promise<readonly string[]> {
+  let place: Place | undefined;
+  let nextToken: string | undefined;
+  let left = READS_AFTER_END;
+  return async (record) => {
+    if (record.stage !== 'build' && (!record.build || --left < 0)) return [];
+    place ??= await findPlace(ports, record);
+    if (!place) return [];
+    const { lines, token } = await readOn(ports.logs, place, nextToken);
+    nextToken = token;
+    return lines;
+  };
+}
+
+interface Place {
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+}
+
+async function findPlace(ports: BuildLogPorts, record: ReleaseRecord): Promise<Place | undefined> {
+  const { logGroup, logStream } = record.build ?? {};
+  if (logGroup && logStream) return { logGroupName: logGroup, logStreamName: logStream };
+  const { groupName, streamName } = (await findBuild(ports, record))?.logs ?? {};
+  return groupName && streamName ? { logGroupName: groupName, logStreamName: streamName } : undefined;
+}
+
+/** Every build is told the release that it is for. */
+async function findBuild(
+  { codeBuild, project }: BuildLogPorts,
+  { release, build }: ReleaseRecord,
+): Promise<Build | undefined> {
+  const ids = build ? [build.id] : await newestBuilds(codeBuild, project);
+  if (ids.length === 0) return undefined;
+  const { builds = [] } = await codeBuild.send(new BatchGetBuildsCommand({ ids }));
+  return builds.find(({ environment }) =>
+    environment?.environmentVariables?.some(
+      ({ name, value }) => name === 'SIGNALBOX_RELEASE' && value === release,
+    ),
+  );
+}
+
+async function newestBuilds(client: CodeBuildClient, projectName: string): Promise<string[]> {
+  const command = new ListBuildsForProjectCommand({ projectName, sortOrder: 'DESCENDING' });
+  return ((await client.send(command)).ids ?? []).slice(0, NEWEST);
+}
+
+async function readOn(client: CloudWatchLogsClient, place: Place, from: string | undefined) {
+  const lines: string[] = [];
+  for (let token = from; ;) {
+    const input = { ...place, nextToken: token, startFromHead: true };
+    const page = await client.send(new GetLogEventsCommand(input)).catch(nothingYet);
+    lines.push(...(page.events ?? []).map(({ message = '' }) => message.trimEnd()));
+    // The service repeats the token when there is no more.
+    if (!page.nextForwardToken || page.nextForwardToken === token) return { lines, token };
+    token = page.nextForwardToken;
+  }
+}
+
+/** The stream of a build that is still being provisioned. */
+function nothingYet(error: Error): { events?: { message?: string }[]; nextForwardToken?: string } {
+  if (error.name === 'ResourceNotFoundException') return {};
+  throw error;
+}

@@ -1,0 +1,54 @@
+import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { gitPlace, type GitPlace } from '../git/git-place.ts';
+import { helloFile, STAGING_ONLY } from './hello-bundle.ts';
+import { startJourney, type Journey } from './journey.ts';
+
+// A release may take half a minute on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const HELLO = join(import.meta.dirname, '../../examples/hello-node');
+
+let journey: Journey;
+let place: GitPlace;
+beforeAll(async () => {
+  journey = await startJourney();
+  const { endpoint, region, credentials } = journey.clientConfig;
+  place = gitPlace({
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  });
+});
+afterAll(async () => {
+  await journey?.stop();
+  place?.remove();
+});
+
+it('git push brings a version out and tells how: build, hosts, verdict', async () => {
+  const tree = place.init();
+  const files = readdirSync(HELLO, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    statSync(join(HELLO, path)).isFile(),
+  );
+  for (const file of files) tree.write(file, helloFile(file));
+  for (const file of files.filter((path) => path.startsWith('scripts/')))
+    chmodSync(join(tree.folder, file), 0o755);
+  const commit = await tree.commit({ 'signalbox.yml': STAGING_ONLY }, 'Say hello');
+  const url = `signalbox://${journey.outputs['SourceBucketName']!}/hello`;
+  const said = await tree.said('push', '-o', 'watch', url, 'main');
+  const [, release = ''] = /release (hello-[0-9a-f]{8}-1-[0-9a-f]{12})\n/.exec(said) ?? [];
+  expect(said.indexOf('main -> main')).toBeLessThan(said.indexOf(release));
+  expect(said).toMatch(/started by the push to refs\/hello\/heads\/main\.json/);
+  expect(said).toMatch(/planned: build with buildspec\.yml/);
+  expect(said).toMatch(/build {2}.*node build\.mjs/);
+  expect(said).toMatch(/staging {2}deployment d-[A-Z0-9]+ to hello-staging started/);
+  expect(said).toMatch(/staging {2}verdict: healthy/);
+  expect(said).toMatch(new RegExp(`succeeded: hello: release ${release} succeeded: staging took it`));
+  expect(await journey.records.find(release)).toMatchObject({
+    status: 'succeeded',
+    requested: { by: 'push' },
+    pushed: { repository: 'hello', ref: 'refs/heads/main', sequence: 1, commit, subject: 'Say hello' },
+  });
+});
