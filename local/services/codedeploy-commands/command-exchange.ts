@@ -42,6 +42,8 @@ export interface CommandExchange {
   /** The newest command of the host in that execution. */
   execution(hostIdentifier: string, executionId: string): IssuedCommand | undefined;
   finish(command: IssuedCommand, result: CommandResult): void;
+  /** The host ended or stopped: its commands fail, and so do those to come until it polls again. */
+  retire(hostIdentifier: string, why: string): void;
   stop(): void;
 }
 
@@ -105,6 +107,7 @@ export function createCommandExchange(clock: Clock): CommandExchange {
   const resting = createDeadlineQueue<string>(clock, LOST_AFTER_ANSWER, lose);
   const held = createDeadlineQueue<WaitingPoll>(clock, POLL_HELD, (poll) => poll.answer(undefined));
   const lost = new Set<string>();
+  const retired = new Map<string, string>();
 
   const dispatch = (command: IssuedCommand): IssuedCommand => {
     command.isDispatched = true;
@@ -115,6 +118,7 @@ export function createCommandExchange(clock: Clock): CommandExchange {
   };
   const connected = (host: string) => {
     lost.delete(host);
+    retired.delete(host);
     broken.delete(host);
     resting.delete(host);
   };
@@ -125,6 +129,8 @@ export function createCommandExchange(clock: Clock): CommandExchange {
       commands.set(command.id, command);
       const own = byHost.get(order.hostIdentifier) ?? new Set();
       byHost.set(order.hostIdentifier, own.add(command));
+      const why = retired.get(order.hostIdentifier);
+      if (why !== undefined) return fail(command, why);
       const poll = polls.get(order.hostIdentifier);
       if (poll) return poll.answer(dispatch(command));
       starts.set(command);
@@ -163,6 +169,11 @@ export function createCommandExchange(clock: Clock): CommandExchange {
     execution: (host, executionId) =>
       [...(byHost.get(host) ?? [])].find((command) => command.executionId === executionId),
     finish,
+    retire: (host, why) => {
+      retired.set(host, why);
+      if (retired.size > MOST_LOST) retired.delete(retired.keys().next().value ?? '');
+      for (const command of byHost.get(host) ?? []) fail(command, why);
+    },
     stop: () => {
       for (const queue of [starts, runs, broken, resting, held]) queue.stop();
       for (const poll of polls.values()) poll.answer(undefined);

@@ -152,12 +152,15 @@ export interface DeploymentRecord {
   /** Blue/green: the replacement hosts are ready and get the traffic. */
   isShifting?: boolean;
   /** The wait that the deployment is in, or was in last; epoch milliseconds of cloud time. */
-  wait?: { readonly type: DeploymentWaitType; readonly ends: number };
+  wait?: { readonly type: WaitType; readonly zone?: string; readonly ends: number };
   terminationWaitStarted?: boolean;
   /** The group has been told to end the original hosts: no traffic can go back to them. */
   isBlueGone?: boolean;
   additionalStatus?: string;
 }
+
+/** The waits that a client can end, and the one after an Availability Zone. */
+export type WaitType = DeploymentWaitType | 'ZONE_MONITOR';
 
 export interface TargetRecord {
   readonly deploymentId: string;
@@ -166,6 +169,8 @@ export interface TargetRecord {
   readonly arn: string;
   /** What the host's agent polls as: the instance's ARN, or the IAM ARN that an on-premises instance registered. */
   readonly hostIdentifier: string;
+  /** The Availability Zone of an instance. */
+  readonly zone?: string;
   readonly label?: 'Blue' | 'Green';
   status: TargetStatus;
   lastUpdatedAt: number;

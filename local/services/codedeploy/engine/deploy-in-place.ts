@@ -1,51 +1,51 @@
 import type { DeploymentRun } from './deployment-run.ts';
 import { DeploymentFailure } from './deployment-failure.ts';
 import { rootCause } from './diagnostics.ts';
-import { fleetMembers } from './fleet-members.ts';
+import { fleetMembers, fleetOf } from './fleet-members.ts';
+import type { FleetMember } from './fleet-members.ts';
 import { conditionOf, rememberHost } from './host-conditions.ts';
 import { LIFECYCLES } from './lifecycle.ts';
-import { requiredHealthy } from './minimum-healthy.ts';
-import { rollOut } from './rollout.ts';
+import { rollOutTargets } from './roll-out-targets.ts';
 import type { RolloutOutcome } from './rollout.ts';
 import { runHost, succeed } from './run-host.ts';
-import { addTarget, skipRest, targetsOf } from './targets.ts';
-import { findServerConfig } from '../find.ts';
+import { addTarget, markUnreachable, skipRest, targetsOf } from './targets.ts';
 
 /** Updates the hosts of the group where they are, as many at a time as the configuration allows. */
 export async function deployInPlace(run: DeploymentRun): Promise<void> {
-  const { group, deployment } = run;
-  const known = new Map(targetsOf(run).map((target) => [target.instanceId, target]));
-  const members = await fleetMembers(run.call, {
-    tagFilters: group.ec2TagFilters,
-    ...(group.ec2TagSet ? { tagSet: group.ec2TagSet } : {}),
-    autoScalingGroups: group.autoScalingGroups,
-  });
-  if (members.length === 0) throw noInstances();
-  const events = run.traffic ? LIFECYCLES.inPlaceBehindBalancer : LIFECYCLES.inPlace;
-  const hosts = members
-    .map((instanceId) => ({ instanceId, condition: conditionOf(run, instanceId) }))
-    .filter(({ condition }) => !deployment.updateOutdatedInstancesOnly || condition !== 'current')
-    .map((host) => ({
-      ...host,
-      target: known.get(host.instanceId) ?? addTarget(run, host.instanceId, events),
-    }));
-  if (hosts.length === 0) return;
-  const isDone = ({ target }: (typeof hosts)[number]) => target.status === 'Succeeded';
-  const { minimumHealthyHosts } = findServerConfig(run.records, deployment.configName);
-  const outcome = await rollOut({
-    hosts: hosts.filter(({ target }) => target.status === 'Pending'),
-    done: hosts.filter(isDone).length,
-    required: requiredHealthy(minimumHealthyHosts, hosts.length),
-    isStopped: () => run.control.stopReason !== undefined,
-    deploy: async ({ instanceId, target }) => {
+  const members = await fleetMembers(run, fleetOf(run.group));
+  const events = inPlaceEvents(run);
+  // A deployment that is taken up again keeps to the hosts that it began with.
+  if (targetsOf(run).length === 0) {
+    if (members.length === 0) throw noInstances();
+    for (const member of members) if (isWanted(run, member)) addTarget(run, member, events);
+  }
+  const targets = targetsOf(run);
+  if (targets.length === 0) return;
+  const known = new Set(targets.map(({ instanceId }) => instanceId));
+  markUnreachable(run, members);
+  const outcome = await rollOutTargets(run, {
+    targets,
+    begin: 'Pending',
+    bystanders: members.filter(({ instanceId, unreachable }) => !known.has(instanceId) && !unreachable)
+      .length,
+    isByZone: true,
+    condition: ({ instanceId }) => conditionOf(run, instanceId),
+    deploy: async (target) => {
       const end = await runHost(run, target, events);
-      rememberHost(run, instanceId, end === 'succeeded');
+      rememberHost(run, target.instanceId, end === 'succeeded');
       if (end === 'succeeded') succeed(run, target);
       return end === 'succeeded';
     },
   });
-  for (const { target } of hosts) skipRest(run, target);
+  for (const target of targets) skipRest(run, target);
   checkOutcome(run, outcome);
+}
+
+export const inPlaceEvents = ({ traffic }: DeploymentRun): readonly string[] =>
+  traffic ? LIFECYCLES.inPlaceBehindBalancer : LIFECYCLES.inPlace;
+
+function isWanted(run: DeploymentRun, { instanceId }: FleetMember): boolean {
+  return !run.deployment.updateOutdatedInstancesOnly || conditionOf(run, instanceId) !== 'current';
 }
 
 /** Throws what a rollout's end means for the deployment; a stop is no failure. */

@@ -3,6 +3,7 @@ import type { Cloud } from '../../../cloud.ts';
 import type { CommandExchange } from '../../codedeploy-commands/command-exchange.ts';
 import type { DeploymentRecord, GroupRecord, Records } from '../records.ts';
 import { DeploymentFailure } from './deployment-failure.ts';
+import type { Losses } from './losses.ts';
 import type { RunControl } from './run-control.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -14,6 +15,7 @@ export interface DeploymentRun {
   readonly deployment: DeploymentRecord;
   readonly group: GroupRecord;
   readonly control: RunControl;
+  readonly losses: Losses;
   /** The load balancer; absent where the group has none. */
   readonly traffic?: Traffic;
   /** Calls another service as the group's service role. */

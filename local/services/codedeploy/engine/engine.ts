@@ -11,6 +11,7 @@ import { deployInPlace } from './deploy-in-place.ts';
 import { failureOf } from './deployment-failure.ts';
 import { callAsRole } from './deployment-run.ts';
 import type { DeploymentRun } from './deployment-run.ts';
+import { createLosses } from './losses.ts';
 import { tellDeployment } from './notices.ts';
 import { restoreTraffic } from './restore-traffic.ts';
 import { resetUnfinished } from './targets.ts';
@@ -23,6 +24,8 @@ export interface Engine {
   /** Begins a deployment whose record exists. */
   begin(deployment: DeploymentRecord): void;
   control(deploymentId: string): RunControl | undefined;
+  /** An instance has ended or stopped: what deployments do on it ends with it, for the reason given. */
+  lose(instanceId: string, why: string): void;
   /** Takes up what an earlier run of the cloud left. */
   resume(): void;
   stop(): void;
@@ -52,6 +55,9 @@ export function createEngine(cloud: Cloud, records: Records): Engine {
   return {
     begin,
     control: (id) => runs.get(id)?.control,
+    lose: (instanceId, why) => {
+      for (const run of runs.values()) loseTarget(run, instanceId, why);
+    },
     resume: () => {
       for (const deployment of records.deployments.values()) {
         if (isActive(deployment)) begin(deployment);
@@ -78,9 +84,18 @@ function createRun(cloud: Cloud, records: Records, deployment: DeploymentRecord)
     deployment,
     group,
     control,
+    losses: createLosses(),
     ...(isBalanced ? { traffic: createTraffic(call, loadBalancer, control.ended) } : {}),
     call,
   };
+}
+
+function loseTarget(run: DeploymentRun, instanceId: string, why: string): void {
+  const target = run.records.targets.get(run.deployment.id)?.[instanceId];
+  if (!target) return;
+  run.losses.add(instanceId);
+  run.exchange.retire(target.hostIdentifier, why);
+  run.traffic?.giveUp(instanceId, why);
 }
 
 async function perform(run: DeploymentRun): Promise<Conclusion> {

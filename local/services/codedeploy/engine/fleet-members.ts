@@ -1,28 +1,83 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
-import type { EC2TagFilter, EC2TagSet } from '@aws-sdk/client-codedeploy';
+import type { EC2TagFilter, EC2TagSet, OnPremisesTagSet, TagFilter } from '@aws-sdk/client-codedeploy';
 import type { DescribeInstancesResult, Instance } from '@aws-sdk/client-ec2';
-import type { RoleCall } from './deployment-run.ts';
+import { isTagged } from '../on-premises/is-tagged.ts';
+import type { GroupRecord, OnPremisesInstanceRecord } from '../records.ts';
+import type { DeploymentRun, RoleCall } from './deployment-run.ts';
 import { DeploymentFailure, failureOf } from './deployment-failure.ts';
 
 export interface FleetQuery {
-  readonly tagFilters: readonly EC2TagFilter[];
+  readonly tagFilters?: readonly EC2TagFilter[];
   readonly tagSet?: EC2TagSet;
-  readonly autoScalingGroups: readonly string[];
+  readonly autoScalingGroups?: readonly string[];
+  readonly onPremisesTagFilters?: readonly TagFilter[];
+  readonly onPremisesTagSet?: OnPremisesTagSet;
 }
 
-/** The ids of the instances that the tags and Auto Scaling groups name, each once. */
-export async function fleetMembers(call: RoleCall, query: FleetQuery): Promise<string[]> {
-  const ids = new Set<string>();
-  for (const name of query.autoScalingGroups) {
-    for (const id of inServiceInstances(await describeGroup(call, name))) ids.add(id);
-  }
-  if (query.tagFilters.length > 0 || (query.tagSet?.ec2TagSetList?.length ?? 0) > 0) {
-    for (const instance of await runningInstances(call)) {
-      if (instance.InstanceId && isNamed(instance, query)) ids.add(instance.InstanceId);
-    }
-  }
-  return [...ids];
+/** A host that may be deployed to. */
+export interface FleetMember {
+  /** The instance's id, or the name of an on-premises instance. */
+  readonly instanceId: string;
+  readonly arn: string;
+  /** What its agent polls as. */
+  readonly hostIdentifier: string;
+  /** Its Availability Zone; absent outside EC2. */
+  readonly zone?: string;
+  /** Why no agent can answer there; absent where one may. */
+  readonly unreachable?: string;
 }
+
+type Asking = Pick<DeploymentRun, 'call' | 'cloud' | 'records'>;
+
+/** The instances that the tags and Auto Scaling groups name, each once. */
+export async function fleetMembers(run: Asking, query: FleetQuery): Promise<FleetMember[]> {
+  const members = new Map<string, FleetMember>();
+  const add = (member: FleetMember) => void members.set(member.instanceId, member);
+  for (const name of query.autoScalingGroups ?? []) {
+    for (const instance of inServiceInstances(await describeGroup(run.call, name)))
+      add(ec2Member(run, instance));
+  }
+  for (const instance of await taggedInstances(run.call, query)) {
+    const { InstanceId = '', Placement, State } = instance;
+    const isUp = State?.Name === undefined || State.Name === 'running' || State.Name === 'pending';
+    const unreachable = isUp ? {} : { unreachable: `The instance ${InstanceId} is ${State.Name}.` };
+    add({ ...ec2Member(run, { InstanceId, AvailabilityZone: Placement?.AvailabilityZone }), ...unreachable });
+  }
+  for (const instance of run.records.onPremisesInstances.values()) {
+    if (instance.deregisterTime === undefined && isNamedOnPremises(instance, query))
+      add(onPremisesMember(instance));
+  }
+  return [...members.values()];
+}
+
+/** The hosts of a deployment group. */
+export const fleetOf = (group: GroupRecord): FleetQuery => ({
+  ...ec2FleetOf(group),
+  onPremisesTagFilters: group.onPremisesTagFilters,
+  ...(group.onPremisesTagSet ? { onPremisesTagSet: group.onPremisesTagSet } : {}),
+});
+
+/** Those of them that a blue/green deployment may replace: https://docs.aws.amazon.com/codedeploy/latest/userguide/welcome.html#welcome-deployment-overview-blue-green */
+export const ec2FleetOf = (group: GroupRecord): FleetQuery => ({
+  tagFilters: group.ec2TagFilters,
+  ...(group.ec2TagSet ? { tagSet: group.ec2TagSet } : {}),
+  autoScalingGroups: group.autoScalingGroups,
+});
+
+/** The member that an EC2 instance is. */
+export function ec2Member(
+  { cloud }: Pick<DeploymentRun, 'cloud'>,
+  { InstanceId, AvailabilityZone: zone }: { InstanceId: string; AvailabilityZone?: string | undefined },
+): FleetMember {
+  const arn = cloud.arn('ec2', `instance/${InstanceId}`);
+  return { instanceId: InstanceId, arn, hostIdentifier: arn, ...(zone ? { zone } : {}) };
+}
+
+const onPremisesMember = ({ name, arn, ...identity }: OnPremisesInstanceRecord): FleetMember => ({
+  instanceId: name,
+  arn,
+  hostIdentifier: identity.iamUserArn ?? identity.iamSessionArn ?? arn,
+});
 
 export async function describeGroup(call: RoleCall, name: string): Promise<AutoScalingGroup> {
   const { AutoScalingGroups = [] } = await call<{ AutoScalingGroups?: AutoScalingGroup[] }>(
@@ -37,17 +92,29 @@ export async function describeGroup(call: RoleCall, name: string): Promise<AutoS
   throw new DeploymentFailure('AUTO_SCALING_CONFIGURATION', `The Auto Scaling group ${name} does not exist.`);
 }
 
-export const inServiceInstances = ({ Instances = [] }: AutoScalingGroup): string[] =>
-  Instances.flatMap(({ InstanceId, LifecycleState, HealthStatus }) =>
-    InstanceId && LifecycleState === 'InService' && HealthStatus !== 'Unhealthy' ? [InstanceId] : [],
+export const inServiceInstances = ({ Instances = [] }: AutoScalingGroup): ServingInstance[] =>
+  Instances.flatMap(({ InstanceId, AvailabilityZone, LifecycleState, HealthStatus }) =>
+    InstanceId && LifecycleState === 'InService' && HealthStatus !== 'Unhealthy'
+      ? [{ InstanceId, AvailabilityZone }]
+      : [],
   );
 
-async function runningInstances(call: RoleCall): Promise<Instance[]> {
+interface ServingInstance {
+  readonly InstanceId: string;
+  readonly AvailabilityZone: string | undefined;
+}
+
+/** Stopped instances count, as failed ones: https://docs.aws.amazon.com/codedeploy/latest/userguide/instances-health.html */
+const THERE = ['pending', 'running', 'stopping', 'stopped'];
+
+async function taggedInstances(call: RoleCall, query: FleetQuery): Promise<Instance[]> {
+  const tagSets = query.tagSet?.ec2TagSetList ?? [];
+  if ((query.tagFilters?.length ?? 0) === 0 && tagSets.length === 0) return [];
   const instances: Instance[] = [];
   let NextToken: string | undefined;
   do {
     const page: DescribeInstancesResult = await call<DescribeInstancesResult>('ec2', 'DescribeInstances', {
-      Filters: [{ Name: 'instance-state-name', Values: ['running'] }],
+      Filters: [{ Name: 'instance-state-name', Values: THERE }],
       ...(NextToken ? { NextToken } : {}),
     }).catch((error: unknown) => {
       throw failureOf(error, 'INTERNAL_ERROR');
@@ -55,20 +122,23 @@ async function runningInstances(call: RoleCall): Promise<Instance[]> {
     instances.push(...(page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []));
     NextToken = page.NextToken;
   } while (NextToken);
-  return instances;
+  return instances.filter(({ Tags = [] }) =>
+    isNamed({ filters: query.tagFilters, sets: tagSets }, (filter) => isTagged({ tags: Tags }, filter)),
+  );
+}
+
+const isNamedOnPremises = (instance: OnPremisesInstanceRecord, query: FleetQuery): boolean =>
+  isNamed(
+    { filters: query.onPremisesTagFilters, sets: query.onPremisesTagSet?.onPremisesTagSetList },
+    (filter) => isTagged(instance, filter),
+  );
+
+interface Selection {
+  readonly filters?: readonly TagFilter[] | undefined;
+  readonly sets?: readonly (readonly TagFilter[])[] | undefined;
 }
 
 /** Any of the filters; of a tag set, any filter of each of its groups. */
-function isNamed(instance: Instance, { tagFilters, tagSet }: FleetQuery): boolean {
-  const sets = tagSet?.ec2TagSetList ?? [];
-  if (sets.length > 0) return sets.every((filters) => filters.some((filter) => hasTag(instance, filter)));
-  return tagFilters.some((filter) => hasTag(instance, filter));
-}
-
-function hasTag({ Tags = [] }: Instance, { Key, Value, Type }: EC2TagFilter): boolean {
-  return Tags.some((tag) => {
-    if (Type === 'KEY_ONLY') return tag.Key === Key;
-    if (Type === 'VALUE_ONLY') return tag.Value === Value;
-    return tag.Key === Key && tag.Value === (Value ?? '');
-  });
+function isNamed({ filters = [], sets = [] }: Selection, matches: (filter: TagFilter) => boolean): boolean {
+  return sets.length > 0 ? sets.every((group) => group.some(matches)) : filters.some(matches);
 }

@@ -3,12 +3,13 @@ import { wallClock, sleep } from '../../../clock.ts';
 import { noInstances } from './deploy-in-place.ts';
 import { DeploymentFailure, failureOf } from './deployment-failure.ts';
 import type { DeploymentRun, RoleCall } from './deployment-run.ts';
-import { describeGroup, fleetMembers, inServiceInstances } from './fleet-members.ts';
+import { describeGroup, ec2FleetOf, ec2Member, fleetMembers, inServiceInstances } from './fleet-members.ts';
+import type { FleetMember } from './fleet-members.ts';
 
 /** Both fleets of a blue/green deployment. */
 export interface Fleets {
-  readonly blue: readonly string[];
-  readonly green: readonly string[];
+  readonly blue: readonly FleetMember[];
+  readonly green: readonly FleetMember[];
 }
 
 /** Milliseconds of wall time: instances are real processes. */
@@ -22,20 +23,16 @@ export async function provideGreenFleet(run: DeploymentRun): Promise<Fleets | un
 }
 
 async function discoverFleet(run: DeploymentRun): Promise<Fleets> {
-  const { deployment, group, call } = run;
-  const { tagFilters = [], ec2TagSet, autoScalingGroups = [] } = deployment.targetInstances ?? {};
-  const green = await fleetMembers(call, {
+  const { tagFilters = [], ec2TagSet, autoScalingGroups = [] } = run.deployment.targetInstances ?? {};
+  const green = await fleetMembers(run, {
     tagFilters,
     autoScalingGroups,
     ...(ec2TagSet ? { tagSet: ec2TagSet } : {}),
   });
   if (green.length === 0) throw noInstances();
-  const members = await fleetMembers(call, {
-    tagFilters: group.ec2TagFilters,
-    autoScalingGroups: group.autoScalingGroups,
-    ...(group.ec2TagSet ? { tagSet: group.ec2TagSet } : {}),
-  });
-  return { green, blue: members.filter((id) => !green.includes(id)) };
+  const replacing = new Set(green.map(({ instanceId }) => instanceId));
+  const members = await fleetMembers(run, ec2FleetOf(run.group));
+  return { green, blue: members.filter(({ instanceId }) => !replacing.has(instanceId)) };
 }
 
 async function copyFleet(run: DeploymentRun): Promise<Fleets | undefined> {
@@ -49,7 +46,7 @@ async function copyFleet(run: DeploymentRun): Promise<Fleets | undefined> {
     );
   }
   const original = await describeGroup(call, name);
-  const blue = inServiceInstances(original);
+  const blue = inServiceInstances(original).map((instance) => ec2Member(run, instance));
   if (blue.length === 0) throw noInstances();
   const copy = `CodeDeploy_${group.name}_${deployment.id}`;
   if (resumed === undefined) {
@@ -98,15 +95,15 @@ async function waitForInstances(
   run: DeploymentRun,
   name: string,
   size: number,
-): Promise<string[] | undefined> {
+): Promise<FleetMember[] | undefined> {
   const deadline = wallClock.now() + LONGEST_START;
   while (!run.control.stopReason && !run.control.ended.aborted) {
-    const ids = inServiceInstances(await describeGroup(run.call, name));
-    if (ids.length >= size) return ids;
+    const instances = inServiceInstances(await describeGroup(run.call, name));
+    if (instances.length >= size) return instances.map((instance) => ec2Member(run, instance));
     if (wallClock.now() > deadline) {
       throw new DeploymentFailure(
         'AUTO_SCALING_CONFIGURATION',
-        `The Auto Scaling group ${name} has ${ids.length} of ${size} instances in service after 15 minutes.`,
+        `The Auto Scaling group ${name} has ${instances.length} of ${size} instances in service after 15 minutes.`,
       );
     }
     await sleep(wallClock, LOOK_EVERY);

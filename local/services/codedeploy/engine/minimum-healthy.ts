@@ -10,39 +10,58 @@ export function requiredHealthy({ type, value = 0 }: MinimumHealthyHosts, total:
   return Math.max(0, total - value); // MOST_CONCURRENCY, of OneAtATime: so many may be out at once
 }
 
-/** A fleet in the middle of a rollout. */
-export interface FleetState {
+/** Whether no host at all could be deployed to without going below the minimum. */
+export const isImpossible = (required: number, total: number): boolean => total > 0 && required >= total;
+
+/** Hosts that a minimum is counted over: the fleet, or one of its Availability Zones. */
+export interface Scope {
   /** How many must stay healthy; fixed at the start. */
   readonly required: number;
   /** Healthy hosts that are not being deployed to: untouched ones and those that succeeded. */
   readonly healthy: number;
+}
+
+/** A rollout in its middle. */
+export interface RolloutState {
+  readonly fleet: Scope;
+  /** The zone that is deployed to, where the configuration is zonal: its minimum counts beside the fleet's. */
+  readonly zone?: Scope;
   readonly inFlight: number;
   readonly succeeded: number;
-  /** Not begun yet. Unhealthy ones cost nothing, so they go first. */
+  /** Not begun yet, here. Unhealthy ones cost nothing, so they go first. */
   readonly waitingUnhealthy: number;
   readonly waitingHealthy: number;
+  /** Not begun yet, in zones that come later. */
+  readonly later: number;
 }
 
 export type RolloutStep =
   /** Begin with so many hosts, in order. */
   | { readonly kind: 'begin'; readonly count: number }
   | { readonly kind: 'wait' }
+  /** Here all is done. */
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly code: 'HEALTH_CONSTRAINTS' };
 
-/** Whether no host at all could be deployed to without going below the minimum. */
-export const isImpossible = (required: number, total: number): boolean => total > 0 && required >= total;
-
 /** What a rollout does next. */
-export function nextStep(fleet: FleetState): RolloutStep {
-  const spare = Math.max(0, fleet.healthy - fleet.required);
-  const count = fleet.waitingUnhealthy + Math.min(fleet.waitingHealthy, spare);
+export function nextStep(state: RolloutState): RolloutStep {
+  const count = state.waitingUnhealthy + Math.min(state.waitingHealthy, spareHosts(state));
   if (count > 0) return { kind: 'begin', count };
-  if (fleet.inFlight > 0) return { kind: 'wait' };
-  if (fleet.waitingHealthy > 0) return { kind: 'failed', code: 'HEALTH_CONSTRAINTS' };
-  // Nobody is left: the last host may have failed, as long as enough are healthy and one took the revision.
-  const isEnough = fleet.healthy >= fleet.required && fleet.succeeded > 0;
-  return isEnough ? { kind: 'succeeded' } : { kind: 'failed', code: 'HEALTH_CONSTRAINTS' };
+  if (state.inFlight > 0) return { kind: 'wait' };
+  const isDone = state.waitingHealthy === 0 && isEnough(state);
+  return isDone ? { kind: 'succeeded' } : { kind: 'failed', code: 'HEALTH_CONSTRAINTS' };
+}
+
+/** How many healthy hosts may be out at once beside those that are: the batch width. */
+function spareHosts({ fleet, zone = fleet }: RolloutState): number {
+  return Math.max(0, Math.min(fleet.healthy - fleet.required, zone.healthy - zone.required));
+}
+
+/** Nobody is left here: the last host may have failed, as long as enough are healthy and one took the revision. */
+function isEnough({ fleet, zone, succeeded, later }: RolloutState): boolean {
+  if (zone && zone.healthy < zone.required) return false;
+  // What the fleet lacks may be unhealthy hosts of later zones, which are deployed to whatever it lacks.
+  return later > 0 || (fleet.healthy >= fleet.required && succeeded > 0);
 }
 
 export type HostCondition = 'unhealthy' | 'unknown' | 'old' | 'current';

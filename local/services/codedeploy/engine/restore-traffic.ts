@@ -20,10 +20,10 @@ export async function restoreTraffic(run: DeploymentRun, triggering: DeploymentR
   forgetTargets(run);
   const blue = former
     .filter(({ label }) => label === 'Blue')
-    .map(({ instanceId }) => addTarget(run, instanceId, LIFECYCLES.allowTraffic, 'Blue'));
+    .map((target) => addTarget(run, target, LIFECYCLES.allowTraffic, 'Blue'));
   const green = former
     .filter((target) => target.label === 'Green' && hasBegun(target, 'AllowTraffic'))
-    .map(({ instanceId }) => addTarget(run, instanceId, LIFECYCLES.blockTraffic, 'Green'));
+    .map((target) => addTarget(run, target, LIFECYCLES.blockTraffic, 'Green'));
   // All at once: every second counts, and nothing is taken away before the originals serve.
   const isRestored = await runAll(run, blue, LIFECYCLES.allowTraffic);
   if (!isRestored) return checkOutcome(run, 'HEALTH_CONSTRAINTS');

@@ -1,5 +1,6 @@
-import type { DeploymentWaitType, ErrorInformation } from '@aws-sdk/client-codedeploy';
+import type { ErrorInformation } from '@aws-sdk/client-codedeploy';
 import type { Clock } from '../../../clock.ts';
+import type { WaitType } from '../records.ts';
 
 /** Why a deployment is stopped before its end. */
 export interface StopReason {
@@ -13,23 +14,23 @@ export interface StopReason {
 export interface RunControl {
   readonly stopReason: StopReason | undefined;
   /** What the deployment is waiting for now. */
-  readonly waitingFor: DeploymentWaitType | undefined;
+  readonly waitingFor: WaitType | undefined;
   /** Aborted once nothing may run on for this deployment: it is over, or the cloud ends. */
   readonly ended: AbortSignal;
   end(): void;
   /** The first reason counts. */
   stop(reason: StopReason): void;
   /** Ends the wait; answers whether the deployment was in it. */
-  proceed(wait: DeploymentWaitType): boolean;
+  proceed(wait: WaitType): boolean;
   /** Waits until told to proceed (`proceeded`), `ms` of cloud time have gone by, or the deployment is stopped. */
-  wait(wait: DeploymentWaitType, ms: number): Promise<'proceeded' | 'elapsed' | 'stopped'>;
+  wait(wait: WaitType, ms: number): Promise<'proceeded' | 'elapsed' | 'stopped'>;
 }
 
 export function createRunControl(clock: Clock): RunControl {
   let stopReason: StopReason | undefined;
   let waiting:
     | {
-        readonly wait: DeploymentWaitType;
+        readonly wait: WaitType;
         end(how: 'proceeded' | 'elapsed' | 'stopped'): void;
         forget(): void;
       }

@@ -2,20 +2,21 @@ import type { TargetStatus } from '@aws-sdk/client-codedeploy';
 import { emptyOverview } from '../overview.ts';
 import type { EventRecord, TargetRecord } from '../records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
+import type { FleetMember } from './fleet-members.ts';
 
 /** Adds a host to the deployment, with every event that is before it. */
 export function addTarget(
-  run: DeploymentRun,
-  instanceId: string,
+  { cloud, records, deployment }: DeploymentRun,
+  { instanceId, arn, hostIdentifier, zone }: Omit<FleetMember, 'unreachable'>,
   events: readonly string[],
   label?: TargetRecord['label'],
 ): TargetRecord {
-  const { cloud, records, deployment } = run;
   const target: TargetRecord = {
     deploymentId: deployment.id,
     instanceId,
-    arn: cloud.arn('ec2', `instance/${instanceId}`),
-    hostIdentifier: cloud.arn('ec2', `instance/${instanceId}`),
+    arn,
+    hostIdentifier,
+    ...(zone ? { zone } : {}),
     ...(label ? { label } : {}),
     status: 'Pending',
     lastUpdatedAt: cloud.clock.now(),
@@ -28,7 +29,19 @@ export function addTarget(
   return target;
 }
 
-/** What a restart of the cloud cut off begins anew: the host's events are all before it again. */
+/** Lets the events of targets end at once that no agent can answer for, or that are no longer there. */
+export function markUnreachable(run: DeploymentRun, members: readonly FleetMember[]): void {
+  const byId = new Map(members.map((member) => [member.instanceId, member]));
+  for (const { instanceId, hostIdentifier } of targetsOf(run)) {
+    const member = byId.get(instanceId);
+    const why = member ? member.unreachable : `The instance ${instanceId} is no longer in the fleet.`;
+    if (why === undefined) continue;
+    run.losses.add(instanceId);
+    run.exchange.retire(hostIdentifier, why);
+  }
+}
+
+/** What a restart of the cloud begins anew: the host's events are all before it again. */
 export function resetUnfinished(run: DeploymentRun): void {
   for (const target of targetsOf(run)) {
     if (target.status !== 'InProgress') continue;

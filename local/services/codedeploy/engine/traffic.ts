@@ -10,6 +10,8 @@ export interface Traffic {
   allow(instanceId: string): Promise<void>;
   /** Deregisters the host and waits until its last connections have drained. */
   block(instanceId: string): Promise<void>;
+  /** Ends the wait for a host to be found healthy: it never will. */
+  giveUp(instanceId: string, why: string): void;
   targetGroupArns(): Promise<readonly string[]>;
 }
 
@@ -37,24 +39,23 @@ export function createTraffic(call: RoleCall, loadBalancer: LoadBalancerInfo, en
   };
   return {
     targetGroupArns,
+    giveUp: watch.giveUp,
     allow: async (instanceId) => {
       await change('RegisterTargets', instanceId);
-      await watch.until(instanceId, (states) => states.every((state) => state === 'healthy'));
+      await watch.until(instanceId, 'healthy');
     },
     block: async (instanceId) => {
       await change('DeregisterTargets', instanceId);
-      await watch.until(instanceId, (states) => states.every((state) => state === undefined));
+      await watch.until(instanceId, undefined);
     },
   };
 }
 
-/** A target's state in each target group; undefined where it is not registered. */
-type States = readonly (string | undefined)[];
-
 interface Waiter {
   readonly instanceId: string;
   readonly deadline: number;
-  isMet(states: States): boolean;
+  /** The state that is waited for, in each target group; undefined: not registered. */
+  readonly wanted: 'healthy' | undefined;
   settle(failure?: DeploymentFailure): void;
 }
 
@@ -106,13 +107,20 @@ function createHealthWatch(
       }),
     );
   return {
-    until: (instanceId: string, isMet: (states: States) => boolean): Promise<void> =>
+    giveUp: (instanceId: string, why: string): void => {
+      for (const waiter of waiters) {
+        if (waiter.instanceId !== instanceId || waiter.wanted === undefined) continue;
+        waiters.delete(waiter);
+        waiter.settle(new DeploymentFailure('ELB_INVALID_INSTANCE', why));
+      }
+    },
+    until: (instanceId: string, wanted: Waiter['wanted']): Promise<void> =>
       new Promise((resolve, reject) => {
         const deadline = wallClock.now() + LONGEST_WAIT;
         waiters.add({
           instanceId,
           deadline,
-          isMet,
+          wanted,
           settle: (failure) => (failure ? reject(failure) : resolve()),
         });
         schedule();
@@ -126,7 +134,7 @@ function judge(
 ): 'met' | 'waits' | DeploymentFailure {
   if (groups instanceof DeploymentFailure) return groups;
   const states = groups.map((group) => group.get(waiter.instanceId));
-  if (waiter.isMet(states)) return 'met';
+  if (states.every((state) => state === waiter.wanted)) return 'met';
   if (wallClock.now() < waiter.deadline) return 'waits';
   const found = states.map((state) => state ?? 'not registered').join(', ');
   return new DeploymentFailure(

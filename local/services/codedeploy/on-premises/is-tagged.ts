@@ -1,8 +1,10 @@
-import type { TagFilter } from '@aws-sdk/client-codedeploy';
-import type { OnPremisesInstanceRecord } from '../records.ts';
+import type { Tag, TagFilter } from '@aws-sdk/client-codedeploy';
 
 /** Whether the instance has a tag that the filter means. */
-export function isTagged({ tags }: OnPremisesInstanceRecord, { Key, Value, Type }: TagFilter): boolean {
+export function isTagged(
+  { tags }: { readonly tags: readonly Tag[] },
+  { Key, Value, Type }: TagFilter,
+): boolean {
   return tags.some((tag) => {
     if (Type === 'KEY_ONLY') return tag.Key === Key;
     if (Type === 'VALUE_ONLY') return tag.Value === Value;

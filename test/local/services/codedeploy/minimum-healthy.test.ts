@@ -1,4 +1,3 @@
-import { array, assert, asyncProperty, boolean, nat, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   inRolloutOrder,
@@ -6,7 +5,6 @@ import {
   nextStep,
   requiredHealthy,
 } from '../../../../local/services/codedeploy/engine/minimum-healthy.ts';
-import { rollOut } from '../../../../local/services/codedeploy/engine/rollout.ts';
 
 describe('requiredHealthy', () => {
   it.each([
@@ -29,39 +27,53 @@ describe('requiredHealthy', () => {
 });
 
 describe('nextStep', () => {
-  const nine = { succeeded: 0, inFlight: 0, waitingUnhealthy: 0, waitingHealthy: 9, healthy: 9 };
+  const begun = { succeeded: 0, inFlight: 0, waitingUnhealthy: 0, waitingHealthy: 0, later: 0 };
+  const nine = (required: number) => ({ ...begun, fleet: { required, healthy: 9 }, waitingHealthy: 9 });
+  const left = (required: number, healthy: number) => ({ ...begun, fleet: { required, healthy } });
   it.each([
-    ['HOST_COUNT 6 of nine: three at a time', { ...nine, required: 6 }, { kind: 'begin', count: 3 }],
-    ['FLEET_PERCENT 40 of nine: five at a time', { ...nine, required: 4 }, { kind: 'begin', count: 5 }],
-    ['HalfAtATime of nine: four at a time', { ...nine, required: 5 }, { kind: 'begin', count: 4 }],
-    ['AllAtOnce: all', { ...nine, required: 0 }, { kind: 'begin', count: 9 }],
+    ['HOST_COUNT 6 of nine: three at a time', nine(6), { kind: 'begin', count: 3 }],
+    ['FLEET_PERCENT 40 of nine: five at a time', nine(4), { kind: 'begin', count: 5 }],
+    ['HalfAtATime of nine: four at a time', nine(5), { kind: 'begin', count: 4 }],
+    ['AllAtOnce: all', nine(0), { kind: 'begin', count: 9 }],
     [
       'unhealthy hosts first, though the fleet is below its minimum',
-      { ...nine, required: 8, healthy: 7, waitingUnhealthy: 2, waitingHealthy: 7 },
+      { ...left(8, 7), waitingUnhealthy: 2, waitingHealthy: 7 },
+      { kind: 'begin', count: 2 },
+    ],
+    ['no spare host while one is out', { ...left(8, 8), inFlight: 1, waitingHealthy: 8 }, { kind: 'wait' }],
+    [
+      'a failure leaves no spare host',
+      { ...left(8, 8), waitingHealthy: 8 },
+      { kind: 'failed', code: 'HEALTH_CONSTRAINTS' },
+    ],
+    ['the very last host may fail', { ...left(8, 8), succeeded: 8 }, { kind: 'succeeded' }],
+    [
+      'one host at least must succeed',
+      { ...left(0, 0), succeeded: 0 },
+      { kind: 'failed', code: 'HEALTH_CONSTRAINTS' },
+    ],
+    [
+      'the narrower of fleet and zone counts: the zone',
+      { ...nine(5), zone: { required: 2, healthy: 3 }, waitingHealthy: 3, later: 6 },
+      { kind: 'begin', count: 1 },
+    ],
+    [
+      'the narrower of fleet and zone counts: the fleet',
+      { ...nine(7), zone: { required: 0, healthy: 3 }, waitingHealthy: 3, later: 6 },
       { kind: 'begin', count: 2 },
     ],
     [
-      'no spare host while one is out',
-      { ...nine, required: 8, healthy: 8, inFlight: 1, waitingHealthy: 8 },
-      { kind: 'wait' },
-    ],
-    [
-      'a failure leaves no spare host',
-      { ...nine, required: 8, healthy: 8, waitingHealthy: 8 },
+      'a zone below its minimum ends the deployment',
+      { ...left(1, 8), zone: { required: 3, healthy: 2 }, succeeded: 2, later: 6 },
       { kind: 'failed', code: 'HEALTH_CONSTRAINTS' },
     ],
     [
-      'the very last host may fail',
-      { ...nine, required: 8, healthy: 8, succeeded: 8, waitingHealthy: 0 },
+      'a zone is done though the fleet lacks hosts of later zones',
+      { ...left(5, 3), zone: { required: 0, healthy: 3 }, succeeded: 3, later: 6 },
       { kind: 'succeeded' },
     ],
-    [
-      'one host at least must succeed',
-      { ...nine, required: 0, healthy: 0, waitingHealthy: 0 },
-      { kind: 'failed', code: 'HEALTH_CONSTRAINTS' },
-    ],
-  ])('%s', (_case, fleet, expected) => {
-    expect(nextStep(fleet)).toEqual(expected);
+  ])('%s', (_case, state, expected) => {
+    expect(nextStep(state)).toEqual(expected);
   });
 });
 
@@ -74,57 +86,5 @@ describe('inRolloutOrder', () => {
       'old',
       'current',
     ]);
-  });
-});
-
-describe('rollOut', () => {
-  it('never lowers the healthy hosts below the minimum, whatever fails', async () => {
-    await assert(
-      asyncProperty(
-        array(record({ works: boolean(), isHealthy: boolean(), delay: nat(3) }), {
-          minLength: 1,
-          maxLength: 12,
-        }),
-        nat(11),
-        async (fleet, wanted) => {
-          const required = Math.min(wanted, fleet.length - 1);
-          const hosts = fleet.map(({ isHealthy, ...host }) => ({
-            ...host,
-            condition: isHealthy ? ('old' as const) : ('unhealthy' as const),
-            isUp: isHealthy,
-          }));
-          const up = () => hosts.filter(({ isUp }) => isUp).length;
-          const begun = up();
-          const outcome = await rollOut({
-            hosts,
-            required,
-            isStopped: () => false,
-            deploy: async (host) => {
-              host.isUp = false;
-              expect(up()).toBeGreaterThanOrEqual(Math.min(required, begun));
-              for (let turn = 0; turn < host.delay; turn += 1) await Promise.resolve();
-              host.isUp = host.works;
-              return host.works;
-            },
-          });
-          if (outcome === 'succeeded') expect(up()).toBeGreaterThanOrEqual(Math.max(1, required));
-        },
-      ),
-    );
-  });
-
-  it('begins no further host once stopped', async () => {
-    let begun = 0;
-    const hosts = Array.from({ length: 5 }, () => ({ condition: 'old' as const }));
-    const outcome = await rollOut({
-      hosts,
-      required: 4,
-      isStopped: () => begun >= 2,
-      deploy: async () => {
-        begun += 1;
-        return true;
-      },
-    });
-    expect({ outcome, begun }).toEqual({ outcome: 'stopped', begun: 2 });
   });
 });
