@@ -8,6 +8,7 @@ import { gitHubOperations } from './operations/github-operations.ts';
 import { groupOperations } from './operations/group-operations.ts';
 import { hookOperations } from './operations/hook-operations.ts';
 import { instanceOperations } from './operations/instance-operations.ts';
+import { noticeOperations } from './operations/notice-operations.ts';
 import { onPremisesOperations } from './operations/on-premises-operations.ts';
 import { onPremisesTagOperations } from './operations/on-premises-tag-operations.ts';
 import { revisionOperations } from './operations/revision-operations.ts';
@@ -51,6 +52,7 @@ function createCodeDeploy(cloud: Cloud): Service {
       ...onPremisesTagOperations(cloud, records),
       ...gitHubOperations(),
       ...tagOperations(cloud, records),
+      ...noticeOperations(engine),
     },
     start: () => engine.resume(),
     stop: () => engine.stop(),

@@ -31,6 +31,7 @@ export function createLifecycle(cloud: Cloud, records: Records, hosts: Hosts): L
   const turn = (instance: InstanceRecord, state: InstanceState) => {
     instance.state = state;
     void announce(cloud, instance);
+    if (state !== 'pending' && state !== 'running') void tellDeployments(cloud, instance);
   };
   const launch = async (instance: InstanceRecord) => {
     try {
@@ -127,6 +128,12 @@ async function tellGroup(
   if (!('aws:autoscaling:groupName' in tags)) return;
   const input = { InstanceId: id, HealthStatus, ShouldRespectGracePeriod: false };
   await bestEffort(cloud.call(AWS, 'autoscaling', 'SetInstanceHealth', input));
+}
+
+/** CodeDeploy need not wait for an agent that is ending, or gone. */
+async function tellDeployments(cloud: Cloud, { id, state }: InstanceRecord): Promise<void> {
+  const input = { InstanceId: id, State: state };
+  await bestEffort(cloud.call(AWS, 'codedeploy', 'ReceiveInstanceStateChange', input));
 }
 
 /** State changes are told on a best-effort basis, as AWS says; who must know looks for itself. */

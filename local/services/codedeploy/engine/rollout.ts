@@ -93,10 +93,11 @@ function rollOutPart<Host extends RolloutHost>(
     };
     const begin = (host: Host): void => {
       leaveQueue(fleet, here, host);
-      void rollout.deploy(host).then((isHealthy) => {
-        comeBack(fleet, here, isHealthy);
-        decide();
-      });
+      void rollout.deploy(host).then(end);
+    };
+    const end = (isHealthy: boolean): void => {
+      comeBack(fleet, here, isHealthy);
+      decide();
     };
     decide();
   });

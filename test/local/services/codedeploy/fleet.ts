@@ -16,6 +16,7 @@ import type {
   DeploymentInfo,
   InstanceTarget,
 } from '@aws-sdk/client-codedeploy';
+import type { Instance } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { vi } from 'vitest';
@@ -80,7 +81,7 @@ export async function startFleet(size: number, options: FleetOptions = {}): Prom
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'fleet-'));
   const isNew = !existsSync(join(folder, 'cloud'));
   const ids = hostIds(size);
-  const standard = [iam, sts, s3, events, listing(ids), codedeploy, codedeployCommands];
+  const standard = [iam, sts, s3, events, listing(ids.map(tagged)), codedeploy, codedeployCommands];
   const given = options.services ?? [];
   const services = [...standard.filter(({ name }) => !given.some((one) => one.name === name)), ...given];
   const cloud = await startTestCloud({
@@ -136,7 +137,7 @@ export async function startFleet(size: number, options: FleetOptions = {}): Prom
         new CreateDeploymentGroupCommand({
           applicationName: APPLICATION,
           deploymentGroupName: GROUP,
-          serviceRoleArn: cloud.cloud.arn('iam', 'role/CodeDeploy').replace(cloud.cloud.region, ''),
+          serviceRoleArn: roleArn(cloud.cloud),
           ec2TagFilters: [{ Key: 'app', Value: 'hello', Type: 'KEY_AND_VALUE' }],
           ...input,
         }),
@@ -191,9 +192,18 @@ function startHost({ cloud, clientConfig }: TestCloud, id: string, root: string)
   return { id, root, kill: () => stopped.abort() };
 }
 
-async function prepare({ clientConfig }: TestCloud, client: CodeDeployClient): Promise<void> {
+const tagged = (InstanceId: string): Instance => ({ InstanceId, Tags: [{ Key: 'app', Value: 'hello' }] });
+
+async function prepare(cloud: TestCloud, client: CodeDeployClient): Promise<void> {
+  await createServiceRole(cloud);
+  await new S3Client(cloud.clientConfig).send(new CreateBucketCommand({ Bucket: 'bundles' }));
+  await client.send(new CreateApplicationCommand({ applicationName: APPLICATION }));
+}
+
+/** The role by which CodeDeploy looks at a fleet. */
+export async function createServiceRole({ clientConfig, cloud }: TestCloud): Promise<string> {
   const iamClient = new IAMClient(clientConfig);
-  const statement = {
+  const trust = {
     Effect: 'Allow',
     Principal: { Service: 'codedeploy.amazonaws.com' },
     Action: 'sts:AssumeRole',
@@ -201,29 +211,25 @@ async function prepare({ clientConfig }: TestCloud, client: CodeDeployClient): P
   await iamClient.send(
     new CreateRoleCommand({
       RoleName: 'CodeDeploy',
-      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statement }),
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: trust }),
     }),
   );
+  const Action = ['ec2:DescribeInstances', 'cloudwatch:DescribeAlarms', 'sns:Publish'];
+  const statement = { Effect: 'Allow', Action, Resource: '*' };
   await iamClient.send(
     new PutRolePolicyCommand({
       RoleName: 'CodeDeploy',
       PolicyName: 'fleet',
-      PolicyDocument: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: {
-          Effect: 'Allow',
-          Action: ['ec2:DescribeInstances', 'cloudwatch:DescribeAlarms', 'sns:Publish'],
-          Resource: '*',
-        },
-      }),
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statement }),
     }),
   );
-  await new S3Client(clientConfig).send(new CreateBucketCommand({ Bucket: 'bundles' }));
-  await client.send(new CreateApplicationCommand({ applicationName: APPLICATION }));
+  return roleArn(cloud);
 }
 
-/** An ec2 with running instances and nothing else. */
-const listing = (ids: readonly string[]): ServiceDefinition => ({
+const roleArn = (cloud: TestCloud['cloud']) => cloud.arn('iam', 'role/CodeDeploy').replace(cloud.region, '');
+
+/** An ec2 with instances and nothing else. */
+export const listing = (instances: readonly Instance[]): ServiceDefinition => ({
   name: 'ec2',
   wire: {
     serviceId: 'EC2',
@@ -237,11 +243,7 @@ const listing = (ids: readonly string[]): ServiceDefinition => ({
   permissions: { prefix: 'ec2', operations: {} },
   create: () => ({
     operations: {
-      DescribeInstances: () => ({
-        Reservations: [
-          { Instances: ids.map((InstanceId) => ({ InstanceId, Tags: [{ Key: 'app', Value: 'hello' }] })) },
-        ],
-      }),
+      DescribeInstances: () => ({ Reservations: [{ Instances: instances }] }),
     },
   }),
 });

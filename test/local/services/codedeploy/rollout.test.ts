@@ -16,7 +16,7 @@ const LETTERS: Readonly<Record<string, HostCondition>> = {
 
 /** Deploys to a fleet written as letters; a capital's deployment fails. Answers the outcome, the order and the width. */
 async function run(fleet: string, minimum: Parameters<typeof requiredHealthy>[0]) {
-  const hosts = [...fleet].map((letter, index) => ({
+  const hosts = fleet.split('').map((letter, index) => ({
     letter,
     index,
     condition: LETTERS[letter.toLowerCase()]!,

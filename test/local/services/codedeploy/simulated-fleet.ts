@@ -1,0 +1,167 @@
+import {
+  CodeDeployClient,
+  CreateApplicationCommand,
+  CreateDeploymentCommand,
+  CreateDeploymentConfigCommand,
+  CreateDeploymentGroupCommand,
+  GetDeploymentCommand,
+  ListDeploymentTargetsCommand,
+  BatchGetDeploymentTargetsCommand,
+} from '@aws-sdk/client-codedeploy';
+import type {
+  CreateDeploymentCommandInput,
+  CreateDeploymentConfigCommandInput,
+  CreateDeploymentGroupCommandInput,
+  DeploymentInfo,
+  InstanceTarget,
+} from '@aws-sdk/client-codedeploy';
+import type { Instance } from '@aws-sdk/client-ec2';
+import { vi } from 'vitest';
+import { AWS } from '../../../../local/caller.ts';
+import type { Clock } from '../../../../local/clock.ts';
+import type { ServiceDefinition } from '../../../../local/service.ts';
+import { codedeploy } from '../../../../local/services/codedeploy/index.ts';
+import { codedeployCommands } from '../../../../local/services/codedeploy-commands/index.ts';
+import { events } from '../../../../local/services/events/index.ts';
+import { iam } from '../../../../local/services/iam/index.ts';
+import { sts } from '../../../../local/services/sts/index.ts';
+import { startTestCloud } from '../../test-cloud.ts';
+import type { TestCloud } from '../../test-cloud.ts';
+import { APPLICATION, createServiceRole, GROUP, listing } from './fleet.ts';
+
+/** A cloud whose hosts only say how their lifecycle events end: for rules about many hosts. */
+export interface SimulatedFleet {
+  readonly cloud: TestCloud;
+  readonly client: CodeDeployClient;
+  /** `<host> <event>`, in the order in which hosts took them. */
+  readonly story: string[];
+  /** Starts agents that poll under these identifiers. */
+  join(hosts: Readonly<Record<string, string>>): void;
+  createGroup(input?: Partial<CreateDeploymentGroupCommandInput>): Promise<void>;
+  createConfig(input: Omit<CreateDeploymentConfigCommandInput, 'deploymentConfigName'>): Promise<string>;
+  /** Deploys the revision of that name. */
+  deploy(revision: string, input?: Partial<CreateDeploymentCommandInput>): Promise<string>;
+  info(deploymentId: string): Promise<DeploymentInfo>;
+  ended(deploymentId: string): Promise<DeploymentInfo>;
+  targets(deploymentId: string): Promise<InstanceTarget[]>;
+  stop(): Promise<void>;
+}
+
+export interface SimulatedFleetOptions {
+  readonly instances?: readonly Instance[];
+  readonly clock?: Clock;
+  readonly services?: readonly ServiceDefinition[];
+  /** Asked for each event of a host: whether it succeeds. A promise holds the event until it is settled. */
+  answers?(host: string, event: string): boolean | Promise<boolean>;
+}
+
+export const revisionOf = (name: string) => ({
+  revisionType: 'S3' as const,
+  s3Location: { bucket: 'bundles', key: `${name}.zip`, bundleType: 'zip' as const },
+});
+
+export async function startSimulatedFleet(options: SimulatedFleetOptions = {}): Promise<SimulatedFleet> {
+  const { instances = [], clock, services = [], answers = () => true } = options;
+  const standard = [iam, sts, events, listing(instances), codedeploy, codedeployCommands];
+  const cloud = await startTestCloud({
+    services: [...standard.filter(({ name }) => !services.some((one) => one.name === name)), ...services],
+    ...(clock ? { clock } : {}),
+  });
+  const client = new CodeDeployClient(cloud.clientConfig);
+  const serviceRoleArn = await createServiceRole(cloud);
+  await client.send(new CreateApplicationCommand({ applicationName: APPLICATION }));
+  const story: string[] = [];
+  const ended = new AbortController();
+  const join = (hosts: Readonly<Record<string, string>>) => {
+    for (const [host, identifier] of Object.entries(hosts)) {
+      void serve(cloud, identifier, {
+        ended: ended.signal,
+        run: (event) => {
+          story.push(`${host} ${event}`);
+          return answers(host, event);
+        },
+      });
+    }
+  };
+  join(
+    Object.fromEntries(
+      instances
+        .filter(({ State }) => (State?.Name ?? 'running') === 'running')
+        .map(({ InstanceId = '' }) => [InstanceId, cloud.cloud.arn('ec2', `instance/${InstanceId}`)]),
+    ),
+  );
+  return {
+    cloud,
+    client,
+    story,
+    join,
+    createGroup: async (input) => {
+      const self = { applicationName: APPLICATION, deploymentGroupName: GROUP, serviceRoleArn };
+      await client.send(new CreateDeploymentGroupCommand({ ...self, ...input }));
+    },
+    ...calls(client),
+    stop: async () => {
+      ended.abort();
+      await cloud.stop();
+    },
+  };
+}
+
+function calls(client: CodeDeployClient) {
+  const info = async (deploymentId: string) =>
+    (await client.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
+  let configs = 0;
+  return {
+    info,
+    createConfig: async (input: Omit<CreateDeploymentConfigCommandInput, 'deploymentConfigName'>) => {
+      const deploymentConfigName = `config-${(configs += 1)}`;
+      await client.send(new CreateDeploymentConfigCommand({ deploymentConfigName, ...input }));
+      return deploymentConfigName;
+    },
+    deploy: async (revision: string, input?: Partial<CreateDeploymentCommandInput>) => {
+      const self = { applicationName: APPLICATION, deploymentGroupName: GROUP };
+      const command = new CreateDeploymentCommand({ ...self, revision: revisionOf(revision), ...input });
+      return (await client.send(command)).deploymentId!;
+    },
+    ended: (deploymentId: string) =>
+      vi.waitFor(
+        async () => {
+          const found = await info(deploymentId);
+          if (!found.completeTime) throw new Error(`expected ${deploymentId} to end, found ${found.status}`);
+          return found;
+        },
+        { timeout: 20_000, interval: 10 },
+      ),
+    targets: async (deploymentId: string): Promise<InstanceTarget[]> => {
+      const { targetIds = [] } = await client.send(new ListDeploymentTargetsCommand({ deploymentId }));
+      if (targetIds.length === 0) return [];
+      const command = new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds });
+      return (await client.send(command)).deploymentTargets!.map(({ instanceTarget }) => instanceTarget!);
+    },
+  };
+}
+
+interface Agent {
+  readonly ended: AbortSignal;
+  run(event: string): boolean | Promise<boolean>;
+}
+
+interface Polled {
+  readonly HostCommand?: { readonly HostCommandIdentifier: string; readonly CommandName: string };
+}
+
+/** Polls and answers as an agent does, without its process. */
+async function serve({ cloud }: TestCloud, HostIdentifier: string, { ended, run }: Agent): Promise<void> {
+  const call = <Output>(operation: string, input: object) =>
+    cloud.call<Output>(AWS, 'codedeploy-commands', operation, input);
+  while (!ended.aborted) {
+    const { HostCommand: command } = await call<Polled>('PollHostCommand', { HostIdentifier });
+    if (!command || ended.aborted) continue;
+    void Promise.resolve(run(command.CommandName)).then((isDone) =>
+      call('PutHostCommandComplete', {
+        HostCommandIdentifier: command.HostCommandIdentifier,
+        CommandStatus: isDone ? 'Succeeded' : 'Failed',
+      }),
+    );
+  }
+}
