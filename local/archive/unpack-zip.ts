@@ -1,9 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, symlink } from 'node:fs/promises';
+import { closeSync, fchmodSync, futimesSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
-import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl';
+import { crc32, inflateRawSync } from 'node:zlib';
+import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { ZipBytes } from './zip-bytes.ts';
 
 /** The archive is damaged, too large, or holds a path that leads out of its folder. */
 export class ZipError extends Error {
@@ -13,11 +13,13 @@ export class ZipError extends Error {
 export interface UnpackOptions {
   /** Most bytes that the files may have together. */
   readonly maxBytes: number;
+  /** Most files, links and folders; left out: any number. */
+  readonly maxEntries?: number;
 }
 
 /**
- * Unpacks a zip, in memory or the path of a file, into a folder that exists; keeps execute permission and links that
- * stay inside. Throws ZipError.
+ * Unpacks a zip, in memory or the path of a file, into a folder that exists and is empty; keeps modes, times and links
+ * that stay inside. Throws ZipError.
  */
 export async function unpackZip(
   zip: Uint8Array | string,
@@ -25,9 +27,10 @@ export async function unpackZip(
   options: UnpackOptions,
 ): Promise<void> {
   try {
-    const archive = await open(zip);
+    const bytes = new ZipBytes(zip);
+    const archive = await yauzl.fromRandomAccessReaderPromise(bytes, bytes.size, { autoClose: false });
     try {
-      await unpackAll(archive, folder, options);
+      await unpackAll({ archive, bytes, folder, made: new Set() }, options);
     } finally {
       archive.close();
     }
@@ -36,18 +39,27 @@ export async function unpackZip(
   }
 }
 
-const open = (zip: Uint8Array | string): Promise<ZipFile> =>
-  typeof zip === 'string'
-    ? openPromise(zip, { lazyEntries: true, autoClose: false })
-    : fromBufferPromise(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), { lazyEntries: true });
+interface Unpacking {
+  readonly archive: ZipFile;
+  readonly bytes: ZipBytes;
+  readonly folder: string;
+  /** Folders that are there by now. */
+  readonly made: Set<string>;
+}
 
-async function unpackAll(archive: ZipFile, folder: string, { maxBytes }: UnpackOptions): Promise<void> {
+async function unpackAll(
+  unpacking: Unpacking,
+  { maxBytes, maxEntries = Infinity }: UnpackOptions,
+): Promise<void> {
   let bytes = 0;
+  let entries = 0;
   const links: Link[] = [];
-  for await (const entry of archive.eachEntry()) {
-    bytes += entry.uncompressedSize; // yauzl refuses an entry that inflates to more than it says
+  for await (const entry of unpacking.archive.eachEntry()) {
+    bytes += entry.uncompressedSize; // one that inflates to more than it says is refused
+    entries += 1;
     if (bytes > maxBytes) throw new ZipError(`expected at most ${maxBytes} bytes unpacked, got more`);
-    const link = await unpackEntry(archive, entry, folder);
+    if (entries > maxEntries) throw new ZipError(`expected at most ${maxEntries} entries, got more`);
+    const link = await unpackEntry(unpacking, entry);
     if (link) links.push(link);
   }
   // Last, so that no file is written through one.
@@ -59,25 +71,74 @@ interface Link {
   readonly to: string;
 }
 
-async function unpackEntry(archive: ZipFile, entry: Entry, folder: string): Promise<Link | undefined> {
-  const path = join(folder, entry.fileName); // yauzl has refused absolute names and `..`
+async function unpackEntry(unpacking: Unpacking, entry: Entry): Promise<Link | undefined> {
+  const path = join(unpacking.folder, entry.fileName); // yauzl has refused absolute names and `..`
   if (entry.fileName.endsWith('/')) {
-    await mkdir(path, { recursive: true });
+    makeFolder(unpacking, path);
     return undefined;
   }
-  await mkdir(dirname(path), { recursive: true });
-  const content = await archive.openReadStreamPromise(entry);
+  makeFolder(unpacking, dirname(path));
   const mode = entry.externalFileAttributes >>> 16;
-  if ((mode & FILE_TYPE) !== SYMBOLIC_LINK) {
-    await pipeline(content, createWriteStream(path, { mode: mode & 0o111 ? 0o755 : 0o644 }));
-    return undefined;
+  if ((mode & FILE_TYPE) === SYMBOLIC_LINK) {
+    return { path, to: insideTarget(entry, content(unpacking.bytes, entry).toString()) };
   }
-  const to = await text(content);
-  const target = normalize(join(dirname(entry.fileName), to));
-  if (isAbsolute(to) || target === '..' || target.startsWith(`..${sep}`)) {
-    throw new ZipError(`expected links that stay inside the archive, got ${entry.fileName} -> ${to}`);
+  await writeFile(unpacking, entry, path);
+  return undefined;
+}
+
+function makeFolder({ made }: Unpacking, path: string): void {
+  if (made.has(path)) return;
+  mkdirSync(path, { recursive: true });
+  made.add(path);
+}
+
+async function writeFile({ archive, bytes }: Unpacking, entry: Entry, path: string): Promise<void> {
+  const file = openSync(path, 'wx', 0o644);
+  try {
+    if (isSmall(entry)) writeAll(file, content(bytes, entry));
+    else {
+      const source: AsyncIterable<Buffer> = await archive.openReadStreamPromise(entry);
+      for await (const chunk of source) writeAll(file, chunk);
+    }
+    const mode = (entry.externalFileAttributes >>> 16) & 0o7777;
+    if (mode !== 0) fchmodSync(file, mode); // that of a zip which was made on Windows is 0
+    const time = entry.getLastModDate();
+    futimesSync(file, time, time);
+  } finally {
+    closeSync(file);
   }
-  return { path, to };
+}
+
+/** Inflated at once, which for small files is many times as quick as by streams. */
+const SMALL = 1024 ** 2;
+const DEFLATED = 8;
+const LOCAL_HEADER = 30;
+
+const isSmall = (entry: Entry) =>
+  entry.canDecodeFileData() && entry.compressedSize <= SMALL && entry.uncompressedSize <= SMALL;
+
+function content(bytes: ZipBytes, entry: Entry): Buffer {
+  const header = bytes.at(entry.relativeOffsetOfLocalHeader, LOCAL_HEADER);
+  const start = LOCAL_HEADER + header.readUInt16LE(26) + header.readUInt16LE(28);
+  const stored = bytes.at(entry.relativeOffsetOfLocalHeader + start, entry.compressedSize);
+  const isDeflated = entry.compressionMethod === DEFLATED;
+  const data = isDeflated ? inflate(stored, entry.uncompressedSize) : stored;
+  if (data.length === entry.uncompressedSize && crc32(data) === entry.crc32) return data;
+  throw new ZipError(`${entry.fileName} is damaged: its size or checksum is not the one it says`);
+}
+
+/** Into memory for no more than is needed: the default is 16 KiB for each file. */
+const inflate = (data: Buffer, size: number): Buffer =>
+  inflateRawSync(data, { maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size, 64) });
+
+function writeAll(file: number, data: Buffer): void {
+  for (let written = 0; written < data.length;) written += writeSync(file, data, written);
+}
+
+function insideTarget({ fileName }: Entry, to: string): string {
+  const target = normalize(join(dirname(fileName), to));
+  if (!isAbsolute(to) && target !== '..' && !target.startsWith(`..${sep}`)) return to;
+  throw new ZipError(`expected links that stay inside the archive, got ${fileName} -> ${to}`);
 }
 
 const FILE_TYPE = 0o170000;

@@ -40,6 +40,7 @@ export async function downloadBundle(download: Download, http: AwsHttp, signal: 
     if (revision.kind === 's3') await fetchObject(revision, folders.bundle, http, signal);
     else await copyFile(revision.location, folders.bundle);
     await unpackBundle(folders.bundle, revision.bundleType, folders.archive);
+    await rm(folders.bundle); // the stock agent keeps it, and so each revision twice
   }
   writePointer(group.mostRecent, folders.folder);
 }

@@ -1,11 +1,7 @@
-import { createWriteStream } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { chmod, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
 import type { ReadEntry } from 'tar';
-import type { Entry, ZipFile } from 'yauzl';
 import { CommandError } from './command-error.ts';
 
 /** What one bundle may grow to. */
@@ -54,32 +50,9 @@ async function untar(bundle: string, folder: string): Promise<void> {
 }
 
 async function unzip(bundle: string, folder: string): Promise<void> {
-  // By its default export: a bundled CommonJS module has no other.
-  const { default: yauzl } = await import('yauzl');
-  const zip = await yauzl.openPromise(bundle, { lazyEntries: true, autoClose: false });
-  const limits = createLimits();
-  const links: Link[] = [];
-  try {
-    for await (const entry of zip.eachEntry()) {
-      const problem = limits.refuse(entry.fileName, entry.uncompressedSize);
-      if (problem !== undefined) throw new CommandError('UnknownError', problem);
-      const link = await writeEntry(zip, entry, join(folder, entry.fileName));
-      if (link) links.push(link);
-    }
-  } finally {
-    zip.close();
-  }
-  // Last of all, so that no entry is written through a link.
-  for (const { name, target } of links) {
-    const problem = refuseLink(name, target);
-    if (problem !== undefined) throw new CommandError('UnknownError', problem);
-    await symlink(target, join(folder, name));
-  }
-}
-
-interface Link {
-  readonly name: string;
-  readonly target: string;
+  // Loaded with the first bundle: hosts that only wait stay small.
+  const { unpackZip } = await import('../archive/unpack-zip.ts');
+  await unpackZip(bundle, folder, { maxBytes: MOST_BYTES, maxEntries: MOST_ENTRIES });
 }
 
 /** Says what is wrong with an entry of the bundle, if anything is. */
@@ -104,23 +77,6 @@ function refuseLink(path: string, target: string | undefined): string | undefine
   const inside = target === undefined ? '' : normalize(join(dirname(path), target));
   const isInside = inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(target ?? '');
   return isInside ? undefined : `the bundle holds a link out of itself: ${normalize(path)} -> ${target}`;
-}
-
-const FILE_TYPE = 0o170000;
-const SYMBOLIC_LINK = 0o120000;
-
-async function writeEntry(zip: ZipFile, entry: Entry, path: string): Promise<Link | undefined> {
-  const mode = entry.externalFileAttributes >>> 16;
-  if (entry.fileName.endsWith('/')) {
-    await mkdir(path, { recursive: true });
-    return undefined;
-  }
-  await mkdir(dirname(path), { recursive: true });
-  const content = await zip.openReadStreamPromise(entry);
-  if ((mode & FILE_TYPE) === SYMBOLIC_LINK) return { name: entry.fileName, target: await text(content) };
-  await pipeline(content, createWriteStream(path, { flags: 'wx' }));
-  if ((mode & 0o7777) !== 0) await chmod(path, mode & 0o7777);
-  return undefined;
 }
 
 async function singleFolder(folder: string): Promise<string | undefined> {

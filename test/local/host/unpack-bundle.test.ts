@@ -1,7 +1,9 @@
 import { chmodSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { create } from 'tar';
 import { describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
 import { unpackBundle } from '../../../local/host/unpack-bundle.ts';
 import { zip } from '../services/codedeploy/zip.ts';
 import { readFiles, testFolder, writeFiles } from './folder.ts';
@@ -34,6 +36,34 @@ describe('unpackBundle', () => {
     await unpackBundle(file, 'zip', folder);
     expect(readFiles(folder)).toEqual({ 'appspec.yml': 'a', 'x/start.sh': 'b' });
     expect(statSync(join(folder, 'x/start.sh')).mode & 0o777).toBe(0o755);
+  });
+
+  it('keeps the time of a file, and unpacks what is too large to inflate at once', async () => {
+    const time = new Date(2020, 4, 17, 12, 30, 8);
+    const archive = new ZipFile();
+    archive.addBuffer(Buffer.alloc(3_000_000, 'x'), 'large.bin', { mtime: time, mode: 0o100600 });
+    archive.addBuffer(Buffer.alloc(0), 'empty', { mtime: time });
+    archive.end();
+    const file = join(testFolder(), 'bundle.zip');
+    writeFileSync(file, await buffer(archive.outputStream));
+    const folder = join(testFolder(), 'archive');
+    await unpackBundle(file, 'zip', folder);
+    const { size, mode, mtime } = statSync(join(folder, 'large.bin'));
+    expect({ size, mode: mode & 0o777, mtime }).toEqual({ size: 3_000_000, mode: 0o600, mtime: time });
+    expect(statSync(join(folder, 'empty')).size).toBe(0);
+  });
+
+  it('refuses a zip with a file that is not what its checksum says', async () => {
+    const file = join(testFolder(), 'bundle.zip');
+    const archive = new ZipFile();
+    archive.addBuffer(Buffer.from('told'), 'appspec.yml', { compress: false });
+    archive.end();
+    const bytes = await buffer(archive.outputStream);
+    bytes.write('lied', bytes.indexOf('told'));
+    writeFileSync(file, bytes);
+    await expect(unpackBundle(file, 'zip', join(testFolder(), 'archive'))).rejects.toThrow(
+      'appspec.yml is damaged',
+    );
   });
 
   it('refuses a path outside of the bundle', async () => {
