@@ -1,5 +1,6 @@
 import { figureTable, type Figure } from './figure.ts';
 import { balancerFigures, playRole } from './balancer.ts';
+import { installFigures } from './install.ts';
 import { lambdaFigures } from './lambda.ts';
 import { s3Figures } from './s3.ts';
 import { startMoto, startSignalbox } from './servers.ts';
@@ -26,6 +27,8 @@ async function measure(): Promise<void> {
     figures.push(...(await s3Figures(server, peer)));
     note('Lambda');
     figures.push(...(await lambdaFigures(server)));
+    note('CodeDeploy');
+    figures.push(...(await installFigures(server)));
   } finally {
     await server.stop();
     await peer?.stop();
