@@ -25,7 +25,8 @@ try {
   if (await isAnswered(served, ports)) await answer(served, ports, s3);
 } catch (error) {
   tell(`fatal: ${sentence(error as Error)}`);
-  process.exitCode = 128;
+  // Git waits for an answer and holds the input open meanwhile.
+  process.exit(128);
 }
 
 async function isAnswered({ landed, isWatched }: Served, { git }: PushPorts): Promise<boolean> {
