@@ -1,6 +1,8 @@
 import { AWS } from '../../../caller.ts';
-import type { DeploymentRecord, TargetRecord } from '../records.ts';
+import type { TargetRecord } from '../records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
+import { deploymentMessage, instanceMessage } from './trigger-messages.ts';
+import type { MessageStatus, TriggerMessage } from './trigger-messages.ts';
 
 export type DeploymentState = 'START' | 'READY' | 'SUCCESS' | 'FAILURE' | 'STOP';
 export type InstanceState = 'START' | 'READY' | 'SUCCESS' | 'FAILURE';
@@ -11,24 +13,27 @@ export type InstanceState = 'START' | 'READY' | 'SUCCESS' | 'FAILURE';
  */
 export function tellDeployment(run: DeploymentRun, state: DeploymentState): void {
   putEvent(run, 'CodeDeploy Deployment State-change Notification', [], { state });
-  trigger(run, DEPLOYMENT_TRIGGERS[state], () => deploymentMessage(run));
+  const publish = (event: string, status: MessageStatus) =>
+    trigger(run, event, (name) => deploymentMessage(run.cloud, run.deployment, { trigger: name, status }));
+  const { event, status } = DEPLOYMENT_TRIGGERS[state];
+  publish(event, status);
   if (state === 'START' && run.deployment.creator === 'codeDeployRollback') {
-    trigger(run, 'DeploymentRollback', () => deploymentMessage(run));
+    publish('DeploymentRollback', 'IN_PROGRESS');
   }
 }
 
 export function tellInstance(run: DeploymentRun, target: TargetRecord, state: InstanceState): void {
   const detail = { instanceId: target.instanceId, state };
   putEvent(run, 'CodeDeploy Instance State-change Notification', [target.arn], detail);
-  trigger(run, INSTANCE_TRIGGERS[state], () => instanceMessage(run, target));
+  trigger(run, INSTANCE_TRIGGERS[state], (name) => instanceMessage(run.cloud, target, name));
 }
 
 const DEPLOYMENT_TRIGGERS = {
-  START: 'DeploymentStart',
-  READY: 'DeploymentReady',
-  SUCCESS: 'DeploymentSuccess',
-  FAILURE: 'DeploymentFailure',
-  STOP: 'DeploymentStop',
+  START: { event: 'DeploymentStart', status: 'CREATED' },
+  READY: { event: 'DeploymentReady', status: 'READY' },
+  SUCCESS: { event: 'DeploymentSuccess', status: 'SUCCEEDED' },
+  FAILURE: { event: 'DeploymentFailure', status: 'FAILED' },
+  STOP: { event: 'DeploymentStop', status: 'STOPPED' },
 } as const;
 const INSTANCE_TRIGGERS = {
   START: 'InstanceStart',
@@ -64,51 +69,9 @@ function putEvent(
   cloud.call(AWS, 'events', 'PutEvents', { Entries }).catch(() => undefined);
 }
 
-function trigger(run: DeploymentRun, name: string, message: () => object): void {
-  for (const { triggerTargetArn: TopicArn, triggerEvents, triggerName } of run.group.triggers) {
-    if (!TopicArn || !triggerEvents?.includes(name as never)) continue;
-    const Message = JSON.stringify({ ...message(), eventTriggerName: triggerName });
-    const Subject = `${name}: ${run.deployment.id}`;
-    run.call('sns', 'Publish', { TopicArn, Message, Subject }).catch(() => undefined);
+function trigger(run: DeploymentRun, event: string, message: (trigger: string) => TriggerMessage): void {
+  for (const { triggerTargetArn: TopicArn, triggerEvents, triggerName = '' } of run.group.triggers) {
+    if (!TopicArn || !triggerEvents?.includes(event as never)) continue;
+    run.call('sns', 'Publish', { TopicArn, ...message(triggerName) }).catch(() => undefined);
   }
 }
-
-function deploymentMessage({ cloud, deployment }: DeploymentRun): object {
-  return {
-    region: cloud.region,
-    accountId: cloud.account,
-    applicationName: deployment.applicationName,
-    deploymentId: deployment.id,
-    deploymentGroupName: deployment.groupName,
-    createTime: epochSeconds(deployment.createTime),
-    completeTime: deployment.completeTime === undefined ? undefined : epochSeconds(deployment.completeTime),
-    deploymentOverview: overviewText(deployment),
-    status: deployment.status.toUpperCase(),
-    ...(deployment.error
-      ? { errorInformation: { ErrorCode: deployment.error.code, ErrorMessage: deployment.error.message } }
-      : {}),
-  };
-}
-
-function instanceMessage({ cloud, deployment }: DeploymentRun, target: TargetRecord): object {
-  return {
-    region: cloud.region,
-    accountId: cloud.account,
-    deploymentId: deployment.id,
-    instanceId: target.arn,
-    lastUpdatedAt: epochSeconds(target.lastUpdatedAt),
-    instanceStatus: target.status.toUpperCase(),
-    lifecycleEvents: target.events.map(({ name, status, startTime, endTime }) => ({
-      LifecycleEvent: name,
-      LifecycleEventStatus: status,
-      ...(startTime === undefined ? {} : { StartTime: epochSeconds(startTime) }),
-      ...(endTime === undefined ? {} : { EndTime: epochSeconds(endTime) }),
-    })),
-  };
-}
-
-/** The counts are text in these messages. */
-const overviewText = ({ overview }: DeploymentRecord) =>
-  Object.fromEntries(Object.entries(overview).map(([name, count]) => [name, String(count)]));
-
-const epochSeconds = (ms: number) => (ms / 1000).toFixed(3);

@@ -7,12 +7,8 @@ import type { DeploymentRun } from './deployment-run.ts';
  * Makes the deployment that takes another one back: the group's last successful revision, as it was deployed then.
  * Both name each other. Undefined where there is no such revision; then the failed one says so.
  */
-export function createRollback({
-  cloud,
-  records,
-  deployment,
-  group,
-}: DeploymentRun): DeploymentRecord | undefined {
+export function createRollback(run: DeploymentRun): DeploymentRecord | undefined {
+  const { records, deployment, group } = run;
   const good = records.deployments.get(group.lastSuccessfulId ?? '');
   if (!good) {
     deployment.rollback = {
@@ -21,8 +17,21 @@ export function createRollback({
     };
     return undefined;
   }
-  const rollback: DeploymentRecord = {
-    id: newDeploymentId(),
+  const rollback = rollbackTo(good, run);
+  deployment.rollback = {
+    rollbackDeploymentId: rollback.id,
+    rollbackMessage: `Deployment ${deployment.id} is being rolled back by deployment ${rollback.id}, which deploys the revision of ${good.id} again.`,
+  };
+  records.deployments.set(rollback.id, rollback);
+  group.activeId = rollback.id;
+  group.lastAttemptedId = rollback.id;
+  return rollback;
+}
+
+function rollbackTo(good: DeploymentRecord, { cloud, deployment }: DeploymentRun): DeploymentRecord {
+  const id = newDeploymentId();
+  return {
+    id,
     applicationName: deployment.applicationName,
     groupName: deployment.groupName,
     groupId: deployment.groupId,
@@ -41,14 +50,10 @@ export function createRollback({
     ...(deployment.loadBalancer ? { loadBalancer: deployment.loadBalancer } : {}),
     status: 'Created',
     overview: emptyOverview(),
-    rollback: { rollbackTriggeringDeploymentId: deployment.id },
+    rollback: {
+      rollbackTriggeringDeploymentId: deployment.id,
+      // As AWS says it.
+      rollbackMessage: `Deployment ${id} is triggered to roll back deployment ${deployment.id}.`,
+    },
   };
-  deployment.rollback = {
-    rollbackDeploymentId: rollback.id,
-    rollbackMessage: `Deployment ${deployment.id} is being rolled back by deployment ${rollback.id}, which deploys the revision of ${good.id} again.`,
-  };
-  records.deployments.set(rollback.id, rollback);
-  group.activeId = rollback.id;
-  group.lastAttemptedId = rollback.id;
-  return rollback;
 }

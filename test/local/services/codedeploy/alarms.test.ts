@@ -13,74 +13,22 @@ const WAITS = {
 };
 const QUICK = { 'appspec.yml': APPSPEC, 'app/version.txt': '1' };
 
-describe('alarms and events of a deployment', () => {
+describe('the alarms of a deployment', () => {
   const clock = createManualClock(Date.now());
   const alarms = { MetricAlarms: [{ AlarmName: 'hello-5xx', StateValue: 'OK' }] };
   const cloudwatch = recordingService('cloudwatch', ['DescribeAlarms'], alarms);
-  const bus = recordingService('events', ['PutEvents']);
-  const topics = recordingService('sns', ['Publish']);
   let fleet: Fleet;
   beforeAll(async () => {
     fleet = await startFleet(1, {
       clock,
-      services: [cloudwatch.definition, bus.definition, topics.definition],
+      services: [cloudwatch.definition],
     });
     await fleet.createGroup({
-      triggerConfigurations: [
-        {
-          triggerName: 'chat',
-          triggerTargetArn: 'arn:aws:sns:us-east-1:123456789012:chat',
-          triggerEvents: ['DeploymentSuccess', 'InstanceSuccess'],
-        },
-      ],
       alarmConfiguration: { enabled: true, alarms: [{ name: 'hello-5xx' }] },
       autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_STOP_ON_ALARM'] },
     });
   });
   afterAll(() => fleet.stop());
-
-  it('tells EventBridge of the deployment and of its instances', async () => {
-    const id = await fleet.deploy(QUICK);
-    expect(await fleet.ended(id)).toMatchObject({ status: 'Succeeded' });
-    const told = bus.calls.flatMap(
-      ({ input }) => input['Entries'] as { DetailType: string; Detail: string }[],
-    );
-    expect(
-      told.map(({ DetailType, Detail }) => [DetailType, (JSON.parse(Detail) as { state: string }).state]),
-    ).toEqual([
-      ['CodeDeploy Deployment State-change Notification', 'START'],
-      ['CodeDeploy Instance State-change Notification', 'START'],
-      ['CodeDeploy Instance State-change Notification', 'SUCCESS'],
-      ['CodeDeploy Deployment State-change Notification', 'SUCCESS'],
-    ]);
-    expect(JSON.parse(told[0]!.Detail)).toEqual({
-      region: 'us-east-1',
-      deploymentId: id,
-      instanceGroupId: expect.any(String),
-      deploymentGroup: 'hello-staging',
-      state: 'START',
-      application: 'hello',
-    });
-  });
-
-  it("publishes to the group's triggers", async () => {
-    await fleet.ended(await fleet.deploy(QUICK));
-    const published = topics.calls.map(
-      ({ input }) => JSON.parse(String(input['Message'])) as Record<string, unknown>,
-    );
-    expect(published.slice(-2)).toEqual([
-      expect.objectContaining({
-        eventTriggerName: 'chat',
-        instanceStatus: 'SUCCEEDED',
-        lifecycleEvents: expect.arrayContaining([expect.objectContaining({ LifecycleEvent: 'Install' })]),
-      }),
-      expect.objectContaining({
-        eventTriggerName: 'chat',
-        status: 'SUCCEEDED',
-        deploymentOverview: expect.objectContaining({ Succeeded: '1', Failed: '0' }),
-      }),
-    ]);
-  });
 
   it('says that its role cannot be assumed', async () => {
     const serviceRoleArn = 'arn:aws:iam::123456789012:role/Nobody';
@@ -93,6 +41,7 @@ describe('alarms and events of a deployment', () => {
   });
 
   it('stops when an alarm rings, and rolls back without minding that it still does', async () => {
+    await fleet.ended(await fleet.deploy(QUICK));
     const id = await fleet.deploy(WAITS);
     await clock.advance(30_000);
     alarms.MetricAlarms[0]!.StateValue = 'ALARM';
