@@ -14,6 +14,7 @@ import {
   type DeploymentGroupInfo,
   type DeploymentInfo,
   type DeploymentOverview,
+  type InstanceTarget,
   type LifecycleEvent,
   type RevisionLocation,
 } from '@aws-sdk/client-codedeploy';
@@ -112,19 +113,29 @@ export function codeDeploy(client: CodeDeployClient): Deployments {
         new ListDeploymentTargetsCommand({ deploymentId, targetFilters: { TargetStatus: ['Failed'] } }),
         deadline(),
       );
-      const [targetId] = failed.targetIds ?? [];
-      if (!targetId) return undefined;
-      const command = new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds: [targetId] });
+      const targetIds = (failed.targetIds ?? []).slice(0, BATCH);
+      if (targetIds.length === 0) return undefined;
+      const command = new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds });
       const answer = await client.send(command, deadline());
-      return failureOf(targetId, answer.deploymentTargets?.[0]?.instanceTarget?.lifecycleEvents ?? []);
+      return firstFailureOf(
+        (answer.deploymentTargets ?? []).flatMap(({ instanceTarget }) => instanceTarget ?? []),
+      );
     },
   };
 }
 
-/** The event at which the host failed. A dead host has one without diagnostics. */
-function failureOf(host: string, events: readonly LifecycleEvent[]): HostFailure | undefined {
-  const failed = events.find(({ status }) => status === 'Failed');
-  if (!failed) return undefined;
+/** The others may have failed because of it. */
+function firstFailureOf(hosts: readonly InstanceTarget[]): HostFailure | undefined {
+  const failures = hosts.flatMap(({ targetId = '', lifecycleEvents = [] }) => {
+    const failed = lifecycleEvents.find(({ status }) => status === 'Failed');
+    return failed ? [{ targetId, failed }] : [];
+  });
+  const [first] = failures.toSorted((a, b) => Number(a.failed.endTime ?? 0) - Number(b.failed.endTime ?? 0));
+  return first && failureOf(first.targetId, first.failed);
+}
+
+/** The event at which the host failed. A dead host has one without diagnostics, or with a message of CodeDeploy's own. */
+function failureOf(host: string, failed: LifecycleEvent): HostFailure {
   const { scriptName, message, logTail } = failed.diagnostics ?? {};
   return {
     host,

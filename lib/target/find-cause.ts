@@ -58,7 +58,18 @@ async function alarmCause(intent: Intent, { id, error }: Deployment, alarms: Ala
 function deploymentCause({ id, status, error }: Deployment, host: HostFailure | undefined): string {
   const overall = `deployment ${id} is ${status}${error ? ` (${error.code})` : ''}`;
   if (!host) return error ? `${overall}: ${error.message}` : overall;
+  if (isAgentDead(host)) {
+    return `${overall}: the host agent on ${host.host} is dead or cut off: it did not take the event ${host.event}${host.message ? `: ${host.message}` : ''}`;
+  }
   const script = host.script ? ` in ${host.script}` : '';
   const said = [host.message, host.lastLine].filter(Boolean).join(': ');
   return `${overall}: ${host.event}${script} failed on ${host.host}${said ? `: ${said}` : ''}`;
 }
+
+/**
+ * AWS shows no heartbeat of hosts. An event that no agent took within five minutes fails like one whose script failed, but
+ * without diagnostics or with this message: https://github.com/aws/aws-codedeploy-agent/issues/307
+ */
+const isAgentDead = ({ script, message }: HostFailure): boolean =>
+  script === undefined &&
+  (message === undefined || message.includes('agent was not able to receive the lifecycle event'));

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import type { Intent } from '../../../lib/release/intent.ts';
+import { stateOf } from '../../../lib/store/state-store.ts';
+import type { HostFailure } from '../../../lib/target/deployments.ts';
+import { findCause } from '../../../lib/target/find-cause.ts';
+import { memoryDeployments } from '../memory-deployments.ts';
+import { killSwitch, memoryObjects } from '../memory-objects.ts';
+
+const RUN = { release: 'hello-2', environment: 'production' };
+const NONE = { error: 'None' };
+const AT = '2026-01-01T01:00:00.000Z';
+
+/** What is said of a deployment that failed on that host. */
+async function causeOf(host: HostFailure | undefined): Promise<string | undefined> {
+  const kill = killSwitch();
+  const { intents } = stateOf(memoryObjects(kill));
+  const since = '2026-01-01T00:00:00.000Z';
+  const written: Omit<Intent, 'nonce'> = {
+    version: 1,
+    ...RUN,
+    application: 'hello',
+    execution: 'arn',
+    startedAt: since,
+    alarms: [],
+    deployment: { description: 'hello-2/production/deploy/1', since, id: 'd-1' },
+  };
+  await intents.change(RUN, () => written);
+  const error = { code: 'HEALTH_CONSTRAINTS', message: 'The overall deployment failed.' };
+  const failed = {
+    id: 'd-1',
+    application: 'hello',
+    group: 'hello-production',
+    status: 'Failed',
+    active: false,
+    description: '',
+    blueGreen: false,
+    terminationWait: false,
+    error,
+  };
+  const deployments = { ...memoryDeployments(kill), get: async () => failed, firstFailure: async () => host };
+  const ports = { intents, deployments, alarms: { read: async () => [] } };
+  const intent = await findCause({ intent: (await intents.find(RUN))!, failure: NONE, at: AT }, ports);
+  return intent.incident?.cause;
+}
+
+const NO_AGENT =
+  'CodeDeploy agent was not able to receive the lifecycle event. Check the CodeDeploy agent logs on your host and make sure the agent is running and can connect to the CodeDeploy server.';
+const OVERALL = 'deployment d-1 is Failed (HEALTH_CONSTRAINTS)';
+
+it.each([
+  [
+    'a script that failed',
+    {
+      host: 'i-1',
+      event: 'ValidateService',
+      script: 'check.sh',
+      message: 'exit code 3',
+      lastLine: 'no database',
+    },
+    `${OVERALL}: ValidateService in check.sh failed on i-1: exit code 3: no database`,
+  ],
+  [
+    'an event that failed without a script',
+    { host: 'i-1', event: 'Install', message: 'the file /opt/a exists already' },
+    `${OVERALL}: Install failed on i-1: the file /opt/a exists already`,
+  ],
+  [
+    'an agent that took no event for five minutes',
+    { host: 'i-1', event: 'ApplicationStop', message: NO_AGENT },
+    `${OVERALL}: the host agent on i-1 is dead or cut off: it did not take the event ApplicationStop: ${NO_AGENT}`,
+  ],
+  [
+    'an event that failed without diagnostics',
+    { host: 'i-1', event: 'BeforeBlockTraffic' },
+    `${OVERALL}: the host agent on i-1 is dead or cut off: it did not take the event BeforeBlockTraffic`,
+  ],
+  ['no host at all', undefined, `${OVERALL}: The overall deployment failed.`],
+])('names %s', async (_what, host, cause) => {
+  expect(await causeOf(host)).toBe(cause);
+});
