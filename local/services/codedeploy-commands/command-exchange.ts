@@ -3,6 +3,8 @@ import { wallClock } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
 import type { Cloud } from '../../cloud.ts';
 import { createDeadlineQueue } from './deadline-queue.ts';
+import { createHostPresence, MOST_HOSTS, SILENT_AFTER } from './host-presence.ts';
+import type { Silence } from './host-presence.ts';
 
 /** What a host is to do next for a deployment. */
 export interface CommandOrder {
@@ -14,6 +16,8 @@ export interface CommandOrder {
   onResult(result: CommandResult): void;
   /** The host took the command. */
   onStart(): void;
+  /** The host has not come for the command for some seconds. */
+  onSilence(silence: Silence): void;
 }
 
 export interface CommandResult {
@@ -28,11 +32,19 @@ export interface IssuedCommand extends CommandOrder {
   readonly id: string;
   readonly nonce: number;
   isDispatched: boolean;
+  /** Of the two limits within which it must be taken. */
+  limitsPassed: number;
+}
+
+/** Definitions wait in cloud time; what hosts spend is wall time. */
+export interface ExchangeClocks {
+  readonly cloud: Clock;
+  readonly wall: Clock;
 }
 
 /**
  * Commands on their way to hosts and back: the engine issues them, host agents poll for them. Each goes out once, to one
- * poll. What hosts spend is wall time, and no host costs a timer of its own.
+ * poll. No host costs a timer of its own.
  */
 export interface CommandExchange {
   issue(order: CommandOrder): void;
@@ -44,6 +56,8 @@ export interface CommandExchange {
   finish(command: IssuedCommand, result: CommandResult): void;
   /** The host ended or stopped: its commands fail, and so do those to come until it polls again. */
   retire(hostIdentifier: string, why: string): void;
+  /** Undefined while the host is heard of: it polls, rests for a moment between two polls, or runs a command. */
+  silence(hostIdentifier: string): Silence | undefined;
   stop(): void;
 }
 
@@ -52,21 +66,16 @@ const SECOND = 1000;
 const POLL_HELD = 45 * SECOND;
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html: an event must start within five minutes. */
 const START_LIMIT = 300 * SECOND;
-/** A lifecycle event's scripts get an hour; the service waits somewhat longer. */
-const RUN_LIMIT = 70 * 60 * SECOND;
-/** Without a poll for this long after its connection broke, a host counts as lost. */
-const LOST_AFTER_BREAK = 5 * SECOND;
-/** The same after an answered poll: the stock agent may rest up to 30 s between two. */
-const LOST_AFTER_ANSWER = 40 * SECOND;
-
-/** Hosts remembered as lost; the oldest are forgotten. */
-const MOST_LOST = 100_000;
+/** However fast cloud time runs, a host that is being started gets this long. */
+const SHORTEST_START = 30 * SECOND;
+/** The same page: an hour for one event, and a little more for the host's own report that its time was up. */
+const RUN_LIMIT = 3600 * SECOND + 30 * SECOND;
 
 const exchanges = new WeakMap<Cloud, CommandExchange>();
 
 /** The one exchange of a cloud, shared by codedeploy (which issues) and codedeploy-commands (which hands out). */
 export function commandExchange(cloud: Cloud): CommandExchange {
-  const exchange = exchanges.get(cloud) ?? createCommandExchange(wallClock);
+  const exchange = exchanges.get(cloud) ?? createCommandExchange({ cloud: cloud.clock, wall: wallClock });
   exchanges.set(cloud, exchange);
   return exchange;
 }
@@ -75,7 +84,7 @@ interface WaitingPoll {
   answer(command: IssuedCommand | undefined): void;
 }
 
-export function createCommandExchange(clock: Clock): CommandExchange {
+export function createCommandExchange({ cloud, wall }: ExchangeClocks): CommandExchange {
   const commands = new Map<string, IssuedCommand>();
   const byHost = new Map<string, Set<IssuedCommand>>();
   const polls = new Map<string, WaitingPoll>();
@@ -86,46 +95,49 @@ export function createCommandExchange(clock: Clock): CommandExchange {
     const own = byHost.get(command.hostIdentifier);
     own?.delete(command);
     if (own?.size === 0) byHost.delete(command.hostIdentifier);
-    starts.delete(command);
-    runs.delete(command);
+    for (const queue of [silent, starts, shortest, runs]) queue.delete(command);
     command.onResult(result);
   };
   const fail = (command: IssuedCommand, trouble: string) => finish(command, { status: 'Failed', trouble });
-  const lose = (host: string) => {
-    lost.add(host);
-    if (lost.size > MOST_LOST) lost.delete(lost.values().next().value ?? '');
+  const presence = createHostPresence(wall, (host) => {
     for (const command of byHost.get(host) ?? []) {
       fail(command, command.isDispatched ? LOST_WHILE_RUNNING : LOST_BEFORE);
     }
+  });
+  const passLimit = (command: IssuedCommand) => {
+    command.limitsPassed += 1;
+    if (command.limitsPassed === 2) fail(command, NEVER_STARTED);
   };
-
-  const starts = createDeadlineQueue<IssuedCommand>(clock, START_LIMIT, (command) =>
-    fail(command, NEVER_STARTED),
-  );
-  const runs = createDeadlineQueue<IssuedCommand>(clock, RUN_LIMIT, (command) => fail(command, NEVER_ENDED));
-  const broken = createDeadlineQueue<string>(clock, LOST_AFTER_BREAK, lose);
-  const resting = createDeadlineQueue<string>(clock, LOST_AFTER_ANSWER, lose);
-  const held = createDeadlineQueue<WaitingPoll>(clock, POLL_HELD, (poll) => poll.answer(undefined));
-  const lost = new Set<string>();
+  const silenceOf = (host: string): Silence | undefined => {
+    const isRunning = () => [...(byHost.get(host) ?? [])].some(({ isDispatched }) => isDispatched);
+    return polls.has(host) || isRunning() ? undefined : presence.silence(host);
+  };
+  const silent = createDeadlineQueue<IssuedCommand>(wall, SILENT_AFTER, (command) => {
+    const silence = silenceOf(command.hostIdentifier);
+    if (silence) command.onSilence(silence);
+  });
+  const starts = createDeadlineQueue<IssuedCommand>(cloud, START_LIMIT, passLimit);
+  const shortest = createDeadlineQueue<IssuedCommand>(wall, SHORTEST_START, passLimit);
+  const runs = createDeadlineQueue<IssuedCommand>(wall, RUN_LIMIT, (command) => fail(command, NEVER_ENDED));
+  const held = createDeadlineQueue<WaitingPoll>(wall, POLL_HELD, (poll) => poll.answer(undefined));
   const retired = new Map<string, string>();
 
   const dispatch = (command: IssuedCommand): IssuedCommand => {
     command.isDispatched = true;
-    starts.delete(command);
+    for (const queue of [silent, starts, shortest]) queue.delete(command);
     runs.set(command);
     command.onStart();
     return command;
   };
-  const connected = (host: string) => {
-    lost.delete(host);
-    retired.delete(host);
-    broken.delete(host);
-    resting.delete(host);
-  };
-
   return {
     issue: (order) => {
-      const command = { ...order, id: randomUUID(), nonce: (nonces += 1), isDispatched: false };
+      const command = {
+        ...order,
+        id: randomUUID(),
+        nonce: (nonces += 1),
+        isDispatched: false,
+        limitsPassed: 0,
+      };
       commands.set(command.id, command);
       const own = byHost.get(order.hostIdentifier) ?? new Set();
       byHost.set(order.hostIdentifier, own.add(command));
@@ -133,29 +145,29 @@ export function createCommandExchange(clock: Clock): CommandExchange {
       if (why !== undefined) return fail(command, why);
       const poll = polls.get(order.hostIdentifier);
       if (poll) return poll.answer(dispatch(command));
-      starts.set(command);
-      // One that has been here and does not come back is lost; one that never came may still be starting.
-      if (lost.has(order.hostIdentifier)) broken.set(order.hostIdentifier);
+      for (const queue of [silent, starts, shortest]) queue.set(command);
+      presence.expect(order.hostIdentifier);
     },
     poll: (host, signal) => {
       polls.get(host)?.answer(undefined);
-      connected(host);
+      retired.delete(host);
+      presence.arrive(host);
       const waiting = [...(byHost.get(host) ?? [])].find((command) => !command.isDispatched);
       if (waiting) {
-        resting.set(host);
+        presence.leave(host);
         return Promise.resolve(dispatch(waiting));
       }
       return new Promise((resolve) => {
         const isLost = () => {
           poll.answer(undefined);
-          broken.set(host);
+          presence.breakOff(host);
         };
         const poll: WaitingPoll = {
           answer: (command) => {
             signal.removeEventListener('abort', isLost);
             held.delete(poll);
             if (polls.get(host) === poll) polls.delete(host);
-            resting.set(host);
+            presence.leave(host);
             resolve(command);
           },
         };
@@ -171,11 +183,13 @@ export function createCommandExchange(clock: Clock): CommandExchange {
     finish,
     retire: (host, why) => {
       retired.set(host, why);
-      if (retired.size > MOST_LOST) retired.delete(retired.keys().next().value ?? '');
+      if (retired.size > MOST_HOSTS) retired.delete(retired.keys().next().value ?? '');
       for (const command of byHost.get(host) ?? []) fail(command, why);
     },
+    silence: silenceOf,
     stop: () => {
-      for (const queue of [starts, runs, broken, resting, held]) queue.stop();
+      for (const queue of [silent, starts, shortest, runs, held]) queue.stop();
+      presence.stop();
       for (const poll of polls.values()) poll.answer(undefined);
       commands.clear();
       byHost.clear();
@@ -183,10 +197,12 @@ export function createCommandExchange(clock: Clock): CommandExchange {
   };
 }
 
-const NO_AGENT =
+/** As AWS says it of an event that no agent took. */
+export const NO_AGENT =
   'CodeDeploy agent was not able to receive the lifecycle event. Check the CodeDeploy agent logs on your host and make sure the agent is running and can connect to the CodeDeploy server.';
 const NEVER_STARTED = `${NO_AGENT} It has not polled for five minutes.`;
 const LOST_BEFORE = `${NO_AGENT} It polled before, but its connection has ended and it has not come back: the agent is dead or cut off.`;
 const LOST_WHILE_RUNNING =
   'The host agent died or was cut off while it ran this lifecycle event: its connection has ended and it has not come back.';
-const NEVER_ENDED = 'The host agent has not reported an end of this lifecycle event for seventy minutes.';
+const NEVER_ENDED =
+  'The host agent has not reported an end of this lifecycle event for an hour, the longest that one may take.';

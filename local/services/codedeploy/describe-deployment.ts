@@ -1,4 +1,5 @@
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
+import { silentHostsText } from './engine/silent-hosts.ts';
 import type { DeploymentRecord } from './records.ts';
 
 export function describeDeployment(deployment: DeploymentRecord): DeploymentInfo {
@@ -27,11 +28,18 @@ export function describeDeployment(deployment: DeploymentRecord): DeploymentInfo
     instanceTerminationWaitTimeStarted: deployment.terminationWaitStarted ?? false,
     blueGreenDeploymentConfiguration: deployment.blueGreen,
     loadBalancerInfo: deployment.loadBalancer,
-    additionalDeploymentStatusInfo: deployment.additionalStatus,
+    additionalDeploymentStatusInfo: additionalStatus(deployment),
     fileExistsBehavior: deployment.fileExistsBehavior,
     computePlatform: 'Server',
     overrideAlarmConfiguration: deployment.alarmOverride,
   };
+}
+
+function additionalStatus(deployment: DeploymentRecord): string | undefined {
+  const texts = [deployment.additionalStatus, silentHostsText(deployment)].filter(
+    (text) => text !== undefined,
+  );
+  return texts.length === 0 ? undefined : texts.join(' ');
 }
 
 const date = (time: number | undefined): Date | undefined =>

@@ -157,6 +157,8 @@ export interface DeploymentRecord {
   /** The group has been told to end the original hosts: no traffic can go back to them. */
   isBlueGone?: boolean;
   additionalStatus?: string;
+  /** Hosts of it whose agents are not heard of, by instance id. */
+  silentHosts?: Record<string, true>;
 }
 
 /** The waits that a client can end, and the one after an Availability Zone. */

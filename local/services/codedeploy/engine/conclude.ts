@@ -17,6 +17,7 @@ export function conclude(run: DeploymentRun, conclusion: Conclusion): Deployment
   const { deployment, group, cloud } = run;
   for (const target of targetsOf(run)) skipRest(run, target);
   deployment.completeTime = cloud.clock.now();
+  delete deployment.silentHosts;
   if (group.activeId === deployment.id) delete group.activeId;
   if (conclusion.kind === 'succeeded') {
     deployment.status = 'Succeeded';

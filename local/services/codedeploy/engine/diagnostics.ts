@@ -1,6 +1,7 @@
 import type { Diagnostics, LifecycleErrorCode } from '@aws-sdk/client-codedeploy';
 import type { CommandResult } from '../../codedeploy-commands/command-exchange.ts';
-import type { TargetRecord } from '../records.ts';
+import { NO_AGENT } from '../../codedeploy-commands/command-exchange.ts';
+import type { EventRecord, TargetRecord } from '../records.ts';
 
 /** The API knows fewer codes than hosts report: 6 (outputs left open) and 7 (agent restarted) are unknown errors there. */
 const CODES: readonly LifecycleErrorCode[] = [
@@ -11,7 +12,7 @@ const CODES: readonly LifecycleErrorCode[] = [
   'ScriptFailed',
   'UnknownError',
 ];
-/** The service shows up to 4 KB of a log. */
+/** The service shows up to 4 KB of a log, in bytes. */
 const LONGEST_LOG = 4096;
 
 /** A host's report as the API shows it. */
@@ -24,8 +25,22 @@ export function diagnosticsOf({ status, diagnostics, trouble }: CommandResult): 
     errorCode: CODES[report.error_code ?? fallback] ?? 'UnknownError',
     scriptName: report.script_name ?? '',
     message: report.message ?? status,
-    logTail: (report.log ?? '').slice(-LONGEST_LOG),
+    logTail: tailOf(report.log ?? ''),
   };
+}
+
+/** Its last lines, whole where a line is not too long by itself. */
+function tailOf(log: string): string {
+  const bytes = Buffer.from(log);
+  if (bytes.length <= LONGEST_LOG) return log;
+  const cut = bytes.length - LONGEST_LOG;
+  const newline = bytes.indexOf('\n', cut - 1);
+  const start = newline === -1 || newline === bytes.length - 1 ? cut : newline + 1;
+  // A character that the cut goes through is left out.
+  return bytes
+    .subarray(start)
+    .toString('utf8')
+    .replace(/^\uFFFD+/, '');
 }
 
 interface Report {
@@ -56,5 +71,11 @@ export function rootCause(targets: readonly TargetRecord[]): string | undefined 
   if (!first) return undefined;
   const { message = '', logTail = '' } = first.event.diagnostics ?? {};
   const lines = logTail.trimEnd().split('\n').slice(-LINES_SHOWN).join('\n');
-  return `First failure: ${first.target.instanceId} in ${first.event.name}: ${message}${lines ? `\n${lines}` : ''}`;
+  const where = `${first.target.instanceId} in ${first.event.name}`;
+  const who = isAgentDead(first.event) ? 'the host agent, and no script, of ' : '';
+  return `First failure: ${who}${where}: ${message}${lines ? `\n${lines}` : ''}`;
 }
+
+/** A dead agent fails whatever event waits for it, which looks as if the event's script had failed. */
+const isAgentDead = ({ diagnostics }: EventRecord): boolean =>
+  diagnostics?.message?.startsWith(NO_AGENT) === true;

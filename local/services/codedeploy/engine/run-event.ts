@@ -1,7 +1,9 @@
 import type { CommandResult } from '../../codedeploy-commands/command-exchange.ts';
+import type { Silence } from '../../codedeploy-commands/host-presence.ts';
 import type { EventRecord, TargetRecord } from '../records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { diagnosticsOf } from './diagnostics.ts';
+import { noteHeard, noteSilent, silenceText } from './silent-hosts.ts';
 import { executionId, specification } from './specification.ts';
 
 /** Runs one lifecycle event of a host, on the host or (traffic) at the balancer; answers whether it succeeded. */
@@ -21,13 +23,24 @@ export async function runEvent(
 }
 
 function askHost(run: DeploymentRun, target: TargetRecord, event: EventRecord): Promise<CommandResult> {
+  const { hostIdentifier } = target;
+  const onSilence = (silence: Silence): void => {
+    noteSilent(run, target);
+    event.diagnostics = { message: silenceText(target, silence) };
+  };
+  const silence = run.exchange.silence(hostIdentifier);
+  if (silence) onSilence(silence);
   return new Promise((resolve) => {
     run.exchange.issue({
-      hostIdentifier: target.hostIdentifier,
+      hostIdentifier,
       executionId: executionId(run),
       commandName: event.name,
       specification: () => specification(run),
-      onStart: () => begin(run, event),
+      onStart: () => {
+        noteHeard(run, target);
+        begin(run, event);
+      },
+      onSilence,
       onResult: resolve,
     });
   });
@@ -51,4 +64,5 @@ async function moveTraffic(
 function begin({ cloud }: DeploymentRun, event: EventRecord): void {
   event.status = 'InProgress';
   event.startTime = cloud.clock.now();
+  delete event.diagnostics;
 }

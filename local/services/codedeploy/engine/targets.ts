@@ -3,14 +3,16 @@ import { emptyOverview } from '../overview.ts';
 import type { EventRecord, TargetRecord } from '../records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import type { FleetMember } from './fleet-members.ts';
+import { noteIfSilent } from './silent-hosts.ts';
 
 /** Adds a host to the deployment, with every event that is before it. */
 export function addTarget(
-  { cloud, records, deployment }: DeploymentRun,
+  run: DeploymentRun,
   { instanceId, arn, hostIdentifier, zone }: Omit<FleetMember, 'unreachable'>,
   events: readonly string[],
   label?: TargetRecord['label'],
 ): TargetRecord {
+  const { cloud, records, deployment } = run;
   const target: TargetRecord = {
     deploymentId: deployment.id,
     instanceId,
@@ -26,6 +28,7 @@ export function addTarget(
   targets[instanceId] = target;
   records.targets.set(deployment.id, targets);
   deployment.overview.Pending += 1;
+  noteIfSilent(run, target);
   return target;
 }
 

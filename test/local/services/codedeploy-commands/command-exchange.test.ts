@@ -7,12 +7,16 @@ const SECOND = 1000;
 
 function start() {
   const clock = createManualClock();
-  const exchange = createCommandExchange(clock);
+  const cloud = createManualClock();
+  const exchange = createCommandExchange({ cloud, wall: clock });
+  const silences: (number | undefined)[] = [];
   const results: CommandResult[] = [];
   const started: string[] = [];
   return {
     clock,
+    cloud,
     exchange,
+    silences,
     results,
     started,
     issue: (hostIdentifier: string, commandName = 'Install') =>
@@ -22,6 +26,7 @@ function start() {
         commandName,
         specification: () => '{}',
         onStart: () => started.push(commandName),
+        onSilence: ({ ms }) => silences.push(ms),
         onResult: (result) => results.push(result),
       }),
     poll: (host: string, signal = new AbortController().signal) => exchange.poll(host, signal),
@@ -54,18 +59,46 @@ describe('createCommandExchange', () => {
     expect(await waiting).toBeUndefined();
   });
 
-  it('fails a command that no host takes within five minutes', async () => {
-    const { clock, issue, results } = start();
+  it('fails a command that no host takes within five minutes of cloud time', async () => {
+    const { clock, cloud, issue, results } = start();
     issue('host');
-    await clock.advance(299 * SECOND);
+    await clock.advance(30 * SECOND);
+    await cloud.advance(299 * SECOND);
     expect(results).toEqual([]);
-    await clock.advance(SECOND);
+    await cloud.advance(SECOND);
     expect(results).toEqual([
       {
         status: 'Failed',
         trouble: expect.stringContaining('agent was not able to receive the lifecycle event'),
       },
     ]);
+  });
+
+  it('gives a host half a minute to start, however fast cloud time runs', async () => {
+    const { clock, cloud, issue, poll, results } = start();
+    issue('late');
+    issue('dead');
+    await cloud.advance(3600 * SECOND);
+    await clock.advance(29 * SECOND);
+    expect(await poll('late')).toMatchObject({ commandName: 'Install' });
+    await clock.advance(SECOND);
+    expect(results).toHaveLength(1);
+  });
+
+  it('tells after ten seconds of a host that does not come, and how long it has been away', async () => {
+    const { clock, exchange, issue, poll, silences } = start();
+    expect(exchange.silence('host')).toEqual({ ms: undefined });
+    issue('host');
+    await clock.advance(10 * SECOND);
+    expect(silences).toEqual([undefined]);
+    const command = await poll('host');
+    expect(exchange.silence('host')).toBeUndefined();
+    exchange.finish(command!, { status: 'Succeeded' });
+    await clock.advance(9 * SECOND);
+    expect(exchange.silence('host')).toBeUndefined();
+    issue('host');
+    await clock.advance(10 * SECOND);
+    expect(silences).toEqual([undefined, 19_000]);
   });
 
   it('fails the command of a host whose connection broke and that did not come back', async () => {
@@ -95,7 +128,7 @@ describe('createCommandExchange', () => {
     expect(results).toEqual([]);
   });
 
-  it('gives up on a command after seventy minutes though its host still polls', async () => {
+  it('gives up on a command after an hour though its host still polls', async () => {
     const { clock, issue, poll, results } = start();
     const over = new AbortController();
     const keepPolling = async () => {
@@ -103,10 +136,10 @@ describe('createCommandExchange', () => {
     };
     issue('host');
     void keepPolling();
-    await clock.advance(69 * 60 * SECOND);
+    await clock.advance(3600 * SECOND);
     expect(results).toEqual([]);
-    await clock.advance(60 * SECOND);
-    expect(results).toEqual([{ status: 'Failed', trouble: expect.stringContaining('seventy minutes') }]);
+    await clock.advance(30 * SECOND);
+    expect(results).toEqual([{ status: 'Failed', trouble: expect.stringContaining('for an hour') }]);
     over.abort();
   });
 });

@@ -59,6 +59,7 @@ describe('codedeploy-commands', () => {
         commandName: 'Install',
         specification: () => '{"DeploymentId":"d-1"}',
         onStart: () => {},
+        onSilence: () => {},
         onResult: resolve,
       });
     });
@@ -90,6 +91,7 @@ describe('codedeploy-commands', () => {
         commandName: 'ApplicationStop',
         specification: () => '{}',
         onStart: () => {},
+        onSilence: () => {},
         onResult: resolve,
       });
     });

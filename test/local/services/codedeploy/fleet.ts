@@ -192,7 +192,11 @@ function startHost({ cloud, clientConfig }: TestCloud, id: string, root: string)
   return { id, root, kill: () => stopped.abort() };
 }
 
-const tagged = (InstanceId: string): Instance => ({ InstanceId, Tags: [{ Key: 'app', Value: 'hello' }] });
+/** An instance that the standard group deploys to. */
+export const tagged = (InstanceId: string): Instance => ({
+  InstanceId,
+  Tags: [{ Key: 'app', Value: 'hello' }],
+});
 
 async function prepare(cloud: TestCloud, client: CodeDeployClient): Promise<void> {
   await createServiceRole(cloud);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateDeploymentCommand, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeDeploy } from '../../../../lib/target/code-deploy.ts';
 import { APPLICATION, APPSPEC, GROUP, startFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -130,7 +131,15 @@ describe('an in-place deployment', () => {
 
   it('names a dead host agent', async () => {
     for (const host of fleet.hosts) host.kill();
-    const { errorInformation } = await fleet.ended(await fleet.deploy(version('9')));
-    expect(errorInformation?.message).toContain('the agent is dead or cut off');
+    const id = await fleet.deploy(version('9'));
+    const { errorInformation } = await fleet.ended(id);
+    expect(errorInformation?.message).toMatch(
+      /First failure: the host agent, and no script, of i-0+[01] in ApplicationStop: .*the agent is dead or cut off/,
+    );
+    expect(await codeDeploy(fleet.client).firstFailure(id)).toMatchObject({
+      event: 'ApplicationStop',
+      script: undefined,
+      message: expect.stringContaining('agent was not able to receive the lifecycle event'),
+    });
   });
 });
