@@ -9,9 +9,8 @@ export interface Clock {
   at(time: number, run: () => void): () => void;
 }
 
-/** A clock that runs `speed` times as fast as the wall, starting from the wall's present time. */
-export function createClock(speed = 1): Clock {
-  const start = Date.now();
+/** A clock that runs `speed` times as fast as the wall, starting from the wall's present time or the one given. */
+export function createClock(speed = 1, start = Date.now()): Clock {
   const origin = performance.now();
   const now = () => start + (performance.now() - origin) * speed;
   return {

@@ -3,9 +3,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClock, type Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { Cloud, CloudOptions } from './cloud.ts';
 import { createDispatcher, internalRequest } from './dispatch.ts';
+import { createLastingClock } from './lasting-clock.ts';
 import { partitionOf } from './partition.ts';
 import { SERVICES } from './service-list.ts';
 import type { Service, ServiceDefinition } from './service.ts';
@@ -52,7 +53,8 @@ export async function startCloud(options: StartOptions = {}): Promise<RunningClo
   const endpoint = await listen(server, options.port ?? 0);
   const store = createStore(settings.data === undefined ? undefined : join(folder, 'state'));
   const report = options.report ?? ((error: unknown) => process.stderr.write(`${describe(error)}\n`));
-  const clock = options.clock ?? createClock(options.speed ?? 1);
+  const lasting = createLastingClock(store, options.speed ?? 1);
+  const clock = options.clock ?? lasting;
   const { cloud, services, wire } = assemble({ settings, folder, definitions, endpoint, store, clock });
   await createServices(cloud, definitions, services);
   ready!({ ...wire, report });
@@ -64,6 +66,7 @@ export async function startCloud(options: StartOptions = {}): Promise<RunningClo
     stop: async () => {
       await stopServices(services);
       await close(server);
+      lasting.keep();
       store.save();
       if (settings.data === undefined) rmSync(folder, { recursive: true, force: true });
     },

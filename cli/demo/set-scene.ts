@@ -2,11 +2,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import {
-  DescribeLoadBalancersCommand,
-  DescribeTagsCommand,
-  ElasticLoadBalancingV2Client,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { readFileSync } from 'node:fs';
@@ -16,9 +12,10 @@ import { applyFleet } from '../fleet/apply-fleet.ts';
 import { fleetClients } from '../fleet/fleet-clients.ts';
 import type { LocalStack } from '../local/start-local-stack.ts';
 import { applyTemplate } from '../stack/deploy-stack.ts';
+import { balancerUrl } from './balancer-url.ts';
 import { APPLICATION } from './follow-release.ts';
 import type { Scene } from './scene.ts';
-import { StoryError, type Story } from './story.ts';
+import type { Story } from './story.ts';
 
 export interface Stage {
   readonly story: Story;
@@ -48,7 +45,7 @@ export async function setScene({ story, stack, speed, signal, examples }: Stage)
     cloudWatch: new CloudWatchClient(clientConfig),
     codeDeploy: new CodeDeployClient(clientConfig),
     autoScaling: new AutoScalingClient(clientConfig),
-    url: await balancerUrl(new ElasticLoadBalancingV2Client(clientConfig)),
+    url: await balancerUrl(new ElasticLoadBalancingV2Client(clientConfig), APPLICATION),
     application: join(examples, 'hello-node'),
     wallTime: (cloudTime) => Date.now() - (clock.now() - cloudTime) / speed,
     speed,
@@ -89,16 +86,4 @@ async function makeFleets({
     onReady: (group, _autoScalingGroup, hosts) =>
       story.line(`${group}: ${hosts.length} in service (${hosts.join(', ')})`),
   });
-}
-
-/** The port at which a local load balancer is really reached stands in its tag. */
-async function balancerUrl(client: ElasticLoadBalancingV2Client): Promise<string> {
-  const { LoadBalancers = [] } = await client.send(
-    new DescribeLoadBalancersCommand({ Names: [APPLICATION] }),
-  );
-  const arn = LoadBalancers[0]?.LoadBalancerArn ?? '';
-  const { TagDescriptions = [] } = await client.send(new DescribeTagsCommand({ ResourceArns: [arn] }));
-  const port = TagDescriptions[0]?.Tags?.find(({ Key }) => Key === 'signalbox:port')?.Value;
-  if (port === undefined) throw new StoryError(`expected ${arn} to carry its port as the tag signalbox:port`);
-  return `http://${LoadBalancers[0]?.DNSName}:${port}/`;
 }

@@ -1,12 +1,14 @@
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { removeRunningCloud, writeRunningCloud } from './running-cloud-file.ts';
+import { UserError } from '../user-error.ts';
+import { findRunningCloud, removeRunningCloud, writeRunningCloud } from './running-cloud-file.ts';
 import { startLocalStack, type LocalStack } from './start-local-stack.ts';
 import { upOptions } from './up-options.ts';
 
 /** Starts, says `ready`, stays until interrupted, and leaves nothing behind. */
 export async function runUp(context: CommandContext): Promise<ExitCode> {
   const options = upOptions(context.options);
+  refuseSharedData(options.data);
   const stack = await startLocalStack(options, context.signal);
   const port = Number(new URL(stack.running.endpoint).port);
   try {
@@ -25,6 +27,18 @@ export async function runUp(context: CommandContext): Promise<ExitCode> {
     await stack.running.stop();
   }
   return EXIT.succeeded;
+}
+
+/** Two clouds that write the same folder would undo each other's work. */
+function refuseSharedData(data: string | undefined): void {
+  const other = data === undefined ? undefined : findRunningCloud({ data });
+  if (!other) return;
+  throw new UserError(
+    `the local cloud at ${other.endpoint} (process ${other.pid}) already keeps its data in ${data}`,
+    {
+      hint: `stop it (\`signalbox down --port ${new URL(other.endpoint).port}\`) or give another --data`,
+    },
+  );
 }
 
 function introduce(

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { STARTED_SUFFIX } from './started-applications.ts';
 
 /** Where a host keeps deployments: the stock agent's layout below `<root>/opt/codedeploy-agent/deployment-root`. */
 export interface HostFolders {
@@ -32,6 +33,8 @@ export interface GroupFiles {
   /** Pointers to deployment folders: the last one whose Install ended, and the last one downloaded. */
   readonly lastInstalled: string;
   readonly mostRecent: string;
+  /** There while the application runs that the group's last deployment started. */
+  readonly started: string;
 }
 
 export const JOURNAL_SUFFIX = '-install-journal';
@@ -54,6 +57,7 @@ export function hostFolders(root: string): HostFolders {
       journal: join(instructions, `${groupId}${JOURNAL_SUFFIX}`),
       lastInstalled: join(instructions, `${groupId}_last_successful_install`),
       mostRecent: join(instructions, `${groupId}_most_recent_install`),
+      started: join(instructions, `${groupId}${STARTED_SUFFIX}`),
     }),
   };
 }

@@ -11,6 +11,7 @@ import { readAppSpec } from './read-app-spec.ts';
 import { chooseRevision, isHookEvent } from './scripts/choose-revision.ts';
 import { runHook } from './scripts/run-hook.ts';
 import { createScriptLog } from './scripts/script-log.ts';
+import { noteStarted, noteStopped } from './started-applications.ts';
 
 /** A lifecycle event made ready: whether there is anything to do is known before it is done. */
 export interface PreparedCommand {
@@ -71,6 +72,7 @@ function prepareInstall(specification: DeploymentSpecification, context: Command
       const appSpec = await readAppSpec(folders.archive, names);
       refuseUnknownHooks(Object.keys(appSpec.hooks), specification);
       const { instructions } = all;
+      noteStopped(group.started);
       const installation = { specification, appSpec, folders, group, instructions, root: context.root };
       await context.oneInstallAtATime(() => install(installation));
       return successDiagnostics('Install');
@@ -96,6 +98,7 @@ async function prepareHook(
     isNoop: false,
     run: async () => {
       mkdirSync(all.agent, { recursive: true });
+      if (event === 'ApplicationStop') noteStopped(group.started);
       const log = await runHook({
         event,
         scripts,
@@ -106,6 +109,7 @@ async function prepareHook(
         commandId: context.commandId,
         environment: await context.environment(),
       });
+      if (event === 'ApplicationStart') noteStarted(group.started, specification);
       return successDiagnostics(event, log);
     },
   };

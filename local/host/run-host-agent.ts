@@ -1,4 +1,5 @@
 import { createAwsHttp } from './aws-http.ts';
+import { bootHost } from './boot-host.ts';
 import { CallFailed, createCommandsClient } from './commands-client.ts';
 import type { CommandsClient, HostCommand } from './commands-client.ts';
 import { CommandError, failureDiagnostics } from './command-error.ts';
@@ -31,7 +32,7 @@ export interface HostAgentOptions {
 
 /**
  * Polls for lifecycle commands and runs them until stopped; what an earlier agent of the host left half done is taken
- * back and reported first. Throws where another agent runs on the host.
+ * back and reported first, and what ran on a host that boots again is started. Throws where another agent runs on the host.
  */
 export async function runHostAgent(options: HostAgentOptions): Promise<void> {
   const { settings, credentials, stopped } = options;
@@ -60,6 +61,7 @@ export async function runHostAgent(options: HostAgentOptions): Promise<void> {
   };
   await undoInterruptedInstalls(folders.instructions);
   await reportInterrupted(agent);
+  await bootHost({ ...agent, hostId: settings.hostId });
   await pollUntilStopped(agent);
 }
 

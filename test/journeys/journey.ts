@@ -16,7 +16,7 @@ import { stateStore } from '../../lib/store/state-store.ts';
 const FLEET = join(import.meta.dirname, '../../examples/fleet');
 const LONGEST_RELEASE_MS = 30_000;
 
-/** The packaged stack and a staging host on a local cloud whose time runs sixty times as fast. */
+/** The packaged stack and a fleet on a local cloud whose time runs sixty times as fast. */
 export interface Journey {
   readonly clientConfig: LocalStack['clientConfig'];
   readonly outputs: LocalStack['outputs'];
@@ -36,14 +36,25 @@ export interface Upload {
   readonly release: string;
 }
 
-export async function startJourney(): Promise<Journey> {
+export interface JourneyOptions {
+  /** Where the cloud keeps its state; left out: it goes with the cloud. */
+  readonly data?: string;
+  /** A fleet.yml; left out: the example's without its production group. */
+  readonly fleet?: string;
+}
+
+/** The fleet.yml of the example. */
+export const EXAMPLE_FLEET = readFileSync(join(FLEET, 'fleet.yml'), 'utf8');
+const STAGING_FLEET = EXAMPLE_FLEET.replace(/ {2}- name: hello-production[^]*$/, '');
+
+export async function startJourney({ data, fleet = STAGING_FLEET }: JourneyOptions = {}): Promise<Journey> {
   const stack = await startLocalStack(
-    upOptions({ port: '0', speed: '60', account: '123456789012', region: 'us-east-1' }),
+    upOptions({ port: '0', speed: '60', account: '123456789012', region: 'us-east-1', data }),
     new AbortController().signal,
   );
   const { clientConfig, outputs, running } = stack;
   try {
-    await makeStagingFleet(stack);
+    await makeFleet(stack, fleet);
   } catch (error) {
     await running.stop();
     throw error;
@@ -81,8 +92,8 @@ export async function startJourney(): Promise<Journey> {
 const describe = (record: ReleaseRecord | undefined) =>
   record ? `${record.status}: ${record.changes.at(-1)?.text}` : 'no record';
 
-/** The fleet of the example without its production group. */
-async function makeStagingFleet({ clientConfig, outputs }: LocalStack): Promise<void> {
+/** What the fleet of the example stands on, and the groups of the fleet.yml. */
+async function makeFleet({ clientConfig, outputs }: LocalStack, text: string): Promise<void> {
   await applyTemplate(
     new CloudFormationClient(clientConfig),
     'hello-fleet',
@@ -91,7 +102,7 @@ async function makeStagingFleet({ clientConfig, outputs }: LocalStack): Promise<
   );
   await applyFleet({
     clients: fleetClients(clientConfig),
-    text: readFileSync(join(FLEET, 'fleet.yml'), 'utf8').replace(/ {2}- name: hello-production[^]*$/, ''),
+    text,
     file: 'fleet.yml',
     dryRun: false,
     signal: new AbortController().signal,

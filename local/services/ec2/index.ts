@@ -11,7 +11,8 @@ import { tagOperations } from './tags.ts';
 
 /**
  * Instances as processes of this machine: each a host agent with a folder for its disk and a loopback address of its
- * own. Images are names without content, user data is kept but not run.
+ * own. Images are names without content, user data is kept but not run. A host that starts again (StartInstances, or the
+ * cloud itself after a stop) starts the applications that ran on it, as an init system with enabled services would.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/
  */
 export const ec2: ServiceDefinition = {
