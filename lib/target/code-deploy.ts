@@ -127,7 +127,8 @@ export function codeDeploy(client: CodeDeployClient): Deployments {
 /** The others may have failed because of it. */
 function firstFailureOf(hosts: readonly InstanceTarget[]): HostFailure | undefined {
   const failures = hosts.flatMap(({ targetId = '', lifecycleEvents = [] }) => {
-    const failed = lifecycleEvents.find(({ status }) => status === 'Failed');
+    // Failures before the last one were ignored: `ignoreApplicationStopFailures`.
+    const failed = lifecycleEvents.findLast(({ status }) => status === 'Failed');
     return failed ? [{ targetId, failed }] : [];
   });
   const [first] = failures.toSorted((a, b) => Number(a.failed.endTime ?? 0) - Number(b.failed.endTime ?? 0));

@@ -62,11 +62,11 @@ const LINES_SHOWN = 5;
 
 /** The first thing that went wrong on a host, in one sentence with the last lines of its output. */
 export function rootCause(targets: readonly TargetRecord[]): string | undefined {
-  const failures = targets.flatMap((target) =>
-    target.status === 'Failed'
-      ? target.events.filter(({ status }) => status === 'Failed').map((event) => ({ target, event }))
-      : [],
-  );
+  const failures = targets.flatMap((target) => {
+    // Only its last failure ended the host: those before it were ignored, as they may be told to.
+    const event = target.events.findLast(({ status }) => status === 'Failed');
+    return target.status === 'Failed' && event ? [{ target, event }] : [];
+  });
   const [first] = failures.toSorted((a, b) => (a.event.endTime ?? 0) - (b.event.endTime ?? 0));
   if (!first) return undefined;
   const { message = '', logTail = '' } = first.event.diagnostics ?? {};
