@@ -1,8 +1,11 @@
-// Bundles the programs into dist/: the command, git's remote helper, one host of the local cloud, and the Lambda runtime client.
+// Bundles into dist/: the programs (the command, git's remote helper, one host of the local cloud, the Lambda runtime client)
+// and the library for validators, with its declarations.
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -41,6 +44,8 @@ const settings = {
   target: 'node20',
   format: 'esm',
   mainFields: ['module', 'main'],
+  // `hooks run` bundles with the esbuild of the user's project.
+  external: ['esbuild'],
   chunkNames: 'chunks/[name]-[hash]',
   legalComments: 'none',
   logLevel: 'warning',
@@ -54,6 +59,32 @@ const entryPoints = Object.entries(programs).filter(([, file]) => existsSync(joi
 await build({ ...settings, entryPoints: Object.fromEntries(entryPoints), splitting: true });
 // One file, to be put on any PATH; git starts it with every command.
 await build({ ...settings, entryPoints: { 'git-remote-signalbox': 'git/main.ts' }, minifyWhitespace: true });
+await buildHooks(join(fresh, 'hooks'));
 if (existsSync(dist)) await rename(dist, stale);
 await rename(fresh, dist);
 await rm(stale, { recursive: true, force: true });
+
+/** `signalbox/hooks`: small, without the SDK, which the user's own bundle or Lambda's runtime brings. */
+async function buildHooks(outdir) {
+  const declarations = promisify(execFile)(process.execPath, [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    '--project',
+    join(root, 'tools/tsconfig.hooks.json'),
+    '--outDir',
+    join(outdir, 'types'),
+  ]);
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['lib/hooks/index.ts'],
+    outfile: join(outdir, 'index.js'),
+    bundle: true,
+    minifySyntax: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: ['@aws-sdk/*'],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  await declarations;
+}

@@ -3,6 +3,7 @@ import { demo } from './demo.ts';
 import { down } from './down.ts';
 import { env } from './env.ts';
 import { fleetApply } from './fleet-apply.ts';
+import { hooksRun } from './hooks-run.ts';
 import { host } from './host.ts';
 import { logs } from './logs.ts';
 import { status } from './status.ts';
@@ -10,4 +11,15 @@ import { up } from './up.ts';
 import { watch } from './watch.ts';
 
 /** Every command, in the order of `signalbox --help`. */
-export const COMMANDS: readonly Command[] = [up, down, env, demo, fleetApply, host, status, watch, logs];
+export const COMMANDS: readonly Command[] = [
+  up,
+  down,
+  env,
+  demo,
+  fleetApply,
+  host,
+  hooksRun,
+  status,
+  watch,
+  logs,
+];
