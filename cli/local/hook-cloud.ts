@@ -34,8 +34,10 @@ export interface HookCloud {
 }
 
 const FUNCTION = 'CodeDeployHook_local';
-/** Between two looks at the execution. */
+/** Between two looks at the execution, or at the log. */
 const LOOK_MS = 100;
+/** At the log; a function that does not end is not waited for. */
+const MOST_LOOKS = 30;
 
 export async function startHookCloud(hook: HookFunction): Promise<HookCloud> {
   const running = await startCloud();
@@ -54,7 +56,7 @@ export async function startHookCloud(hook: HookFunction): Promise<HookCloud> {
     return {
       run: async (event, signal) => ({
         ...(await validate(states, machine, event, signal)),
-        lines: await linesOf(logs),
+        lines: await linesOf(logs, signal),
       }),
       stop: () => running.stop(),
     };
@@ -153,8 +155,14 @@ const reasonOf = (status: string, error?: string, cause?: string): string => {
   return [error ?? status, cause].filter(Boolean).join(': ');
 };
 
-async function linesOf(logs: CloudWatchLogsClient): Promise<readonly string[]> {
+/** The function may answer before it ends, and writes its REPORT after that. */
+async function linesOf(logs: CloudWatchLogsClient, signal: AbortSignal): Promise<readonly string[]> {
   const command = new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${FUNCTION}` });
-  const { events = [] } = await logs.send(command);
-  return events.map(({ message = '' }) => message.trimEnd());
+  let lines: string[] = [];
+  for (let look = 0; look < MOST_LOOKS && !lines.some((line) => line.startsWith('REPORT ')); look += 1) {
+    await delay(LOOK_MS, undefined, { signal });
+    const { events = [] } = await logs.send(command);
+    lines = events.map(({ message = '' }) => message.trimEnd());
+  }
+  return lines;
 }
