@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseServerAppSpec } from '../../lib/appspec/parse-server-app-spec.ts';
 import { parseBuildspec } from '../../lib/manifest/parse-buildspec.ts';
 import { parseManifest } from '../../lib/manifest/parse-manifest.ts';
+import { freePort } from '../free-port.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/hello-node');
 const run = promisify(execFile);
@@ -84,13 +84,4 @@ async function script(name: string): Promise<string> {
 async function get(path: string): Promise<[number, unknown]> {
   const response = await fetch(`http://127.0.0.1:${env.PORT}${path}`);
   return [response.status, await response.json()];
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,0 +1,75 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { executable, projectRoot } from '../../local/executable.ts';
+import { freePort } from '../free-port.ts';
+
+/** The commands of a README, block by block. */
+export const shellBlocks = (readme: string): string[] =>
+  [...readFileSync(join(projectRoot(), readme), 'utf8').matchAll(/^```sh\n(.*?)^```/gms)].map(
+    ([, block]) => block!,
+  );
+
+/** A terminal in a folder that looks like the project, with a local cloud beside it on a port of its own. */
+export interface ReadmeShell {
+  readonly folder: string;
+  /** Runs commands, stops at the first that fails; answers what they print. */
+  run(commands: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startReadmeShell(): Promise<ReadmeShell> {
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  cpSync(join(projectRoot(), 'examples'), join(folder, 'examples'), { recursive: true });
+  const port = await freePort();
+  const env = { ...process.env, ...commandsOfTheReader(folder), HOME: folder };
+  const cloud = spawn('npx', ['signalbox', 'up', '--empty', '--port', String(port)], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(cloud, 'exit');
+  for await (const line of createInterface(cloud.stdout)) if (line.startsWith('ready')) break;
+  return {
+    folder,
+    run: async (commands) => {
+      const script = commands.replaceAll('signalbox env', `signalbox env --port ${port}`);
+      const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
+        cwd: folder,
+        env,
+      });
+      return stdout;
+    },
+    stop: async () => {
+      cloud.kill('SIGTERM');
+      await exited;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `npx signalbox` is the built command, without npm's own second for each call. */
+function commandsOfTheReader(folder: string): { PATH: string } {
+  const programs = join(folder, 'programs');
+  mkdirSync(programs);
+  const npx = join(programs, 'npx');
+  writeFileSync(
+    npx,
+    `#!/bin/sh\n[ "$1" = signalbox ] || exit 1\nshift\nexec node ${executable('signalbox')} "$@"\n`,
+  );
+  chmodSync(npx, 0o755);
+  return { PATH: `${programs}:${process.env['PATH']}` };
+}
+
+/** The CLI's waiter asks only every 15 seconds. */
+export const withoutPauses = (commands: string): string =>
+  commands.replace(
+    /^ *aws deploy wait deployment-successful (--deployment-id .*)$/gm,
+    `while aws deploy get-deployment $1 --query deploymentInfo.status --output text |
+      tee status | grep -qE 'Created|Queued|InProgress'; do :; done
+    grep -q Succeeded status || { aws deploy get-deployment $1 >&2; exit 1; }`,
+  );
