@@ -31,7 +31,7 @@ export const handler = lambdaHandler(event, async ({ release, at, build }) => {
     if (!found)
       throw new Refused(`expected the artifact of ${build.id} at ${location.key}, its digest is not there`);
     const bundle = bundleOfSource(await checkBundle(found.file));
-    const appSpec = await checkAppSpec(bundle, { os: 'any', stage: 'as-deployed' });
+    const appSpec = await checkAppSpec(bundle, { os: 'any', platform: 'Server', stage: 'as-deployed' });
     if (!appSpec) throw new Refused(`expected the build to leave an ${APPSPEC} at the top of its artifact`);
     if (appSpec.faults.length > 0) throw new Refused(appSpec.faults.map(faultText).join('; '));
     return { artifact: found.artifact, warnings: warningTexts(appSpec.warnings) };

@@ -59,7 +59,6 @@ export type WarningCode =
   | 'blank-in-path'
   | 'context-user'
   | 'windows'
-  | 'file-name'
   | 'missing-script'
   | 'missing-source'
   | 'outside-bundle'

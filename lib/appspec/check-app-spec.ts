@@ -2,33 +2,54 @@ import type { AppSpecFault, AppSpecWarning } from './app-spec-fault.ts';
 import type { BundleFiles } from './bundle-files.ts';
 import { checkMentions } from './check-mentions.ts';
 import type { MentionsToCheck } from './check-mentions.ts';
-import { parseServerAppSpec } from './parse-server-app-spec.ts';
-import type { ServerAppSpecOptions } from './parse-server-app-spec.ts';
+import { parseAppSpec } from './parse-app-spec.ts';
+import type { AppSpecOptions } from './parse-app-spec.ts';
 
 export interface CheckedAppSpec {
   readonly faults: readonly AppSpecFault[];
   readonly warnings: readonly AppSpecWarning[];
 }
 
+export type AppSpecCheck = Pick<AppSpecOptions, 'os' | 'platform'> & Pick<MentionsToCheck, 'stage'>;
+
 /** The name that the host agent looks for. */
 export const APPSPEC = 'appspec.yml';
+/** Names that people give it; for Lambda and ECS every name will do. */
+const OTHER_NAMES = /^appspec\.(?:ya?ml|json)$/i;
 
-/** Checks the AppSpec file at the root of a bundle for hosts, and the files that it names; undefined where there is none. */
+/** Checks the AppSpec file at the root of a bundle, and the files that it names; undefined where there is none. */
 export async function checkAppSpec(
   bundle: BundleFiles,
-  { os, stage }: Pick<ServerAppSpecOptions, 'os'> & Pick<MentionsToCheck, 'stage'>,
+  { os, platform, stage }: AppSpecCheck,
 ): Promise<CheckedAppSpec | undefined> {
-  const text = await bundle.read(APPSPEC);
-  if (text === undefined) return unreadable(bundle);
-  const { appSpec, mentions, faults, warnings } = parseServerAppSpec(text, { file: APPSPEC, os });
-  const known = appSpec?.os ?? (os === 'windows' ? 'windows' : 'linux');
-  const about = await checkMentions({ file: APPSPEC, mentions, os: known, stage }, bundle);
-  return { faults, warnings: [...warnings, ...about] };
+  const file = await appSpecName(bundle);
+  if (file === undefined) return undefined;
+  const text = await bundle.read(file);
+  if (text === undefined) {
+    return refused(file, 'not-yaml', `expected ${file} to be a UTF-8 text of at most 256 KiB, it is not`);
+  }
+  const reading = parseAppSpec(text, { file, os, platform });
+  if (reading.platform !== 'Server') return reading;
+  if (file !== APPSPEC) {
+    return refused(
+      file,
+      'no-file',
+      `expected the name ${APPSPEC}, which the host agent looks for; rename ${file}`,
+    );
+  }
+  const known = reading.appSpec?.os ?? (os === 'windows' ? 'windows' : 'linux');
+  const about = await checkMentions({ file, mentions: reading.mentions, os: known, stage }, bundle);
+  return { faults: reading.faults, warnings: [...reading.warnings, ...about] };
 }
 
-async function unreadable(bundle: BundleFiles): Promise<CheckedAppSpec | undefined> {
-  const entries = (await bundle.list('')) ?? [];
-  if (!entries.some(({ name }) => name === APPSPEC)) return undefined;
-  const message = `expected ${APPSPEC} to be a UTF-8 text of at most 256 KiB, it is not`;
-  return { faults: [{ file: APPSPEC, line: 1, column: 1, code: 'not-yaml', message }], warnings: [] };
+async function appSpecName(bundle: BundleFiles): Promise<string | undefined> {
+  const names = ((await bundle.list('')) ?? [])
+    .filter(({ kind }) => kind !== 'folder')
+    .map(({ name }) => name);
+  return names.includes(APPSPEC) ? APPSPEC : names.find((name) => OTHER_NAMES.test(name));
 }
+
+const refused = (file: string, code: AppSpecFault['code'], message: string): CheckedAppSpec => ({
+  faults: [{ file, line: 1, column: 1, code, message }],
+  warnings: [],
+});

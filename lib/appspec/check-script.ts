@@ -2,6 +2,7 @@ import type { AppSpecWarning } from './app-spec-fault.ts';
 import type { BundleFiles } from './bundle-files.ts';
 import { findBackgroundOutput } from './find-background-output.ts';
 import type { FoundFile } from './find-file.ts';
+import { textPositions } from './text-positions.ts';
 
 export interface CheckedScript {
   /** About the file as a whole: told where the AppSpec file names it. */
@@ -47,12 +48,10 @@ const noShebang = (path: string) =>
 function carriageReturn(path: string, text: string): AppSpecWarning[] {
   const end = text.indexOf('\r\n');
   if (end < 0) return [];
-  const before = text.slice(0, end).split('\n');
   return [
     {
       file: path,
-      line: before.length,
-      column: (before.at(-1) ?? '').length + 1,
+      ...textPositions(text)(end),
       code: 'crlf',
       message:
         'the line ends as on Windows (CRLF): Linux takes the carriage return for a part of the command',

@@ -1,4 +1,5 @@
 import { maskShell } from './mask-shell.ts';
+import { textPositions } from './text-positions.ts';
 import type { Position } from './yaml-tree.ts';
 
 /** One line of a shell script, with the lines that continue it. */
@@ -14,7 +15,7 @@ export interface ShellLine {
 /** The logical lines of a shell script that hold anything. */
 export function shellLines(script: string): readonly ShellLine[] {
   const masked = maskShell(script);
-  const starts = lineStarts(script);
+  const positionOf = textPositions(script);
   const lines: ShellLine[] = [];
   let offset = 0;
   for (const text of masked.split('\n')) {
@@ -22,19 +23,7 @@ export function shellLines(script: string): readonly ShellLine[] {
     offset += text.length + 1;
     if (text.trim() === '') continue;
     const source = script.slice(begin, begin + text.length);
-    lines.push({ text, source, at: (index) => positionAt(starts, begin + index) });
+    lines.push({ text, source, at: (index) => positionOf(begin + index) });
   }
   return lines;
-}
-
-function lineStarts(script: string): readonly number[] {
-  return [0, ...[...script.matchAll(/\n/g)].map(({ index }) => index + 1)];
-}
-
-function positionAt(starts: readonly number[], offset: number): Position {
-  const line = Math.max(
-    0,
-    starts.findLastIndex((start) => start <= offset),
-  );
-  return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
 }

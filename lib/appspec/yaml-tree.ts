@@ -1,8 +1,10 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
-import type { Document, ParsedNode, YAMLError } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import type { Document, ParsedNode } from 'yaml';
 import type { FaultCode } from './app-spec-fault.ts';
+import { nestsDeeper } from './nests-deeper.ts';
 import { rubyScalar } from './ruby-scalar.ts';
 import type { ScalarValue } from './ruby-scalar.ts';
+import { textPositions } from './text-positions.ts';
 
 /** Where something stands; both count from 1. */
 export interface Position {
@@ -60,8 +62,8 @@ export interface YamlReading {
   readonly repeated: readonly RepeatedKey[];
 }
 
-/** One mistake makes many of those that follow it. */
-const MOST_SYNTAX_PROBLEMS = 10;
+/** Levels of maps and lists; an AppSpec file needs seven. */
+const DEEPEST = 100;
 
 const START: Position = { line: 1, column: 1 };
 
@@ -72,14 +74,15 @@ const START: Position = { line: 1, column: 1 };
 export function readYaml(text: string): YamlReading {
   const unreadable = text.indexOf('\0');
   if (unreadable >= 0) {
-    return failed(positionIn(text, unreadable), 'expected text, found a NUL character; remove it');
+    return failed(textPositions(text)(unreadable), 'expected text, found a NUL character; remove it');
   }
   if (text.startsWith('\uFEFF')) {
     return failed(START, 'expected plain UTF-8, found a byte order mark; save the file without it');
   }
-  const lines = new LineCounter();
+  if (nestsDeeper(text, DEEPEST)) {
+    return failed(START, `expected values nested at most ${DEEPEST} deep; write the file flatter`);
+  }
   const documents = parseAllDocuments(text, {
-    lineCounter: lines,
     version: '1.1',
     schema: 'failsafe',
     uniqueKeys: false,
@@ -87,18 +90,12 @@ export function readYaml(text: string): YamlReading {
     logLevel: 'silent',
   });
   const document = Array.isArray(documents) ? documents[0] : undefined;
-  return document ? convert(document, lines) : { problems: [], repeated: [] };
+  return document ? convert(document, textPositions(text)) : { problems: [], repeated: [] };
 }
 
-function convert(document: Document.Parsed, lines: LineCounter): YamlReading {
-  const at = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  if (document.errors.length > 0) {
-    const errors = document.errors.slice(0, MOST_SYNTAX_PROBLEMS);
-    return { problems: errors.map((error) => syntaxProblem(error, at)), repeated: [] };
-  }
+function convert(document: Document.Parsed, at: (offset: number) => Position): YamlReading {
+  const [error] = document.errors; // those after it are mostly of its making
+  if (error) return failed(at(error.pos[0]), `expected YAML: ${error.message}`);
   const problems: YamlProblem[] = [];
   const repeated: RepeatedKey[] = [];
   const tree = convertNode(document.contents, { at, problems, repeated });
@@ -169,15 +166,6 @@ function convertScalar(node: ScalarNode, at: Position, conversion: Conversion): 
     message: `expected text or a number, found the date ${source}, which the host agent refuses; put it in quotes`,
   });
   return { kind: 'scalar', at, value: null, source };
-}
-
-function syntaxProblem(error: YAMLError, at: (offset: number) => Position): YamlProblem {
-  return { at: at(error.pos[0]), code: 'not-yaml', message: `expected YAML: ${error.message}` };
-}
-
-function positionIn(text: string, offset: number): Position {
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
 const failed = (at: Position, message: string): YamlReading => ({

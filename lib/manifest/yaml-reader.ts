@@ -12,6 +12,7 @@ import {
   visit,
 } from 'yaml';
 import { didYouMean } from '../appspec/did-you-mean.ts';
+import { nestsDeeper } from '../appspec/nests-deeper.ts';
 import type { Fault } from './fault.ts';
 
 /** Where something stands in a file. Both count from 1. */
@@ -154,7 +155,7 @@ function parse(
     fault(start, `expected a file of at most ${YAML_LIMIT_BYTES} bytes, got ${Buffer.byteLength(text)}`);
     return undefined;
   }
-  if (tooDeep(text)) {
+  if (nestsDeeper(text, DEEPEST)) {
     fault(start, `expected values nested at most ${DEEPEST} deep; write the file flatter`);
     return undefined;
   }
@@ -185,19 +186,6 @@ function checkAliases(
       }
     },
   });
-}
-
-/** The parser recurses into flow collections and compact lists, so that a long row of `[` or `- ` would exhaust its stack. */
-function tooDeep(text: string): boolean {
-  let open = 0;
-  for (const character of text) {
-    if (character === '[' || character === '{') open += 1;
-    else if (character === ']' || character === '}') open = Math.max(0, open - 1);
-    if (open > DEEPEST) return true;
-  }
-  return text
-    .split('\n')
-    .some((line) => (/^(?:[ \t]|[-?:][ \t])*/.exec(line)?.[0] ?? '').replace(/[ \t]/g, '').length > DEEPEST);
 }
 
 function unknownKey(field: Field, key: string, known: readonly string[]): string {

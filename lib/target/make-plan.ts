@@ -106,7 +106,7 @@ async function checkDocuments(
     } else faults.push(...parseBuildspec(text, manifest.build).faults);
   }
   const stage = manifest.build === undefined ? 'as-deployed' : 'before-build';
-  const appSpec = await checkAppSpec(bundleOfSource(source), { os: 'any', stage });
+  const appSpec = await checkAppSpec(bundleOfSource(source), { os: 'any', platform: 'Server', stage });
   if (appSpec) faults.push(...appSpec.faults);
   else if (manifest.build === undefined) {
     const message = `expected the bundle to hold an ${APPSPEC}, it does not`;

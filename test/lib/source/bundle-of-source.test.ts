@@ -17,7 +17,10 @@ test('lists the folders of a bundle and reads its texts', async () => {
     { name: 'current', kind: 'link', executable: false },
     { name: 'scripts', kind: 'folder', executable: false },
   ]);
-  expect(await bundle.list('scripts')).toMatchObject([{ name: 'stop.bin' }, { name: 'unix', kind: 'folder' }]);
+  expect(await bundle.list('scripts')).toMatchObject([
+    { name: 'stop.bin' },
+    { name: 'unix', kind: 'folder' },
+  ]);
   expect(await bundle.list('scripts/unix')).toEqual([{ name: 'start.sh', kind: 'file', executable: true }]);
   expect(await bundle.list('scripts/windows')).toBeUndefined();
   expect(await bundle.read('current')).toBe('version: 0.0');
