@@ -8,6 +8,7 @@ import { host } from './host.ts';
 import { logs } from './logs.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
+import { validate } from './validate.ts';
 import { watch } from './watch.ts';
 
 /** Every command, in the order of `signalbox --help`. */
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   fleetApply,
   host,
   hooksRun,
+  validate,
   status,
   watch,
   logs,
