@@ -1,4 +1,5 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
@@ -9,12 +10,16 @@ import { GroupBusy } from '../lib/release/refused.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
 import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
+import { checkArtifact } from '../lib/store/check-artifact.ts';
+import { releaseKey } from '../lib/store/release-key.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { codeDeploy } from '../lib/target/code-deploy.ts';
 import { startDeployment } from '../lib/target/start-deployment.ts';
 
-const { stateBucket } = readConfig(process.env);
-const { records, intents, plans, good } = stateStore(new S3Client(clientSettings), stateBucket);
+const { stateBucket, releaseKey: keyArn } = readConfig(process.env);
+const s3 = new S3Client(clientSettings);
+const key = releaseKey(new KMSClient(clientSettings), keyArn);
+const { records, intents, plans, good } = stateStore(s3, stateBucket);
 const answer = answerToken(new SFNClient(clientSettings));
 const deployments = codeDeploy(new CodeDeployClient(clientSettings));
 
@@ -23,6 +28,7 @@ const event = z.object({ ...step, token: z.string() });
 /** Starts the deployment of the environment, its task token parked beside it; CodeDeploy's events take it from here. */
 export const handler = lambdaHandler(event, async ({ run, execution, at, token }) => {
   const { release, environment } = run;
+  await checkArtifact(s3, run, key);
   const planned = await plans.environment(run);
   const tell = (text: string, id?: string) =>
     records.change(

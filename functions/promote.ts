@@ -1,8 +1,10 @@
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { APPSPEC, checkAppSpec } from '../lib/appspec/check-app-spec.ts';
 import { warningTexts } from '../lib/appspec/warning-text.ts';
 import { faultText } from '../lib/manifest/fault.ts';
+import type { Artifact } from '../lib/release/release-record.ts';
 import { Refused } from '../lib/release/refused.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
 import { readConfig } from '../lib/runtime/config.ts';
@@ -10,11 +12,14 @@ import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { bundleOfSource } from '../lib/source/bundle-of-source.ts';
 import { checkBundle, findVersionByDigest, withFolder } from '../lib/store/bundles.ts';
 import { keys } from '../lib/store/keys.ts';
+import { writeProvenance } from '../lib/store/provenance.ts';
+import { releaseKey } from '../lib/store/release-key.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 
-const { stateBucket } = readConfig(process.env);
+const { stateBucket, releaseMachine, releaseKey: keyArn } = readConfig(process.env);
 const s3 = new S3Client(clientSettings);
-const { records } = stateStore(s3, stateBucket);
+const { records, plans } = stateStore(s3, stateBucket);
+const key = releaseKey(new KMSClient(clientSettings), keyArn);
 
 const event = z.object({
   release: z.string(),
@@ -23,10 +28,31 @@ const event = z.object({
   build: z.object({ id: z.string(), artifacts: z.object({ Sha256sum: z.string().check(z.minLength(64)) }) }),
 });
 
-/** Names the artifact of a build by version and digest, having looked into it once more. */
+/** Names the artifact of a build by version and digest, having looked into it once more, and says where it comes from. */
 export const handler = lambdaHandler(event, async ({ release, at, build }) => {
+  const plan = await plans.find(release);
+  if (!plan) throw new Error(`expected a plan of ${release}, there is none`);
+  const { artifact: built, warnings } = await findArtifact(release, build);
+  const facts = { ...whoBuilt(build.id), finishedAt: at };
+  const artifact = await writeProvenance(s3, { plan, artifact: built, ...facts }, key);
+  const signed = `provenance ${key ? `signed by ${key.arn}` : 'unsigned'}`;
+  const text = `built ${build.id}, sha256 ${artifact.sha256.slice(0, 12)}, ${signed}`;
+  await records.change(
+    release,
+    (record) => ({ ...record, stage: 'deploy', build: { id: build.id }, artifact }),
+    { at, text: [text, ...warnings].join('; ') },
+  );
+  return artifact;
+});
+
+interface Found {
+  readonly artifact: Artifact;
+  readonly warnings: readonly string[];
+}
+
+async function findArtifact(release: string, build: z.infer<typeof event>['build']): Promise<Found> {
   const location = { bucket: stateBucket, key: keys.artifact(release) };
-  const { artifact, warnings } = await withFolder(async (folder) => {
+  return withFolder(async (folder) => {
     const found = await findVersionByDigest(s3, location, build.artifacts.Sha256sum, `${folder}/artifact`);
     if (!found)
       throw new Refused(`expected the artifact of ${build.id} at ${location.key}, its digest is not there`);
@@ -36,12 +62,12 @@ export const handler = lambdaHandler(event, async ({ release, at, build }) => {
     if (appSpec.faults.length > 0) throw new Refused(appSpec.faults.map(faultText).join('; '));
     return { artifact: found.artifact, warnings: warningTexts(appSpec.warnings) };
   });
-  const built = `built ${build.id}, sha256 ${artifact.sha256.slice(0, 12)}`;
-  const line = { at, text: [built, ...warnings].join('; ') };
-  await records.change(
-    release,
-    (record) => ({ ...record, stage: 'deploy', build: { id: build.id }, artifact }),
-    line,
-  );
-  return artifact;
-});
+}
+
+/** The ARNs of the project and of its build `project:uuid`; both lie where the state machine does. */
+function whoBuilt(buildId: string): { readonly builder: string; readonly invocation: string } {
+  const [arn, partition, , region, account] = releaseMachine.split(':');
+  const prefix = [arn, partition, 'codebuild', region, account].join(':');
+  const [project] = buildId.split(':');
+  return { builder: `${prefix}:project/${project}`, invocation: `${prefix}:build/${buildId}` };
+}

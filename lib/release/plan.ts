@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { artifact, pushedCommit, sourceRevision } from './release-record.ts';
+import { artifact, pushedCommit, sourceRevision, storedDocument } from './release-record.ts';
 
 /** One environment as planned: the manifest's words, and what was read from the deployment group. */
 export const plannedEnvironment = z.object({
@@ -25,16 +25,21 @@ export const plan = z.object({
   release: z.string(),
   application: z.string(),
   source: sourceRevision,
+  /** Of an uploaded bundle, hex; a commit proves its files by its own name. */
+  sourceSha256: z.optional(z.string()),
   pushed: z.optional(pushedCommit),
   build: z.optional(
     z.object({
       buildspec: z.string(),
-      source: artifact,
+      buildspecSha256: z.optional(z.string()),
+      source: storedDocument,
       /** Where the build leaves its result. */
       artifact: z.object({ bucket: z.string(), folder: z.string(), name: z.string() }),
     }),
   ),
   artifact: z.optional(artifact),
+  /** What the source locks, as CycloneDX; where it has a lockfile that can be read. */
+  sbom: z.optional(storedDocument),
   environments: z.array(plannedEnvironment),
   warnings: z.array(z.string()),
 });

@@ -50,6 +50,7 @@ export interface Intents {
 
 export interface Plans {
   write(plan: Plan): Promise<void>;
+  find(release: string): Promise<Plan | undefined>;
   /** Throws where there is none: nothing goes on without a plan. */
   environment(run: RunKey): Promise<PlannedEnvironment>;
 }

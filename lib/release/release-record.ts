@@ -33,13 +33,19 @@ export const sourceRevision = z.object({
   versionId: z.string(),
 });
 
-/** A build result, or the checked source where nothing is built; always under `CodeDeploy/` in the state bucket. */
-export const artifact = z.object({
+/** An object that is the same for ever: one version, with its digest. */
+export const storedDocument = z.object({
   bucket: z.string(),
   key: z.string(),
   versionId: z.string(),
   /** Hex. */
   sha256: z.string(),
+});
+
+/** A build result, or the checked source where nothing is built; always under `CodeDeploy/` in the state bucket. */
+export const artifact = z.extend(storedDocument, {
+  /** Where it comes from; the ARN of the key that signed it, where the stack has one. */
+  provenance: z.optional(z.extend(storedDocument, { signedBy: z.optional(z.string()) })),
 });
 
 /** What was pushed, where the source is a ref of a repository. */
@@ -172,6 +178,7 @@ export const CHANGES_KEPT = 300;
 export type EnvironmentStatus = z.infer<typeof environmentStatus>;
 export type SourceRevision = z.infer<typeof sourceRevision>;
 export type PushedCommit = z.infer<typeof pushedCommit>;
+export type StoredDocument = z.infer<typeof storedDocument>;
 export type Artifact = z.infer<typeof artifact>;
 export type Reason = z.infer<typeof reason>;
 export type Incident = z.infer<typeof incident>;

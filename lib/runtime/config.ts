@@ -6,6 +6,8 @@ export interface Config {
   readonly releaseMachine: string;
   readonly deploymentMachine: string;
   readonly topic: string;
+  /** ARN of the KMS key that signs provenances, where the stack was given one. */
+  readonly releaseKey?: string;
 }
 
 const VARIABLES = {
@@ -15,7 +17,7 @@ const VARIABLES = {
   releaseMachine: 'SIGNALBOX_RELEASE_MACHINE',
   deploymentMachine: 'SIGNALBOX_DEPLOYMENT_MACHINE',
   topic: 'SIGNALBOX_TOPIC',
-} as const satisfies Record<keyof Config, string>;
+} as const satisfies Record<Exclude<keyof Config, 'releaseKey'>, string>;
 
 /** Names every missing variable at once. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -24,5 +26,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new Error(`expected the environment to hold ${missing.join(', ')}; serverless.yml sets them`);
   }
   const config = Object.entries(VARIABLES).map(([key, name]) => [key, env[name]]);
-  return Object.fromEntries(config);
+  const releaseKey = env['SIGNALBOX_RELEASE_KEY'];
+  return { ...Object.fromEntries(config), ...(releaseKey ? { releaseKey } : {}) };
 }

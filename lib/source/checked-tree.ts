@@ -5,7 +5,7 @@ import { checkTree, followLink } from './check-tree.ts';
 import { SourceRejected, type CheckedSource } from './source.ts';
 import { writeZip } from './write-zip.ts';
 
-/** What `text` gives at most: a manifest, an AppSpec, a buildspec. */
+/** What `text` gives at most unless asked for more: a manifest, an AppSpec, a buildspec. */
 const LARGEST_TEXT = 256 * 1024;
 
 /** The tree of an archive below its folder `top` (empty: the whole), held to the rules of a tree. */
@@ -31,7 +31,7 @@ export function checkedTree(
       size,
       executable,
     })),
-    text: (path) => readText(kept, path, contents),
+    text: (path, most = LARGEST_TEXT) => readText(kept, { path, most }, contents),
     zip: () => writeZip(kept, contents(kept)),
   };
 }
@@ -46,7 +46,7 @@ const byPath = (a: Kept, b: Kept) => Buffer.compare(Buffer.from(a.entry.path), B
 
 async function readText(
   kept: readonly Kept[],
-  path: string,
+  { path, most }: { readonly path: string; readonly most: number },
   contents: (order: readonly Kept[]) => (it: Kept) => Promise<Readable>,
 ): Promise<string | undefined> {
   const tree = new Map(kept.map(({ entry }) => [entry.path, entry]));
@@ -54,10 +54,8 @@ async function readText(
   const place = named?.kind === 'link' ? followLink(tree, named) : path;
   const found = kept.find(({ entry }) => entry.path === place && entry.kind === 'file');
   if (!found) return undefined;
-  if (found.entry.size > LARGEST_TEXT) {
-    throw new SourceRejected(
-      `expected ${show(path)} to be at most ${LARGEST_TEXT} bytes, got ${found.entry.size}`,
-    );
+  if (found.entry.size > most) {
+    throw new SourceRejected(`expected ${show(path)} to be at most ${most} bytes, got ${found.entry.size}`);
   }
   const chunks: Buffer[] = [];
   for await (const chunk of (await contents([found])(found)) as AsyncIterable<Buffer>) chunks.push(chunk);

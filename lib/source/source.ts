@@ -14,8 +14,8 @@ export interface CheckedSource {
   /** `git`: the files of a commit. */
   readonly format: BundleFormat | 'git';
   readonly entries: readonly SourceEntry[];
-  /** A small document of the bundle as text, undefined where there is none; refuses one above 256 KiB. */
-  text(path: string): Promise<string | undefined>;
+  /** A small document of the bundle as text, undefined where there is none; refuses one above `most` bytes (256 KiB). */
+  text(path: string, most?: number): Promise<string | undefined>;
   /** The same tree as one zip: modification times fixed, exec bits and links kept, entries sorted by path. */
   zip(): Readable;
 }

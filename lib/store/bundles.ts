@@ -36,13 +36,14 @@ async function downloadSource(
   s3: S3Client,
   source: Omit<SourceRevision, 'versionId'> & { readonly versionId?: string },
   path: string,
-): Promise<{ readonly revision: SourceRevision; readonly file: SourceFile }> {
+): Promise<{ readonly revision: SourceRevision; readonly sha256: string; readonly file: SourceFile }> {
   const { bucket, key, versionId } = source;
   const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
   const answer = await s3.send(command, deadline()).catch(refusedWhenMissing(source));
-  await pipeline(answer.Body as Readable, createWriteStream(path));
+  const sha256 = await writeWithDigest(answer.Body as Readable, path);
   return {
     revision: { bucket, key, versionId: answer.VersionId ?? versionId ?? 'null' },
+    sha256,
     file: await sourceFile(path),
   };
 }
@@ -63,9 +64,9 @@ export async function readBundle(
   s3: S3Client,
   source: Omit<SourceRevision, 'versionId'> & { readonly versionId?: string },
   folder: string,
-): Promise<{ readonly revision: SourceRevision; readonly checked: CheckedSource }> {
-  const { revision, file } = await downloadSource(s3, source, join(folder, 'source'));
-  return { revision, checked: await checkBundle(file) };
+): Promise<{ readonly revision: SourceRevision; readonly sha256: string; readonly checked: CheckedSource }> {
+  const { revision, sha256, file } = await downloadSource(s3, source, join(folder, 'source'));
+  return { revision, sha256, checked: await checkBundle(file) };
 }
 
 /** A bundle that keeps all rules, or a refusal that names the broken one. */
@@ -93,7 +94,10 @@ export async function storeBundle(
   const stored = await uploadZip(s3, { bucket, key }, checked.zip(), join(folder, 'zip'));
   if (build === undefined) return { artifact: stored };
   const artifact = { bucket, folder: keys.artifactFolder(release), name: ARTIFACT_NAME };
-  return { build: { buildspec: build, source: stored, artifact } };
+  const buildspecSha256 = createHash('sha256')
+    .update((await checked.text(build)) ?? '')
+    .digest('hex');
+  return { build: { buildspec: build, buildspecSha256, source: stored, artifact } };
 }
 
 /** Uploads a stream by way of a file, so that its length and digest are known before. */

@@ -26,6 +26,8 @@ export const keys = {
   /** What hosts install: both managed instance policies read below `CodeDeploy/`. */
   artifact: (release: string) => `CodeDeploy/${release}/${ARTIFACT_NAME}`,
   artifactFolder: (release: string) => `CodeDeploy/${release}`,
+  provenance: (release: string) => `CodeDeploy/${release}/provenance.json`,
+  billOfMaterials: (release: string) => `CodeDeploy/${release}/sbom.cdx.json`,
   /** What pushes to a repository release. */
   pipelines: (repository: string) => `pipelines/${part(repository)}.json`,
   /** The newest push of a ref that was released. */

@@ -10,6 +10,10 @@ export function plans(objects: JsonObjects): Plans {
       await objects.put(keys.plan(planned.release), planned);
     },
 
+    async find(release) {
+      return (await objects.read(keys.plan(release), plan))?.value;
+    },
+
     async environment({ release, environment }) {
       const found = await objects.read(keys.plan(release), plan);
       const planned = found?.value.environments.find(({ name }) => name === environment);

@@ -11,6 +11,8 @@ import { readCommit, readRef } from './ref-sources.ts';
 
 export interface ReadSource {
   readonly revision: SourceRevision;
+  /** Of the uploaded bundle. */
+  readonly sha256?: string;
   readonly checked: CheckedSource;
   /** Of a ref. */
   readonly pushed?: PushedCommit;
