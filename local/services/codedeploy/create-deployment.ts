@@ -86,15 +86,20 @@ function useRevision(cloud: Cloud, records: Records, input: CreateDeploymentInpu
 
 /** Clients read both names out of this text. */
 function refuseSecond(group: GroupRecord): void {
-  if (group.activeId === undefined) return;
+  const active = group.activeId ?? group.scalingIds?.[0];
+  if (active === undefined) return;
   throw new AwsError(
     'DeploymentLimitExceededException',
-    `The Deployment Group '${group.name}' already has an active Deployment '${group.activeId}'`,
+    `The Deployment Group '${group.name}' already has an active Deployment '${active}'`,
   );
 }
 
 function refuseTooMany({ groups }: Records, { runningDeployments: most }: Quotas): void {
-  const running = [...groups.values()].filter(({ activeId }) => activeId !== undefined).length;
+  // Each instance that Auto Scaling launches counts as one.
+  const running = [...groups.values()].reduce(
+    (sum, { activeId, scalingIds = [] }) => sum + (activeId === undefined ? 0 : 1) + scalingIds.length,
+    0,
+  );
   if (running < most) return;
   throw new AwsError(
     'DeploymentLimitExceededException',

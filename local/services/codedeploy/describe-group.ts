@@ -1,4 +1,4 @@
-import type { DeploymentGroupInfo, LastDeploymentInfo } from '@aws-sdk/client-codedeploy';
+import type { AutoScalingGroup, DeploymentGroupInfo, LastDeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { findApplication } from './find.ts';
 import type { GroupRecord, Records } from './records.ts';
 
@@ -10,7 +10,7 @@ export function describeGroup(records: Records, group: GroupRecord): DeploymentG
     deploymentConfigName: group.configName,
     ec2TagFilters: [...group.ec2TagFilters],
     onPremisesInstanceTagFilters: [...group.onPremisesTagFilters],
-    autoScalingGroups: group.autoScalingGroups.map((name) => ({ name })),
+    autoScalingGroups: group.autoScalingGroups.map((name) => describeScaling(group, name)),
     serviceRoleArn: group.serviceRoleArn,
     targetRevision: group.targetRevision,
     triggerConfigurations: [...group.triggers],
@@ -27,6 +27,15 @@ export function describeGroup(records: Records, group: GroupRecord): DeploymentG
     ecsServices: group.ecsServices && [...group.ecsServices],
     computePlatform: findApplication(records, group.applicationName).computePlatform,
     terminationHookEnabled: group.terminationHookEnabled,
+  };
+}
+
+function describeScaling({ lifecycleHooks = {} }: GroupRecord, name: string): AutoScalingGroup {
+  const { launch, termination } = lifecycleHooks[name] ?? {};
+  return {
+    name,
+    ...(launch ? { hook: launch } : {}),
+    ...(termination ? { terminationHook: termination } : {}),
   };
 }
 

@@ -52,7 +52,7 @@ function createCodeDeploy(cloud: Cloud): Service {
       ...onPremisesTagOperations(cloud, records),
       ...gitHubOperations(),
       ...tagOperations(cloud, records),
-      ...noticeOperations(engine),
+      ...noticeOperations(cloud, records, engine),
     },
     start: () => engine.resume(),
     stop: () => engine.stop(),

@@ -84,7 +84,17 @@ export interface GroupRecord {
   lastAttemptedId?: string;
   /** The deployment that holds the group's one slot. */
   activeId?: string;
+  /** Deployments to instances that join or leave an Auto Scaling group: they run beside that one. */
+  scalingIds?: readonly string[];
+  /** Instances that joined since the group last had nothing under way. */
+  newcomers?: readonly string[];
+  lifecycleHooks?: LifecycleHooks;
 }
+
+/** The names of the hooks that CodeDeploy put on Auto Scaling groups, by the name of the latter. */
+export type LifecycleHooks = Readonly<
+  Record<string, { readonly launch: string; readonly termination?: string }>
+>;
 
 export type ConfigRecord = ServerConfigRecord | TrafficConfigRecord;
 
@@ -136,6 +146,13 @@ export interface DeploymentRecord {
   readonly autoRollback?: AutoRollbackConfiguration;
   readonly alarmOverride?: AlarmConfiguration;
   readonly targetInstances?: TargetInstances;
+  /** The instance that Auto Scaling holds until the deployment has ended. */
+  readonly lifecycleAction?: {
+    readonly autoScalingGroup: string;
+    readonly hook: string;
+    readonly token: string;
+    readonly instanceId: string;
+  };
   readonly style: DeploymentStyle;
   readonly blueGreen?: BlueGreenDeploymentConfiguration;
   readonly loadBalancer?: LoadBalancerInfo;

@@ -13,7 +13,7 @@ import {
   CreateTargetGroupCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyFleet } from '../../../cli/fleet/apply-fleet.ts';
 import { fleetClients, type FleetClients } from '../../../cli/fleet/fleet-clients.ts';
@@ -53,6 +53,8 @@ async function resolvedText(): Promise<string> {
   const { Role } = await iam.send(
     new CreateRoleCommand({ RoleName: 'codedeploy', AssumeRolePolicyDocument }),
   );
+  const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSCodeDeployRole';
+  await iam.send(new AttachRolePolicyCommand({ RoleName: 'codedeploy', PolicyArn }));
   const template = { LaunchTemplateName: 'host', LaunchTemplateData: { ImageId: 'ami-1' } };
   const { LaunchTemplate } = await ec2.send(new CreateLaunchTemplateCommand(template));
   const { TargetGroups } = await elb.send(

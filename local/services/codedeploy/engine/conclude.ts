@@ -14,30 +14,36 @@ export type Conclusion =
 
 /** Writes the end of a deployment, and tells of it; answers the rollback that follows, if one does. */
 export function conclude(run: DeploymentRun, conclusion: Conclusion): DeploymentRecord | undefined {
-  const { deployment, group, cloud } = run;
-  for (const target of targetsOf(run)) skipRest(run, target);
-  deployment.completeTime = cloud.clock.now();
-  delete deployment.silentHosts;
+  const { deployment, group } = run;
   if (group.activeId === deployment.id) delete group.activeId;
   if (conclusion.kind === 'succeeded') {
-    deployment.status = 'Succeeded';
     group.targetRevision = deployment.revision;
     group.lastSuccessfulId = deployment.id;
-    tellDeployment(run, 'SUCCESS');
-    return undefined;
   }
-  const isStop = conclusion.kind === 'stopped';
-  deployment.status = isStop ? 'Stopped' : 'Failed';
-  deployment.error = isStop
-    ? conclusion.reason.error
-    : { code: conclusion.code, message: conclusion.message };
   const rollback = wantsRollback(run, conclusion) ? createRollback(run) : undefined;
-  tellDeployment(run, isStop ? 'STOP' : 'FAILURE');
+  endDeployment(run, conclusion);
   return rollback;
 }
 
+/** Writes a deployment's own end, and tells of it. */
+export function endDeployment(run: DeploymentRun, conclusion: Conclusion): void {
+  const { deployment, cloud } = run;
+  for (const target of targetsOf(run)) skipRest(run, target);
+  deployment.completeTime = cloud.clock.now();
+  delete deployment.silentHosts;
+  deployment.status = STATUSES[conclusion.kind];
+  if (conclusion.kind === 'stopped') deployment.error = conclusion.reason.error;
+  if (conclusion.kind === 'failed') {
+    deployment.error = { code: conclusion.code, message: conclusion.message };
+  }
+  tellDeployment(run, STATES[conclusion.kind]);
+}
+
+const STATUSES = { succeeded: 'Succeeded', failed: 'Failed', stopped: 'Stopped' } as const;
+const STATES = { succeeded: 'SUCCESS', failed: 'FAILURE', stopped: 'STOP' } as const;
+
 function wantsRollback({ deployment }: DeploymentRun, conclusion: Conclusion): boolean {
-  if (deployment.creator === 'codeDeployRollback') return false;
+  if (conclusion.kind === 'succeeded' || deployment.creator === 'codeDeployRollback') return false;
   if (conclusion.kind === 'stopped' && conclusion.reason.rollback !== undefined)
     return conclusion.reason.rollback;
   const { enabled, events = [] } = deployment.autoRollback ?? {};

@@ -12,7 +12,8 @@ import { addTarget, markUnreachable, skipRest, targetsOf } from './targets.ts';
 
 /** Updates the hosts of the group where they are, as many at a time as the configuration allows. */
 export async function deployInPlace(run: DeploymentRun): Promise<void> {
-  const members = await fleetMembers(run, fleetOf(run.group));
+  const takesPending = run.deployment.creator === 'CodeDeployAutoUpdate';
+  const members = await fleetMembers(run, { ...fleetOf(run.group), takesPending });
   const events = inPlaceEvents(run);
   // A deployment that is taken up again keeps to the hosts that it began with.
   if (targetsOf(run).length === 0) {

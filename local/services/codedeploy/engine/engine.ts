@@ -4,9 +4,12 @@ import { isActive } from '../find.ts';
 import type { DeploymentRecord, Records } from '../records.ts';
 import { trimHistory } from '../trim-history.ts';
 import { watchAlarms } from './alarm-watch.ts';
+import { createFollowOn } from '../auto-scaling/follow-on.ts';
 import { conclude } from './conclude.ts';
 import type { Conclusion } from './conclude.ts';
+import { concludeScaling } from './conclude-scaling.ts';
 import { deployBlueGreen } from './deploy-blue-green.ts';
+import { deployForScaling } from './deploy-for-scaling.ts';
 import { deployInPlace } from './deploy-in-place.ts';
 import { failureOf } from './deployment-failure.ts';
 import { callAsRole } from './deployment-run.ts';
@@ -41,9 +44,9 @@ export function createEngine(cloud: Cloud, records: Records): Engine {
     run.control.end();
     // What is cut off by the end of the cloud is taken up by its next start.
     if (isOver) return;
-    const next = conclude(run, conclusion);
+    const next = await concludeRun(run, conclusion);
     trimHistory(records);
-    if (next) begin(next);
+    if (next && !isOver) begin(next);
   };
   const begin = (deployment: DeploymentRecord): void => {
     const run = createRun(cloud, records, deployment);
@@ -90,6 +93,17 @@ function createRun(cloud: Cloud, records: Records, deployment: DeploymentRecord)
   };
 }
 
+/** Answers the deployment that follows by itself, if one does. */
+async function concludeRun(
+  run: DeploymentRun,
+  conclusion: Conclusion,
+): Promise<DeploymentRecord | undefined> {
+  const { deployment, group, cloud, records } = run;
+  const { lifecycleAction: action } = deployment;
+  const rollback = action ? await concludeScaling(run, action, conclusion) : conclude(run, conclusion);
+  return rollback ?? createFollowOn(cloud, records, group);
+}
+
 function loseTarget(run: DeploymentRun, instanceId: string, why: string): void {
   const target = run.records.targets.get(run.deployment.id)?.[instanceId];
   if (!target) return;
@@ -118,6 +132,8 @@ async function perform(run: DeploymentRun): Promise<Conclusion> {
 }
 
 function strategyOf({ deployment, records }: DeploymentRun): (run: DeploymentRun) => Promise<void> {
+  const { lifecycleAction: action } = deployment;
+  if (action) return (run) => deployForScaling(run, action);
   if (deployment.style.deploymentType !== 'BLUE_GREEN') return deployInPlace;
   const triggering = records.deployments.get(deployment.rollback?.rollbackTriggeringDeploymentId ?? '');
   // While the original hosts are there, a rollback gives them the traffic back and installs nothing.

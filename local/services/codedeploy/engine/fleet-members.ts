@@ -10,6 +10,8 @@ export interface FleetQuery {
   readonly tagFilters?: readonly EC2TagFilter[];
   readonly tagSet?: EC2TagSet;
   readonly autoScalingGroups?: readonly string[];
+  /** Takes instances too that are about to enter service. */
+  readonly takesPending?: boolean;
   readonly onPremisesTagFilters?: readonly TagFilter[];
   readonly onPremisesTagSet?: OnPremisesTagSet;
 }
@@ -34,8 +36,9 @@ export async function fleetMembers(run: Asking, query: FleetQuery): Promise<Flee
   const members = new Map<string, FleetMember>();
   const add = (member: FleetMember) => void members.set(member.instanceId, member);
   for (const name of query.autoScalingGroups ?? []) {
-    for (const instance of inServiceInstances(await describeGroup(run.call, name)))
-      add(ec2Member(run, instance));
+    const group = await describeGroup(run.call, name);
+    for (const instance of inServiceInstances(group)) add(ec2Member(run, instance));
+    if (query.takesPending) for (const instance of pendingInstances(group)) add(ec2Member(run, instance));
   }
   for (const instance of await taggedInstances(run.call, query)) {
     const { InstanceId = '', Placement, State } = instance;
@@ -92,9 +95,16 @@ export async function describeGroup(call: RoleCall, name: string): Promise<AutoS
   throw new DeploymentFailure('AUTO_SCALING_CONFIGURATION', `The Auto Scaling group ${name} does not exist.`);
 }
 
-export const inServiceInstances = ({ Instances = [] }: AutoScalingGroup): ServingInstance[] =>
-  Instances.flatMap(({ InstanceId, AvailabilityZone, LifecycleState, HealthStatus }) =>
-    InstanceId && LifecycleState === 'InService' && HealthStatus !== 'Unhealthy'
+export const inServiceInstances = (group: AutoScalingGroup): ServingInstance[] =>
+  instancesIn(group, ['InService']);
+
+/** Their own deployments are over: another hook may hold them still. */
+const pendingInstances = (group: AutoScalingGroup): ServingInstance[] =>
+  instancesIn(group, ['Pending:Wait', 'Pending:Proceed']);
+
+const instancesIn = ({ Instances = [] }: AutoScalingGroup, states: readonly string[]): ServingInstance[] =>
+  Instances.flatMap(({ InstanceId, AvailabilityZone, LifecycleState = '', HealthStatus }) =>
+    InstanceId && states.includes(LifecycleState) && HealthStatus !== 'Unhealthy'
       ? [{ InstanceId, AvailabilityZone }]
       : [],
   );

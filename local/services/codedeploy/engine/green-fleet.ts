@@ -1,5 +1,6 @@
 import type { AutoScalingGroup, CreateAutoScalingGroupType } from '@aws-sdk/client-auto-scaling';
 import { wallClock, sleep } from '../../../clock.ts';
+import { keepHooks } from '../auto-scaling/lifecycle-hooks.ts';
 import { noInstances } from './deploy-in-place.ts';
 import { DeploymentFailure, failureOf } from './deployment-failure.ts';
 import type { DeploymentRun, RoleCall } from './deployment-run.ts';
@@ -124,10 +125,14 @@ export async function endBlueFleet(run: DeploymentRun, blue: readonly string[]):
 
 /** The deployment group's fleet is the replacement; hosts that it starts by itself get traffic from now on. */
 export async function adoptGreenFleet(run: DeploymentRun): Promise<void> {
-  const { deployment, group, traffic, call } = run;
+  const { cloud, deployment, group, traffic, call } = run;
   const green = deployment.fleets?.green;
   if (green === undefined) return;
   group.autoScalingGroups = [green];
+  const { hooks } = await keepHooks(cloud, call, group).catch((error: unknown) => {
+    throw failureOf(error, 'AUTO_SCALING_CONFIGURATION');
+  });
+  group.lifecycleHooks = hooks;
   if (!traffic) return;
   const input = { AutoScalingGroupName: green, TargetGroupARNs: await traffic.targetGroupArns() };
   await callFleet(call, 'autoscaling', 'AttachLoadBalancerTargetGroups', input);

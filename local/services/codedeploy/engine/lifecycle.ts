@@ -19,6 +19,9 @@ export const LIFECYCLES = {
   allowTraffic: ALLOW,
   blockTraffic: BLOCK,
   replacement: [...INSTALL, ...ALLOW],
+  // Of an instance that Auto Scaling ends; nothing is deployed.
+  leaving: ['ApplicationStop'],
+  leavingBehindBalancer: [...BLOCK, 'ApplicationStop'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Names that an AppSpec's hooks may have. */

@@ -12,8 +12,10 @@ import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Service } from '../../../service.ts';
 import { checkBatch } from '../batch.ts';
+import { removeHooks } from '../auto-scaling/lifecycle-hooks.ts';
 import { checkComputePlatform } from '../check-compute-platform.ts';
 import { checkTags } from '../check-tags.ts';
+import { callAsRole } from '../engine/deployment-run.ts';
 import { findApplication } from '../find.ts';
 import { listPage } from '../list-page.ts';
 import { checkApplicationName } from '../names.ts';
@@ -67,8 +69,12 @@ export function applicationOperations(cloud: Cloud, records: Records): Service['
     DeleteApplication: ({ applicationName: name }: DeleteApplicationInput) => {
       checkApplicationName(name);
       applications.delete(name);
-      for (const [key, group] of records.groups)
-        if (group.applicationName === name) records.groups.delete(key);
+      for (const [key, group] of records.groups) {
+        if (group.applicationName !== name) continue;
+        records.groups.delete(key);
+        // Leftovers are not told of here, as they are when a group is deleted.
+        void removeHooks(callAsRole(cloud, group, 'CodeDeploy'), group);
+      }
       for (const [key, revision] of records.revisions) {
         if (revision.applicationName === name) records.revisions.delete(key);
       }

@@ -10,9 +10,12 @@ import type {
 import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Service } from '../../../service.ts';
+import { keepHooks, removeHooks } from '../auto-scaling/lifecycle-hooks.ts';
+import type { KeptHooks } from '../auto-scaling/lifecycle-hooks.ts';
 import { batch, checkBatch } from '../batch.ts';
 import { describeGroup } from '../describe-group.ts';
 import { findApplication, findGroup } from '../find.ts';
+import { callAsRole } from '../engine/deployment-run.ts';
 import { checkGroup } from '../group-settings/check-group.ts';
 import { checkGroupSettings } from '../group-settings/check-group-settings.ts';
 import { settingsOf } from '../group-settings/settings-of.ts';
@@ -27,10 +30,7 @@ import { checkTags } from '../check-tags.ts';
 export function groupOperations(cloud: Cloud, records: Records): Service['operations'] {
   return {
     CreateDeploymentGroup: (input: CreateDeploymentGroupInput) => createGroup(cloud, records, input),
-    UpdateDeploymentGroup: (input: UpdateDeploymentGroupInput) => {
-      updateGroup(cloud, records, input);
-      return { hooksNotCleanedUp: [] };
-    },
+    UpdateDeploymentGroup: (input: UpdateDeploymentGroupInput) => updateGroup(cloud, records, input),
     GetDeploymentGroup: ({ applicationName, deploymentGroupName }: GetDeploymentGroupInput) => ({
       deploymentGroupInfo: describeGroup(records, findGroup(records, applicationName, deploymentGroupName)),
     }),
@@ -61,13 +61,16 @@ export function groupOperations(cloud: Cloud, records: Records): Service['operat
     DeleteDeploymentGroup: ({ applicationName, deploymentGroupName }: DeleteDeploymentGroupInput) => {
       findApplication(records, applicationName);
       checkGroupName(deploymentGroupName);
-      deleteGroup(records, `${applicationName}/${deploymentGroupName}`);
-      return { hooksNotCleanedUp: [] };
+      return deleteGroup(cloud, records, `${applicationName}/${deploymentGroupName}`);
     },
   };
 }
 
-function createGroup(cloud: Cloud, records: Records, input: CreateDeploymentGroupInput): object {
+async function createGroup(
+  cloud: Cloud,
+  records: Records,
+  input: CreateDeploymentGroupInput,
+): Promise<object> {
   const { applicationName, deploymentGroupName: name, serviceRoleArn } = input;
   const application = findApplication(records, applicationName);
   checkGroupName(name);
@@ -93,24 +96,53 @@ function createGroup(cloud: Cloud, records: Records, input: CreateDeploymentGrou
     ...settingsOf(input),
   };
   checkGroup(records, group);
+  if (group.autoScalingGroups.length > 0) {
+    group.lifecycleHooks = (await keepHooksOf(cloud, group)).hooks;
+    refuseTaken(records, application.name, name);
+  }
   records.groups.set(`${application.name}/${name}`, group);
   return { deploymentGroupId: group.id };
 }
 
-function updateGroup(cloud: Cloud, records: Records, input: UpdateDeploymentGroupInput): void {
+async function updateGroup(
+  cloud: Cloud,
+  records: Records,
+  input: UpdateDeploymentGroupInput,
+): Promise<object> {
   const { applicationName, currentDeploymentGroupName, newDeploymentGroupName: newName } = input;
   const group = findGroup(records, applicationName, currentDeploymentGroupName);
   if (input.serviceRoleArn !== undefined) checkRole(input.serviceRoleArn);
   checkGroupSettings(input, quotasOf(cloud));
-  const changed: GroupRecord = { ...group, ...settingsOf(input) };
+  const settings = settingsOf(input);
+  const changed: GroupRecord = { ...group, ...settings };
   checkGroup(records, changed);
   if (newName !== undefined && newName !== group.name) {
     checkGroupName(newName);
     refuseTaken(records, group.applicationName, newName);
-    renameGroup(records, group, newName);
-    changed.name = newName;
   }
-  Object.assign(group, changed);
+  const { hooks, hooksNotCleanedUp } = await keepHooksOf(cloud, changed);
+  // A deployment may have begun or ended meanwhile: nothing but the settings is written.
+  Object.assign(group, settings, { lifecycleHooks: hooks });
+  if (newName !== undefined && newName !== group.name) renameGroup(records, group, newName);
+  return { hooksNotCleanedUp };
+}
+
+async function keepHooksOf(cloud: Cloud, group: GroupRecord): Promise<KeptHooks> {
+  const hasNone =
+    group.autoScalingGroups.length === 0 && Object.keys(group.lifecycleHooks ?? {}).length === 0;
+  if (hasNone) return { hooks: {}, hooksNotCleanedUp: [] };
+  try {
+    return await keepHooks(cloud, callAsRole(cloud, group, 'CodeDeploy'), group);
+  } catch (error) {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    const isMissing = error instanceof AwsError && error.code === 'ValidationError';
+    if (isMissing) throw new AwsError('InvalidAutoScalingGroupException', cause.message, { cause });
+    throw new AwsError(
+      'InvalidRoleException',
+      `CodeDeploy could not put its lifecycle hook on an Auto Scaling group as ${group.serviceRoleArn}: ${cause.message}`,
+      { cause },
+    );
+  }
 }
 
 function refuseTaken(records: Records, applicationName: string, name: string): void {
@@ -134,9 +166,10 @@ function refuseTooMany(cloud: Cloud, records: Records, applicationName: string):
   );
 }
 
-function deleteGroup(records: Records, key: string): void {
+async function deleteGroup(cloud: Cloud, records: Records, key: string): Promise<object> {
   const group = records.groups.get(key);
-  if (!group) return;
+  if (!group) return { hooksNotCleanedUp: [] };
   records.groups.delete(key);
   for (const host of records.hosts.keys()) if (host.startsWith(`${group.id}/`)) records.hosts.delete(host);
+  return { hooksNotCleanedUp: await removeHooks(callAsRole(cloud, group, 'CodeDeploy'), group) };
 }

@@ -1,6 +1,10 @@
-import type { Request, Service } from '../../../service.ts';
+import type { Cloud } from '../../../cloud.ts';
 import { notImplemented } from '../../../dispatch.ts';
+import type { Request, Service } from '../../../service.ts';
+import type { LifecycleMessage } from '../auto-scaling/lifecycle-action.ts';
+import { receiveLifecycleAction } from '../auto-scaling/receive-lifecycle-action.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Records } from '../records.ts';
 
 /** An instance left the running state. */
 export interface InstanceStateChange {
@@ -9,7 +13,7 @@ export interface InstanceStateChange {
 }
 
 /** What other services tell CodeDeploy inside AWS: no operations of its API, and no client may call them. */
-export function noticeOperations(engine: Engine): Service['operations'] {
+export function noticeOperations(cloud: Cloud, records: Records, engine: Engine): Service['operations'] {
   return {
     ReceiveInstanceStateChange: ({ InstanceId, State }: InstanceStateChange, { caller }: Request) => {
       if (caller.kind !== 'aws') throw notImplemented('codedeploy', 'ReceiveInstanceStateChange');
@@ -17,6 +21,11 @@ export function noticeOperations(engine: Engine): Service['operations'] {
         InstanceId,
         `The instance ${InstanceId} is ${State}: its agent can neither take nor finish a lifecycle event.`,
       );
+    },
+    ReceiveLifecycleAction: async (message: LifecycleMessage, { caller }: Request) => {
+      if (caller.kind !== 'aws') throw notImplemented('codedeploy', 'ReceiveLifecycleAction');
+      const deployment = await receiveLifecycleAction(cloud, records, message);
+      if (deployment) engine.begin(deployment);
     },
   };
 }

@@ -7,6 +7,8 @@ import { iam } from '../../../../local/services/iam/index.ts';
 import { sts } from '../../../../local/services/sts/index.ts';
 import type { StartOptions } from '../../../../local/start-cloud.ts';
 import { many } from './error-rows/error-row.ts';
+import { createServiceRole } from './fleet.ts';
+import { simulateBalancing } from './simulated-balancing.ts';
 import { ROLE, startApi } from './start-api.ts';
 import type { Api } from './start-api.ts';
 
@@ -74,7 +76,9 @@ it('runs at most 1,300 deployments at the same time', async () => {
 });
 
 it('lifts them all where the cloud is told to', async () => {
-  const call = await start({ quotas: false });
+  const services = [iam, sts, codedeploy, ...simulateBalancing([], 0).services];
+  const call = await start({ quotas: false, services });
+  await createServiceRole(api.cloud);
   for (const name of many(1001, String)) await createApplication(call, name);
   for (const name of many(51, String)) await createConfig(call, name);
   const tag = { Key: 'a', Value: 'b', Type: 'KEY_AND_VALUE' };

@@ -44,6 +44,8 @@ export function simulateBalancing(hostIds: readonly string[], size: number): Sim
       calls.push(`delete ${name}`);
       groups.delete(name);
     },
+    PutLifecycleHook: () => undefined,
+    DeleteLifecycleHook: () => undefined,
     AttachLoadBalancerTargetGroups: ({ AutoScalingGroupName: name }: Naming) =>
       void calls.push(`attach ${name}`),
   };
