@@ -35,7 +35,11 @@ async function findReason(
     const { MetricAlarms = [], CompositeAlarms = [] } = await run.call<{
       MetricAlarms?: MetricAlarm[];
       CompositeAlarms?: MetricAlarm[];
-    }>('cloudwatch', 'DescribeAlarms', { AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
+    }>('cloudwatch', 'DescribeAlarms', {
+      AlarmNames,
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+      MaxRecords: 100,
+    });
     const found = [...MetricAlarms, ...CompositeAlarms];
     const active = found.filter(({ StateValue }) => StateValue === 'ALARM').map(({ AlarmName }) => AlarmName);
     if (active.length > 0)

@@ -20,12 +20,13 @@ export function diagnosticsOf({ status, diagnostics, trouble }: CommandResult): 
   if (trouble !== undefined)
     return { errorCode: 'UnknownError', scriptName: '', message: trouble, logTail: '' };
   const report = parse(diagnostics);
-  const fallback = status === 'Succeeded' ? 0 : 5;
+  const code = report.error_code ?? (status === 'Succeeded' ? 0 : 5);
   return {
-    errorCode: CODES[report.error_code ?? fallback] ?? 'UnknownError',
-    scriptName: report.script_name ?? '',
-    message: report.message ?? status,
-    logTail: tailOf(report.log ?? ''),
+    // The stock agent's last resort is the code "Unknown".
+    errorCode: (typeof code === 'number' ? CODES[code] : undefined) ?? 'UnknownError',
+    scriptName: textOr(report.script_name, ''),
+    message: textOr(report.message, status),
+    logTail: tailOf(textOr(report.log, '')),
   };
 }
 
@@ -44,19 +45,24 @@ function tailOf(log: string): string {
 }
 
 interface Report {
-  readonly error_code?: number;
-  readonly script_name?: string;
-  readonly message?: string;
-  readonly log?: string;
+  readonly error_code?: unknown;
+  readonly script_name?: unknown;
+  readonly message?: unknown;
+  readonly log?: unknown;
 }
 
-function parse(text: string | undefined): Report {
+/** Whatever a host sends: a report that is none becomes the message. */
+function parse(text = '{}'): Report {
   try {
-    return JSON.parse(text ?? '{}') as Report;
+    const report: unknown = JSON.parse(text);
+    if (typeof report === 'object' && report !== null) return report;
   } catch {
-    return { message: text ?? '' };
+    // It is no JSON.
   }
+  return { message: text };
 }
+
+const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
 const LINES_SHOWN = 5;
 
