@@ -41,8 +41,10 @@ function readPlatform(value: string | boolean | undefined): AppSpecOptions['plat
 
 function tell({ faults, warnings }: Findings, output: Output): void {
   for (const fault of faults) output.line(output.style('red', faultText(fault)));
-  for (const warning of warnings)
-    output.line(`${output.style('yellow', 'warning:')} ${warningText(warning)}`);
+  for (const { message, ...warning } of warnings) {
+    const marked = `${output.style('yellow', 'warning:')} ${message}`;
+    output.line(warningText({ ...warning, message: marked }));
+  }
   const counts = [count(faults.length, 'fault'), count(warnings.length, 'warning')].join(', ');
   output.note(faults.length === 0 ? `valid (${counts})` : `not valid (${counts})`);
 }

@@ -82,7 +82,7 @@ const missing = (kind: Mention['kind'], path: string) =>
       } as const)
     : ({
         code: 'missing-source',
-        message: `the bundle holds no \`${path}\`, so Install will fail, when the old files are gone`,
+        message: `the bundle holds no \`${path}\`, so Install will fail; the stock host agent has removed the old files by then`,
         instead: 'add it, or name a file or folder of the bundle, from its root',
       } as const);
 

@@ -62,7 +62,7 @@ describe('signalbox validate of a folder', () => {
     const places = stdout
       .trim()
       .split('\n')
-      .map((line) => line.replace(/(:\d+:\d+:).*/, '$1'));
+      .map((line) => line.replace(/(:\d+:\d+:(?: warning:)?).*/, '$1'));
     expect(places).toEqual([
       expect.stringMatching(/^faults\/signalbox\.yml:\d+:\d+:$/),
       expect.stringMatching(/^faults\/buildspec\.yml:\d+:\d+:$/),
@@ -84,12 +84,12 @@ describe('signalbox validate of a folder', () => {
     const places = stdout
       .trim()
       .split('\n')
-      .map((line) => line.replace(/(:\d+:\d+:).*/, '$1'));
+      .map((line) => line.replace(/(:\d+:\d+:(?: warning:)?).*/, '$1'));
     expect(places).toEqual([
-      'warning: traps/appspec.yml:8:3:',
-      'warning: traps/scripts/stop.sh:1:10:',
-      'warning: traps/appspec.yml:12:17:',
-      'warning: traps/scripts/start.sh:10:67:',
+      'traps/appspec.yml:8:3: warning:',
+      'traps/scripts/stop.sh:1:10: warning:',
+      'traps/appspec.yml:12:17: warning:',
+      'traps/scripts/start.sh:10:67: warning:',
     ]);
     expect(stdout).toContain('write ApplicationStop\n');
     expect(stdout).toContain("keeps the script's stderr open");
