@@ -1,6 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  BatchGetDeploymentInstancesCommand,
+  ListDeploymentInstancesCommand,
   GetDeploymentCommand,
   StopDeploymentCommand,
   UpdateDeploymentGroupCommand,
@@ -164,7 +166,25 @@ describe('blue/green', () => {
     expect(names(await labelled(id, 'Green'))).toEqual([...INSTALL, ...ALLOW]);
     expect(names(await labelled(id, 'Blue'))).toEqual(BLOCK);
     expect(notes(1)).toEqual([...INSTALLED.map((event) => `${event} 1`), ...allowed('1')]);
+    await expectByOlderCalls(id);
   });
+
+  /** The calls that came before the ones about targets know hosts by their ARNs. */
+  async function expectByOlderCalls(deploymentId: string): Promise<void> {
+    const [blue, green] = hostIds(2).map((host) => `arn:aws:ec2:us-east-1:123456789012:instance/${host}`);
+    const filters = { instanceTypeFilter: ['Green' as const], instanceStatusFilter: ['Succeeded' as const] };
+    const list = new ListDeploymentInstancesCommand({ deploymentId, ...filters });
+    expect((await fleet.client.send(list)).instancesList).toEqual([green]);
+    const instanceIds = [blue!, hostIds(2)[1]!, 'i-none'];
+    const command = new BatchGetDeploymentInstancesCommand({ deploymentId, instanceIds });
+    const { instancesSummary, errorMessage } = await fleet.client.send(command);
+    expect(instancesSummary?.map(({ instanceId, instanceType }) => [instanceId, instanceType])).toEqual([
+      [blue, 'Blue'],
+      [green, 'Green'],
+    ]);
+    expect(instancesSummary?.[0]?.lifecycleEvents).toHaveLength(3);
+    expect(errorMessage).toContain('i-none');
+  }
 
   it('takes a release back by allowing on the original and blocking on the replacement', async () => {
     // The wait begins when the traffic has moved.

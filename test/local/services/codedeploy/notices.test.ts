@@ -1,8 +1,10 @@
+import { GetDeploymentCommand, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
 import { recordingService } from '../recording-service.ts';
-import { APPLICATION, APPSPEC, GROUP, startFleet } from './fleet.ts';
+import { APPLICATION, APPSPEC, GROUP, hostIds, startFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
+import { simulateBalancing } from './simulated-balancing.ts';
 
 const ARN = 'arn:aws:codedeploy:us-east-1:123456789012';
 const GOOD = { 'appspec.yml': APPSPEC, 'app/version.txt': '1' };
@@ -144,5 +146,53 @@ describe('what is told of a deployment', () => {
         },
       ]),
     });
+  });
+});
+
+describe('what is told of a blue/green deployment that waits and is stopped', () => {
+  it('says that hosts and deployment are ready, and that it was stopped', async () => {
+    const bus = recordingService('events', ['PutEvents']);
+    const topics = recordingService('sns', ['Publish']);
+    const balancing = simulateBalancing(hostIds(2), 1);
+    const fleet = await startFleet(2, {
+      services: [bus.definition, topics.definition, ...balancing.services],
+    });
+    await fleet.createGroup({
+      ec2TagFilters: [],
+      autoScalingGroups: ['hello'],
+      deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+      loadBalancerInfo: { targetGroupInfoList: [{ name: 'hello' }] },
+      blueGreenDeploymentConfiguration: {
+        greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
+        deploymentReadyOption: { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 60 },
+      },
+      triggerConfigurations: [
+        {
+          triggerName: 'waits',
+          triggerTargetArn: 'arn:aws:sns:us-east-1:123456789012:waits',
+          triggerEvents: ['DeploymentReady', 'DeploymentStop', 'InstanceReady'],
+        },
+      ],
+    });
+    const deploymentId = await fleet.deploy(GOOD);
+    await vi.waitFor(async () => {
+      const { deploymentInfo } = await fleet.client.send(new GetDeploymentCommand({ deploymentId }));
+      expect(deploymentInfo?.status).toBe('Ready');
+    }, 20_000);
+    await fleet.client.send(new StopDeploymentCommand({ deploymentId }));
+    await fleet.ended(deploymentId);
+    const states = bus.calls
+      .flatMap(({ input }) => input['Entries'] as { Detail: string }[])
+      .map(({ Detail }) => JSON.parse(Detail) as { state: string; instanceId?: string })
+      .map(({ state, instanceId }) => (instanceId ? `${instanceId} ${state}` : state));
+    const [, green] = hostIds(2);
+    expect(states).toEqual(['START', `${green} START`, `${green} READY`, 'READY', 'STOP']);
+    await vi.waitFor(() => expect(topics.calls).toHaveLength(3));
+    expect(topics.calls.map(({ input }) => String(input['Subject']).split(':')[0])).toEqual([
+      'READY',
+      'READY',
+      'STOPPED',
+    ]);
+    await fleet.stop();
   });
 });
