@@ -30,6 +30,7 @@ export async function checkAppSpec(
   }
   const reading = parseAppSpec(text, { file, os, platform });
   if (reading.platform !== 'Server') return reading;
+  if (file !== APPSPEC && stage === 'before-build') return undefined; // the build may make the right one
   if (file !== APPSPEC) {
     return refused(
       file,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkAppSpec } from '../../../lib/appspec/check-app-spec.ts';
 import { warningTexts } from '../../../lib/appspec/warning-text.ts';
+import { LAMBDA } from './app-spec-samples.ts';
 import { memoryBundle, type MemoryFile } from './memory-bundle.ts';
 
 const APPSPEC = `version: 0.0
@@ -105,6 +106,18 @@ describe('checkAppSpec', () => {
     expect((await checkAppSpec(memoryBundle({ 'appspec.yml': {} }), options))?.faults).toEqual([
       expect.objectContaining({ line: 1, column: 1, message: expect.stringContaining('UTF-8') }),
     ]);
+  });
+
+  test('refuses another name as the host agent does, unless a build may still make the right one', async () => {
+    const bundle = memoryBundle({ 'AppSpec.yaml': APPSPEC });
+    expect((await checkAppSpec(bundle, { os: 'linux', stage: 'as-deployed' }))?.faults).toEqual([
+      expect.objectContaining({ file: 'AppSpec.yaml', line: 1, column: 1, code: 'no-file' }),
+    ]);
+    expect(await checkAppSpec(bundle, { os: 'linux', stage: 'before-build' })).toBeUndefined();
+    const forLambda = memoryBundle({ 'appspec.json': LAMBDA });
+    expect(await checkAppSpec(forLambda, { os: 'linux', stage: 'as-deployed' })).toMatchObject({
+      faults: [],
+    });
   });
 
   test('shows the first warnings and counts the rest', async () => {
