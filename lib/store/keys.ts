@@ -33,6 +33,8 @@ export const keys = {
   /** The newest push of a ref that was released. */
   pushed: (application: string, repository: string, encodedRef: string) =>
     `pushed/${part(application)}/${part(repository)}/${encodedRef}.json`,
+  /** Which pushes of a ref were taken in. */
+  taken: (refKey: string) => `taken/${refKey.slice('refs/'.length)}`,
   /** The releases of a commit, whose id may be cut short. */
   releasesOfCommit: (commit: string) => `commits/${commit}`,
   /** `at`: when it was pushed; the newest of an application comes first. */

@@ -11,6 +11,7 @@ import { provenCommit, type RefRecord } from '../source/git/ref-record.ts';
 import type { JsonObjects } from './json-objects.ts';
 import { keys } from './keys.ts';
 import { readRef } from './ref-sources.ts';
+import type { Superseded } from './superseded.ts';
 
 /** A release that a push asks for. */
 export interface PushedRelease {
@@ -19,8 +20,8 @@ export interface PushedRelease {
   readonly request: ReleaseRequest;
   /** Undefined where the record of the push proves none. */
   readonly commit?: string;
-  /** The release of a later push, which was started first: this one is not to be. */
-  readonly supersededBy?: string;
+  /** The release of another push of the ref, which was started first: this one is not to be. */
+  readonly superseded?: Superseded['superseded'];
 }
 
 export interface PushPorts {
@@ -109,14 +110,26 @@ async function releaseOf(
   const newest = await objects.update(keys.pushed(application, repository, ref), pushed, (current) =>
     current && current.sequence >= sequence ? undefined : { version: 1 as const, sequence, release },
   );
-  const later = newest!.sequence > sequence ? { supersededBy: newest!.release } : {};
+  const superseded = supersededBy(newest!, { sequence, release });
   return {
     release,
     application,
     request: { source: revision, application },
     ...commitOf(record),
-    ...later,
+    ...(superseded ? { superseded } : {}),
   };
+}
+
+/** One release for each sequence of a ref, and none after a later one. A sequence comes twice only where a record was put by hand. */
+function supersededBy(
+  newest: { readonly sequence: number; readonly release: string },
+  { sequence, release }: { readonly sequence: number; readonly release: string },
+): Superseded['superseded'] | undefined {
+  const by = newest.release;
+  if (by === release) return undefined;
+  const isLater = newest.sequence > sequence;
+  const which = isLater ? 'is of a later push' : `is of push ${sequence} of this ref too`;
+  return { by, cause: `${by} ${which} and was started before` };
 }
 
 /** None where the record does not prove one: the plan will refuse it. */

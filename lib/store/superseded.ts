@@ -7,21 +7,24 @@ export interface Superseded {
   readonly release: string;
   readonly application: string;
   readonly request: ReleaseRequest;
-  /** The release that goes instead. */
-  readonly supersededBy: string;
+  readonly superseded: {
+    /** The release that goes instead. */
+    readonly by: string;
+    readonly cause: string;
+  };
   /** The execution that it would have been. */
   readonly execution: string;
   readonly at: string;
 }
 
-/** Records a release that was never started, as a later push of the same ref had been before its event came. */
-export async function openSuperseded(superseded: Superseded, records: ReleaseRecords): Promise<void> {
-  const { supersededBy, execution, at } = superseded;
-  const first = { ...firstRecord(superseded, execution, at), status: 'superseded' as const };
+/** Records a release that was never started, as that of another push of the same ref had been before its event came. */
+export async function openSuperseded(start: Superseded, records: ReleaseRecords): Promise<void> {
+  const { superseded, execution, at } = start;
+  const first = { ...firstRecord(start, execution, at), status: 'superseded' as const };
   const reason = reasonOf(first, {
-    cause: `${supersededBy} is of a later push and was started before`,
+    cause: superseded.cause,
     serving: 'every environment goes to the later one',
-    next: `signalbox watch ${supersededBy}`,
+    next: `signalbox watch ${superseded.by}`,
   });
   const line = { at, text: reason.text };
   await records.open({ ...first, stage: 'ended', endedAt: at, reason, changes: [...first.changes, line] });

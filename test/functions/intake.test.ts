@@ -134,6 +134,39 @@ describe('a push', () => {
     });
   });
 
+  it('with the sequence of another one is recorded as superseded by that', async () => {
+    await head('twice');
+    const [first] = (await intake(await push('twice', recordOf('refs/heads/main', 1)), context)).releases!;
+    const forged = recordOf('refs/heads/main', 1, { target: target('f') });
+    const [second] = (await intake(await push('twice', forged), context)).releases!;
+    expect(await stage.store.records.find(second!)).toMatchObject({
+      status: 'superseded',
+      reason: { cause: `${first} is of push 1 of this ref too and was started before` },
+    });
+  });
+
+  it('whose event was lost is taken in by the next sweep, each once and in order', async () => {
+    const handler = (await import('../../functions/sweep.ts')).handler as unknown as typeof intake;
+    const sweep = async (time: number) =>
+      (await handler({ time: new Date(time).toISOString() }, context)).releases?.filter((id) =>
+        id.startsWith('lost-'),
+      );
+    await head('lost');
+    await intake(await push('lost', recordOf('refs/heads/main', 1)), context);
+    await push('lost', recordOf('refs/heads/main', 2));
+    await push('lost', recordOf('refs/heads/main', 3));
+    const now = Date.now();
+    expect(await sweep(now)).toEqual([]); // their events may be on their way
+    expect(await sweep(now + 25 * 3600_000)).toEqual([]); // too long ago to be told from forgotten
+    expect(await sweep(now + 3600_000)).toEqual([
+      expect.stringMatching(/-2-/) as string,
+      expect.stringMatching(/-3-/) as string,
+    ]);
+    expect(await sweep(now + 3600_000)).toEqual([]);
+    const started = (await executions()).filter(({ name }) => name!.startsWith('lost-'));
+    expect(started).toHaveLength(3);
+  });
+
   it('to another branch, of a tag, and of a deletion starts nothing', async () => {
     await head('other');
     const gone = { target: null };
