@@ -5,6 +5,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { plannedRecord, plannedText } from '../lib/release/planned-record.ts';
+import { pushVariables } from '../lib/release/push-variables.ts';
 import { uploadReleaseId } from '../lib/release/release-id.ts';
 import { firstRecord, readReleaseStart } from '../lib/release/release-start.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
@@ -39,9 +40,10 @@ export const handler = lambdaHandler(event, async ({ execution, startedAt, at, i
   const plan = await withFolder(async (folder) => {
     const { revision, sha256, checked, pushed } = await readSource(start, folder, { s3, objects });
     const made = await makePlan(start, checked, ports);
+    const variables = pushed && [...pushVariables(pushed)];
     const stored = await storeBundle(
       s3,
-      { stateBucket, release, build: made.manifest.build },
+      { stateBucket, release, build: made.manifest.build, variables },
       checked,
       folder,
     );

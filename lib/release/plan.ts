@@ -33,6 +33,8 @@ export const plan = z.object({
       buildspec: z.string(),
       buildspecSha256: z.optional(z.string()),
       source: storedDocument,
+      /** Beside those that every build is given. */
+      variables: z.optional(z.array(z.object({ name: z.string(), value: z.string() }))),
       /** Where the build leaves its result. */
       artifact: z.object({ bucket: z.string(), folder: z.string(), name: z.string() }),
     }),

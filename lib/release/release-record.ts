@@ -59,6 +59,8 @@ export const pushedCommit = z.object({
   /** A claim of the pusher's machine. */
   by: z.string(),
   forced: z.boolean(),
+  /** `git push -o`. */
+  options: z.optional(z.array(z.string())),
 });
 
 /** One sentence per question that a person asks about an ended release, and all of them as `text`. */

@@ -79,14 +79,17 @@ export async function checkBundle(file: SourceFile): Promise<CheckedSource> {
   }
 }
 
+export interface BundleOrder extends Pick<NonNullable<Plan['build']>, 'variables'> {
+  readonly stateBucket: string;
+  readonly release: string;
+  /** The buildspec; undefined: nothing is built. */
+  readonly build: string | undefined;
+}
+
 /** Keeps a checked source as one zip: as what CodeBuild takes, or as the artifact itself where nothing is built. */
 export async function storeBundle(
   s3: S3Client,
-  {
-    stateBucket: bucket,
-    release,
-    build,
-  }: { stateBucket: string; release: string; build: string | undefined },
+  { stateBucket: bucket, release, build, variables }: BundleOrder,
   checked: CheckedSource,
   folder: string,
 ): Promise<Pick<Plan, 'build' | 'artifact'>> {
@@ -97,7 +100,7 @@ export async function storeBundle(
   const buildspecSha256 = createHash('sha256')
     .update((await checked.text(build)) ?? '')
     .digest('hex');
-  return { build: { buildspec: build, buildspecSha256, source: stored, artifact } };
+  return { build: { buildspec: build, buildspecSha256, source: stored, variables, artifact } };
 }
 
 /** Uploads a stream by way of a file, so that its length and digest are known before. */

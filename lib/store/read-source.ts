@@ -32,7 +32,16 @@ export async function readSource(
   const checked = await readCommit(ports.s3, { bucket: source.bucket, record, top }, folder);
   const { commit, subject } = provenCommit(record);
   const { repository, ref, sequence, push } = record;
-  const pushed = { repository, ref, sequence, commit, subject, by: push.by, forced: push.forced };
+  const pushed = {
+    repository,
+    ref,
+    sequence,
+    commit,
+    subject,
+    by: push.by,
+    forced: push.forced,
+    options: push.options,
+  };
   return { revision, checked, pushed };
 }
 

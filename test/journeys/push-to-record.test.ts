@@ -35,14 +35,20 @@ it('git push brings a version out and tells how: build, hosts, verdict', async (
   for (const file of files) tree.write(file, helloFile(file));
   for (const file of files.filter((path) => path.startsWith('scripts/')))
     chmodSync(join(tree.folder, file), 0o755);
-  const commit = await tree.commit({ 'signalbox.yml': STAGING_ONLY }, 'Say hello');
+  const buildspec = helloFile('buildspec.yml').replace(
+    /( +)- node build\.mjs/,
+    '$1- node build.mjs\n$1- echo stage $SIGNALBOX_OPTION_STAGE of $SIGNALBOX_COMMIT',
+  );
+  const texts = { 'signalbox.yml': STAGING_ONLY, 'buildspec.yml': buildspec };
+  const commit = await tree.commit(texts, 'Say hello');
   const url = `signalbox://${journey.outputs['SourceBucketName']!}/hello`;
-  const said = await tree.said('push', '-o', 'watch', url, 'main');
+  const said = await tree.said('push', '-o', 'watch', '-o', 'stage=beta', url, 'main');
   const [, release = ''] = /release (hello-[0-9a-f]{8}-1-[0-9a-f]{12})\n/.exec(said) ?? [];
   expect(said.indexOf('main -> main')).toBeLessThan(said.indexOf(release));
   expect(said).toMatch(/started by the push to refs\/hello\/heads\/main\.json/);
   expect(said).toMatch(/planned: build with buildspec\.yml/);
   expect(said).toMatch(/build {2}.*node build\.mjs/);
+  expect(said).toContain(`stage beta of ${commit}\n`);
   expect(said).toMatch(/staging {2}deployment d-[A-Z0-9]+ to hello-staging started/);
   expect(said).toMatch(/staging {2}verdict: healthy/);
   expect(said).toMatch(new RegExp(`succeeded: hello: release ${release} succeeded: staging took it`));
