@@ -6,6 +6,7 @@ import { fleetApply } from './fleet-apply.ts';
 import { hooksRun } from './hooks-run.ts';
 import { host } from './host.ts';
 import { logs } from './logs.ts';
+import { push } from './push.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 import { validate } from './validate.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   host,
   hooksRun,
   validate,
+  push,
   status,
   watch,
   logs,

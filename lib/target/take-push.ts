@@ -36,12 +36,10 @@ export async function takePush(
   const { s3, store } = ports;
   const { objects } = store;
   const releases = await pushedReleases({ ...source, repository }, { s3, objects });
-  await Promise.all(
-    releases.map(
-      ({ commit, application, release }) =>
-        commit && indexCommit(objects, { commit, application, release, at }),
-    ),
+  const indexed = releases.flatMap(({ commit, application, release }) =>
+    commit === undefined ? [] : [indexCommit(objects, { commit, application, release, at })],
   );
+  await Promise.all(indexed);
   for (const pushed of releases) await begin(pushed, at, ports);
   await markTaken(objects, source);
   return releases.map(({ release }) => release);
