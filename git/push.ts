@@ -47,7 +47,7 @@ export async function push(
   try {
     return await Promise.all(
       checked.map(async (one, index) =>
-        isMove(one) ? carryOut({ move: one, refs, options, path: join(folder, String(index)) }, ports) : one,
+        isMove(one) ? tryOut({ move: one, refs, options, path: join(folder, String(index)) }, ports) : one,
       ),
     );
   } finally {
@@ -63,6 +63,16 @@ interface Carriage {
   readonly options: Options;
   /** Where it may write files: this name and others that begin with it. */
   readonly path: string;
+}
+
+/** One ref's fault is not another's: each hears its own, in one line. */
+async function tryOut(carriage: Carriage, ports: PushPorts): Promise<Outcome> {
+  try {
+    return await carryOut(carriage, ports);
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { ref: carriage.move.ref, error: `${name}: ${message}`.replaceAll(/\s+/g, ' ') };
+  }
 }
 
 async function carryOut(carriage: Carriage, ports: PushPorts): Promise<Outcome> {

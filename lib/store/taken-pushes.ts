@@ -73,5 +73,5 @@ async function recentVersions(Key: string, { s3, bucket, time }: SweepPorts) {
   const { Versions = [] } = await s3.send(command, deadline());
   return Versions.filter((version) => version.Key === Key && isSwept(version.LastModified, time))
     .map(({ VersionId, LastModified }) => ({ versionId: VersionId!, at: LastModified!.toISOString() }))
-    .reverse();
+    .toReversed();
 }

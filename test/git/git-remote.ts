@@ -1,5 +1,6 @@
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { s3 } from '../../local/services/s3/index.ts';
+import type { ServiceDefinition } from '../../local/service.ts';
 import { startTestCloud, type TestCloud } from '../local/test-cloud.ts';
 import { gitPlace, type GitPlace, type WorkTree } from './git-place.ts';
 
@@ -19,8 +20,8 @@ export interface GitRemote extends GitPlace {
   stop(): Promise<void>;
 }
 
-export async function startGitRemote(): Promise<GitRemote> {
-  const cloud = await startTestCloud({ services: [s3] });
+export async function startGitRemote(more: readonly ServiceDefinition[] = []): Promise<GitRemote> {
+  const cloud = await startTestCloud({ services: [...more, s3] });
   const client = new S3Client(cloud.clientConfig);
   const bucket = 'git-bucket';
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
