@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 
 export const logs: Command = {
   name: 'logs',
-  summary: 'Print what the build and the functions of a release wrote',
+  summary: "Print what the build, the functions and the hosts' scripts of a release wrote",
   positionals: [{ name: 'release', required: true, description: 'the release id' }],
   options: { ...CONNECTION_OPTIONS, json: { type: 'boolean', description: 'one JSON object per line' } },
   run: async (context) => (await import('../releases/run-logs.ts')).runLogs(context),

@@ -2,7 +2,7 @@
 export interface LogLine {
   /** Epoch ms, of AWS's own clock. */
   readonly timestamp: number;
-  /** `build`, or the function that wrote it. */
+  /** `build`, or the function or the host that wrote it. */
   readonly source: string;
   readonly message: string;
 }

@@ -5,9 +5,10 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
 import { buildLines } from './build-lines.ts';
 import { functionLines } from './function-lines.ts';
+import { hostLines } from './host-lines.ts';
 import { type LogLine, logText } from './log-line.ts';
 
-/** Build and functions in one stream, in the order of their times. */
+/** Build, functions and hosts in one stream, in the order of their times. */
 export async function runLogs(context: CommandContext): Promise<ExitCode> {
   const { output, options, positionals } = context;
   const releases = await openReleases(context);
@@ -16,8 +17,11 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
   const client = new CloudWatchLogsClient(releases.clientConfig);
   let count = 0;
   try {
-    const functions = await functionLines(client, options['stack'] as string, record);
-    for await (const line of inOrder(buildLines(client, record), functions)) {
+    const others = [
+      ...(await functionLines(client, options['stack'] as string, record)),
+      ...(await hostLines(client, record)),
+    ].sort((a, b) => a.timestamp - b.timestamp);
+    for await (const line of inOrder(buildLines(client, record), others)) {
       if (context.signal.aborted) return EXIT.succeeded;
       count += 1;
       output.line(options['json'] ? JSON.stringify(line) : logText(line));

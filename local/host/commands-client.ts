@@ -1,5 +1,5 @@
-import { readText } from './aws-http.ts';
 import type { AwsHttp } from './aws-http.ts';
+import { CallFailed, callJson } from './call-json.ts';
 
 /** The host-agent protocol of CodeDeploy, as the host speaks it. */
 export interface CommandsClient {
@@ -34,23 +34,8 @@ const ATTEMPTS = 5;
 export function createCommandsClient(http: AwsHttp, stopped: AbortSignal): CommandsClient {
   const call = async <Answer>(operation: string, input: object): Promise<Answer> => {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(READ_TIMEOUT)]);
-    const response = await http.send(
-      {
-        method: 'POST',
-        path: '/',
-        service: 'codedeploy-commands',
-        body: JSON.stringify(input),
-        headers: {
-          'content-type': 'application/x-amz-json-1.1',
-          'x-amz-target': `CodeDeployCommandService_v20141006.${operation}`,
-          'x-amz-codedeploy-agent-version': 'signalbox',
-        },
-      },
-      signal,
-    );
-    const text = await readText(response);
-    if (response.statusCode !== 200) throw new CallFailed(operation, response.statusCode ?? 0, text);
-    return (text === '' ? {} : JSON.parse(text)) as Answer;
+    const target = `CodeDeployCommandService_v20141006.${operation}`;
+    return callJson<Answer>(http, { service: 'codedeploy-commands', target, input }, signal);
   };
   // What a command did is told again until it is heard: a lost answer would leave the deployment waiting.
   const callSurely = async <Answer>(operation: string, input: object): Promise<Answer> => {
@@ -87,17 +72,6 @@ export function createCommandsClient(http: AwsHttp, stopped: AbortSignal): Comma
       });
     },
   };
-}
-
-/** The service refused a call. */
-export class CallFailed extends Error {
-  override readonly name = 'CallFailed';
-  readonly status: number;
-
-  constructor(operation: string, status: number, body: string) {
-    super(`${operation} answered ${status}: ${body.slice(0, 500)}`);
-    this.status = status;
-  }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -10,6 +10,8 @@ export interface HostFolders {
   readonly deploymentRoot: string;
   readonly instructions: string;
   readonly ongoing: string;
+  /** What the scripts of all deployments wrote. */
+  readonly allDeploymentsLog: string;
   deployment(groupId: string, deploymentId: string): DeploymentFolders;
   /** The paths that belong to one deployment group. */
   group(groupId: string): GroupFiles;
@@ -49,6 +51,7 @@ export function hostFolders(root: string): HostFolders {
     deploymentRoot,
     instructions,
     ongoing: join(deploymentRoot, 'ongoing-deployment'),
+    allDeploymentsLog: join(deploymentRoot, 'deployment-logs/codedeploy-agent-deployments.log'),
     deployment: (groupId, deploymentId) => deploymentFolders(join(deploymentRoot, groupId, deploymentId)),
     group: (groupId) => ({
       folder: join(deploymentRoot, groupId),

@@ -24,6 +24,8 @@ export interface CommandContext {
   readonly http: AwsHttp;
   readonly stopped: AbortSignal;
   readonly commandId: string;
+  /** Told what the scripts of a deployment write, line by line. */
+  onLine(deploymentId: string, line: string): void;
   /** Deployment groups may share folders of the host. */
   readonly oneInstallAtATime: OneAtATime;
   /** What scripts find in their environment beside what the deployment adds. */
@@ -104,7 +106,7 @@ async function prepareHook(
         scripts,
         archive: chosen.archive,
         folder: all.agent,
-        log: createScriptLog(current.log),
+        log: createScriptLog(current.log, (line) => context.onLine(specification.deploymentId, line)),
         specification,
         commandId: context.commandId,
         environment: await context.environment(),

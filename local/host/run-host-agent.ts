@@ -1,6 +1,8 @@
 import { createAwsHttp } from './aws-http.ts';
+import type { AwsHttp } from './aws-http.ts';
 import { bootHost } from './boot-host.ts';
-import { CallFailed, createCommandsClient } from './commands-client.ts';
+import { CallFailed } from './call-json.ts';
+import { createCommandsClient } from './commands-client.ts';
 import type { CommandsClient, HostCommand } from './commands-client.ts';
 import { CommandError, failureDiagnostics } from './command-error.ts';
 import type { CommandDiagnostics } from './command-error.ts';
@@ -13,6 +15,7 @@ import type { HostSettings } from './host-settings.ts';
 import { holdHost } from './hold-host.ts';
 import { undoInterruptedInstalls } from './install/install-journal.ts';
 import { keepTrying } from './keep-trying.ts';
+import { createLogFile } from './log-file.ts';
 import { terminateMarked } from './marked-processes.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { createOngoingCommands } from './ongoing-commands.ts';
@@ -20,6 +23,7 @@ import type { OngoingCommands } from './ongoing-commands.ts';
 import { prepareCommand } from './run-command.ts';
 import { COMMAND_MARKER } from './scripts/run-hook.ts';
 import type { CommandContext } from './run-command.ts';
+import { createLogShipper } from './ship-log.ts';
 
 export interface HostAgentOptions {
   readonly settings: HostSettings;
@@ -52,6 +56,7 @@ export async function runHostAgent(options: HostAgentOptions): Promise<void> {
       http,
       stopped,
       oneInstallAtATime: createOneAtATime(),
+      onLine: keepLines(options, http),
       environment: async () => ({
         ...process.env,
         ...hostEnvironment(settings),
@@ -63,6 +68,16 @@ export async function runHostAgent(options: HostAgentOptions): Promise<void> {
   await reportInterrupted(agent);
   await bootHost({ ...agent, hostId: settings.hostId });
   await pollUntilStopped(agent);
+}
+
+/** Every line of every deployment: in one file of the host, as the stock agent has it, and in CloudWatch Logs. */
+function keepLines(options: HostAgentOptions, http: AwsHttp): CommandContext['onLine'] {
+  const file = createLogFile(hostFolders(options.settings.root).allDeploymentsLog, 'rotate');
+  const shipper = createLogShipper({ ...options, http, stream: options.settings.hostId });
+  return (deploymentId, line) => {
+    file.append(`[${deploymentId}]${new Date().toISOString()} ${line}\n`);
+    shipper.line(`[${deploymentId}]${line}`);
+  };
 }
 
 interface Agent extends HostAgentOptions {

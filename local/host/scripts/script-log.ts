@@ -1,13 +1,8 @@
-import { appendFileSync, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { createLogFile } from '../log-file.ts';
 
-/** The most that a deployment's log may grow to on disk, in bytes. */
-const LARGEST_LOG = 16 * 1024 ** 2;
 /** The service takes fewer characters than this. */
 const TAIL = 2048;
 const LONGEST_LINE = 1000;
-/** Characters held before they are written: a flood would otherwise cost a write per line. */
-const LONGEST_WAITING = 64 * 1024;
 
 /** The output of an event's scripts: whole on disk (up to a limit), its last lines for the report. */
 export interface ScriptLog {
@@ -20,7 +15,7 @@ export interface ScriptLog {
 
 /** `onLine` is told of each line as well. */
 export function createScriptLog(file: string, onLine: (text: string) => void = () => {}): ScriptLog {
-  const disk = createFile(file);
+  const disk = createLogFile(file, 'cut');
   const last: string[] = [];
   let lastLength = 0;
   return {
@@ -34,31 +29,5 @@ export function createScriptLog(file: string, onLine: (text: string) => void = (
     },
     tail: () => last.map((line) => `${line}\n`).join(''),
     flush: disk.flush,
-  };
-}
-
-function createFile(file: string): { append(entry: string): void; flush(): void } {
-  mkdirSync(dirname(file), { recursive: true });
-  let size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  let waiting = '';
-  let isFull = size >= LARGEST_LOG;
-  const flush = () => {
-    try {
-      if (waiting !== '') appendFileSync(file, waiting);
-    } catch {
-      isFull = true; // the disk is, or the folder is gone: neither is the script's fault
-    }
-    waiting = '';
-  };
-  return {
-    append: (entry) => {
-      if (isFull) return;
-      if (waiting === '') setImmediate(flush);
-      size += Buffer.byteLength(entry);
-      isFull = size >= LARGEST_LOG;
-      waiting += isFull ? `log cut: it has reached ${LARGEST_LOG} bytes\n` : entry;
-      if (waiting.length >= LONGEST_WAITING) flush();
-    },
-    flush,
   };
 }

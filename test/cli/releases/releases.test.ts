@@ -253,6 +253,25 @@ describe('logs', () => {
     ]);
   });
 
+  it('hold what the scripts of its deployments wrote, and of no other', async () => {
+    const [environment] = record('hosts').environments;
+    const deployments = [{ id: 'd-HOSTS0001', kind: 'deploy' as const, attempt: 1 }];
+    await store.records.open(
+      record('hosts', { application: 'third', environments: [{ ...environment!, deployments }] }),
+    );
+    const client = new CloudWatchLogsClient(cloud.clientConfig);
+    const names = { logGroupName: 'codedeploy-agent-deployment-logs', logStreamName: 'i-1' };
+    await client.send(new CreateLogGroupCommand(names));
+    await client.send(new CreateLogStreamCommand(names));
+    const logEvents = ['[d-HOSTS0001][stdout]started', '[d-OTHER0001][stdout]started'].map((message) => ({
+      timestamp: Date.now(),
+      message,
+    }));
+    await client.send(new PutLogEventsCommand({ ...names, logEvents }));
+    const { stdout } = await signalbox('logs', 'hosts');
+    expect(stdout).toMatch(/^\S+Z {2}i-1 {2}\[stdout\]started\n$/);
+  });
+
   it('of a release without any say so', async () => {
     expect(await signalbox('logs', 'bad')).toMatchObject({
       exitCode: 0,

@@ -51,6 +51,7 @@ async function boot(root: string, hostId: string): Promise<string[]> {
       http: { send: () => Promise.reject(new Error('a boot calls nobody')) },
       stopped: new AbortController().signal,
       oneInstallAtATime: createOneAtATime(),
+      onLine: () => {},
       environment: async () => ({ PATH: process.env['PATH'], HOST_ROOT: root }),
     },
     onTrouble: (message) => troubles.push(message),

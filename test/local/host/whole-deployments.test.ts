@@ -2,7 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { logs } from '../../../local/services/logs/index.ts';
 import { executable } from '../../../local/executable.ts';
 import { hostEnvironment, terminateHost } from '../../../local/host/index.ts';
 import { APPSPEC, startFleet } from '../services/codedeploy/fleet.ts';
@@ -49,9 +51,9 @@ describe('whole deployments on one host', () => {
   let fleet: Fleet;
   let root: string;
   beforeAll(async () => {
-    fleet = await startFleet(1);
+    fleet = await startFleet(1, { services: [logs] });
     ({ root } = fleet.hosts[0]!);
-    for (const deploymentGroupName of ['war', 'one', 'two', 'crash']) {
+    for (const deploymentGroupName of ['war', 'one', 'two', 'logs', 'crash']) {
       await fleet.createGroup({ deploymentGroupName });
     }
   });
@@ -107,6 +109,35 @@ cat "$HOST_ROOT/opt/${own}/version.txt"\n`,
     const pointers = readdirSync(instructions).filter((name) => name.endsWith('_last_successful_install'));
     const folders = pointers.map((name) => readFileSync(join(instructions, name), 'utf8'));
     for (const id of ids) expect(folders.filter((folder) => folder.endsWith(`/${id}`))).toHaveLength(1);
+  });
+
+  it('keep every line of their scripts, on the host and in CloudWatch Logs', async () => {
+    const client = new CloudWatchLogsClient(fleet.cloud.clientConfig);
+    const lines = Array.from({ length: 3000 }, (_, index) => `line ${index} ${'x'.repeat(20)}`);
+    const id = await deploy('logs', {
+      'appspec.yml': `${APPSPEC.replace('/opt/hello', '/opt/logs')}hooks:\n  AfterInstall:\n    - location: run.sh\n`,
+      'app/version.txt': '1',
+      'lines.txt': `${lines.join('\n')}\n`,
+      'run.sh': 'cat "$(dirname "$0")/lines.txt"\n',
+    });
+    await fleet.ended(id);
+    const expected = [
+      'LifecycleEvent - AfterInstall',
+      'Script - run.sh',
+      ...lines.map((line) => `[stdout]${line}`),
+    ].map((line) => `[${id}]${line}`);
+    await vi.waitFor(async () => {
+      const sent: (string | undefined)[] = [];
+      const input = { logGroupName: 'codedeploy-agent-deployment-logs', filterPattern: `"[${id}]"` };
+      for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
+        sent.push(...events.map(({ message }) => message));
+      }
+      expect(sent).toEqual(expected);
+    }, WAIT);
+    const kept = read(
+      'opt/codedeploy-agent/deployment-root/deployment-logs/codedeploy-agent-deployments.log',
+    );
+    expect(kept.split('\n').filter((line) => line.startsWith(`[${id}]`))).toHaveLength(expected.length);
   });
 
   it('keep five revisions, and of none the bundle', async () => {
