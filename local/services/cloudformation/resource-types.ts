@@ -21,6 +21,7 @@ import { lambdaAlias } from './resources/lambda-alias.ts';
 import { lambdaEventInvokeConfig } from './resources/lambda-event-invoke-config.ts';
 import { lambdaFunction } from './resources/lambda-function.ts';
 import { lambdaPermission } from './resources/lambda-permission.ts';
+import { lambdaUrl } from './resources/lambda-url.ts';
 import { lambdaVersion } from './resources/lambda-version.ts';
 import { logsLogGroup } from './resources/logs-log-group.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
@@ -59,6 +60,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     lambdaEventInvokeConfig,
     lambdaFunction,
     lambdaPermission,
+    lambdaUrl,
     lambdaVersion,
     logsLogGroup,
     s3Bucket,

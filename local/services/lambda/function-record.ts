@@ -14,6 +14,8 @@ export interface FunctionRecord {
   asyncSettings: Record<string, AsyncSettings>;
   tags: Record<string, string>;
   reservedConcurrency?: number;
+  /** By alias, the function's own under the empty string. */
+  urls?: Record<string, FunctionUrlRecord>;
 }
 
 /** Everything that an execution environment is made of; a published one never changes. */
@@ -71,4 +73,12 @@ export interface AsyncSettings {
   maximumEventAgeInSeconds?: number;
   onSuccess?: string;
   onFailure?: string;
+}
+
+export interface FunctionUrlRecord {
+  readonly id: string;
+  /** Epoch milliseconds of cloud time. */
+  readonly createTime: number;
+  /** The loopback port that it had last. */
+  port?: number;
 }

@@ -21,7 +21,9 @@ import { invokeOperation } from './operations/invoke-operation.ts';
 import { policyOperations } from './operations/policy-operations.ts';
 import { tagOperations } from './operations/tag-operations.ts';
 import { versionOperations } from './operations/version-operations.ts';
+import { urlOperations } from './operations/url-operations.ts';
 import { permissions } from './permissions.ts';
+import { createFunctionUrls } from './urls/function-urls.ts';
 
 /** AWS Lambda: functions from zip packages, each environment a process behind the Lambda Runtime API. */
 export const lambda: ServiceDefinition = {
@@ -61,7 +63,8 @@ function create(cloud: Cloud): Service {
     pool,
     ended: (end) => reportEventEnd(cloud, sessions, end),
   });
-  const context = { cloud, functions, code, sessions, concurrency, pool, queue };
+  const urls = createFunctionUrls({ cloud, functions, pool });
+  const context = { cloud, functions, code, sessions, concurrency, pool, queue, urls };
   return {
     operations: {
       ...functionOperations(context),
@@ -72,6 +75,7 @@ function create(cloud: Cloud): Service {
       ...concurrencyOperations(context),
       ...asyncOperations(context),
       ...invokeOperation(context),
+      ...urlOperations(context),
     },
     resourcePolicy: (resourceArn) => {
       if (resourceArn === '*') return undefined;
@@ -82,15 +86,25 @@ function create(cloud: Cloud): Service {
     start: async () => {
       await rm(join(cloud.folder('lambda'), 'tmp'), { recursive: true, force: true });
       await code.keepOnly(codeInUse());
+      await openUrls();
       queue.start();
     },
     stop: async () => {
       queue.stop();
+      await urls.stop();
       await pool.stop();
       watchdog.stop();
       await metrics.stop();
     },
   };
+
+  async function openUrls(): Promise<void> {
+    for (const [functionName, record] of functions.records) {
+      for (const [qualifier, url] of Object.entries(record.urls ?? {})) {
+        url.port = await urls.open({ functionName, qualifier, url });
+      }
+    }
+  }
 
   function codeInUse(): Set<string> {
     const versions = [...functions.records.values()].flatMap((record) => [record.latest, ...record.versions]);

@@ -5,6 +5,7 @@ import type { Concurrency } from './execution/concurrency.ts';
 import type { FunctionPool } from './execution/function-pool.ts';
 import type { RoleSessions } from './execution/role-sessions.ts';
 import type { FunctionTable } from './function-table.ts';
+import type { FunctionUrls } from './urls/function-urls.ts';
 
 /** What the operations share. */
 export interface LambdaContext {
@@ -15,4 +16,5 @@ export interface LambdaContext {
   readonly concurrency: Concurrency;
   readonly pool: FunctionPool;
   readonly queue: EventQueue;
+  readonly urls: FunctionUrls;
 }

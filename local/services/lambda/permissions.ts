@@ -46,6 +46,11 @@ export const permissions: Permissions = {
         'GetFunctionEventInvokeConfig',
         'ListFunctionEventInvokeConfigs',
         'DeleteFunctionEventInvokeConfig',
+        'CreateFunctionUrlConfig',
+        'UpdateFunctionUrlConfig',
+        'GetFunctionUrlConfig',
+        'ListFunctionUrlConfigs',
+        'DeleteFunctionUrlConfig',
       ].map((operation) => [
         operation,
         (input: Input, scope: Scope) => [onFunction(operation, input, scope)],

@@ -68,7 +68,13 @@ export async function runInvocation(
     status: result.status,
   };
   for (const line of lines.report(report, time)) write(line);
-  metrics.invoked(version.functionName, { duration, failed: result.status !== 'success' });
+  metrics.invoked({
+    functionName: version.functionName,
+    qualifier: request.functionArn.split(':')[7],
+    executedVersion: version.version,
+    duration,
+    failed: result.status !== 'success',
+  });
   return {
     payload: result.payload,
     ...(result.status !== 'success' && { functionError: 'Unhandled' as const }),

@@ -21,7 +21,7 @@ import { readCode } from '../read-code.ts';
 import { publish } from './version-operations.ts';
 
 export function functionOperations(context: LambdaContext) {
-  const { cloud, functions, code, sessions, pool } = context;
+  const { cloud, functions, code, sessions, pool, urls } = context;
 
   const replaceLatest = async (record: FunctionRecord, change: Partial<FunctionVersion>) => {
     record.latest = {
@@ -122,8 +122,10 @@ export function functionOperations(context: LambdaContext) {
 
     DeleteFunction: async (input: DeleteFunctionCommandInput) => {
       const { record, reference } = functions.find(input);
-      if (reference.qualifier === undefined) functions.records.delete(reference.name);
-      else deleteVersion(record, reference.qualifier);
+      if (reference.qualifier === undefined) {
+        functions.records.delete(reference.name);
+        for (const { id } of Object.values(record.urls ?? {})) await urls.close(id);
+      } else deleteVersion(record, reference.qualifier);
       sessions.forget(reference.name);
       await pool.retire(reference.name);
       return { StatusCode: 204 };

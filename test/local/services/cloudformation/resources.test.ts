@@ -194,6 +194,14 @@ describe('resource types', () => {
             Description: `of ${size}`,
           },
         },
+        Url: {
+          Type: 'AWS::Lambda::Url',
+          Properties: {
+            TargetFunctionArn: arn('Function'),
+            AuthType: 'NONE',
+            ...(size === 128 ? {} : { InvokeMode: 'BUFFERED' }),
+          },
+        },
         Retries: {
           Type: 'AWS::Lambda::EventInvokeConfig',
           Properties: {
