@@ -11,7 +11,7 @@ export interface EndOfRelease {
   readonly at: string;
   /** Left out: it succeeded. */
   readonly failure?: Failure & { readonly stage?: string };
-  /** The last lines of a failed build. */
+  /** What of a failed build's output explains the failure. */
   readonly buildLog?: string;
 }
 
@@ -83,7 +83,7 @@ function reasonFor(record: Unsaved, { failure, buildLog }: EndOfRelease): Reason
   const where = environments.find(({ status }) => status !== 'succeeded' && status !== 'pending');
   const reached = environments.filter(({ status }) => status === 'succeeded').map(({ name }) => name);
   const said = where?.cause ?? failureText(failure) ?? 'no cause is known';
-  const cause = buildLog ? `${said}; its last lines: ${buildLog}` : said;
+  const cause = buildLog ? `${said}; it said: ${buildLog}` : said;
   const untouched =
     reached.length > 0 ? servingText(reached, release) : 'every environment serves what it served before';
   const next = record.status === 'superseded' ? 'signalbox status' : `signalbox logs ${release}`;

@@ -1,8 +1,11 @@
 import { GetLogEventsCommand, type CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod/mini';
+import { tellingLines } from '../release/telling-lines.ts';
 import { deadline } from '../runtime/deadline.ts';
 
-const LINES = 5;
+/** Of which a few are told; a test runner's summary may be longer than what it sums up. */
+const LINES_READ = 500;
+const MOST_CHARACTERS = 1_000;
 
 const logs = z.object({ GroupName: z.string(), StreamName: z.string() });
 /** The cause of a failed `codebuild:startBuild.sync` is the build as JSON text. */
@@ -42,7 +45,7 @@ export function buildFailureText(cause: string | undefined | null): string | und
   return `build ${parsed.Id} ended as ${parsed.BuildStatus ?? 'FAILED'}${where}`;
 }
 
-/** What a failed build said last; undefined where it cannot be told. */
+/** What of a failed build's last words explains the failure; undefined where it cannot be told. */
 export async function lastBuildLines(
   client: CloudWatchLogsClient,
   cause: string | undefined | null,
@@ -52,17 +55,13 @@ export async function lastBuildLines(
   const command = new GetLogEventsCommand({
     logGroupName: where.GroupName,
     logStreamName: where.StreamName,
-    limit: 50,
+    limit: LINES_READ,
     startFromHead: false,
   });
   const answer = await client.send(command, deadline()).catch(() => undefined);
-  const lines = (answer?.events ?? [])
-    .map(({ message }) => message?.trim() ?? '')
-    .filter((line) => line !== '');
-  // What the commands said tells more than what CodeBuild says around them.
-  const own = lines.filter((line) => !line.startsWith('[Container]'));
-  const last = (own.length > 0 ? own : lines).slice(-LINES);
-  return last.length === 0 ? undefined : last.join(' | ').slice(-1_000);
+  const output = (answer?.events ?? []).flatMap(({ message }) => (message ?? '').split('\n'));
+  const told = tellingLines(output);
+  return told.length === 0 ? undefined : told.join(' | ').slice(0, MOST_CHARACTERS);
 }
 
 const readLogs = (cause: string | undefined | null) => failedBuild.safeParse(readJson(cause)).data;
