@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 const MOST_LINES = 5;
 /** Lines that speak of one failure stand no further apart. */
 const APART = 10;
@@ -7,13 +9,19 @@ const APART = 10;
  * around it (counts, times, stack frames, advice) is left out. Where nothing speaks of a failure, the last lines.
  */
 export function tellingLines(output: readonly string[]): readonly string[] {
-  const lines = output.map((line) => plain(line)).filter((line) => line !== '');
-  // What the commands said tells more than what CodeBuild says around them.
-  const own = lines.filter((line) => !line.startsWith('[Container]'));
-  if (own.length === 0) return lines.slice(-MOST_LINES);
-  const said = own.filter((line) => !NOISE.some((noise) => noise.test(line)));
+  const telling = failureLines(output);
+  if (telling.length > 0) return telling;
+  const lines = linesOf(output);
+  const own = lines.filter(isOwn);
+  const left = [own.filter(isNoNoise), own, lines].find(({ length }) => length > 0) ?? [];
+  return left.slice(-MOST_LINES);
+}
+
+/** The same, and none where nothing speaks of a failure. */
+export function failureLines(output: readonly string[]): readonly string[] {
+  const said = linesOf(output).filter(isOwn).filter(isNoNoise);
   const telling = lastCluster(said.flatMap((line, index) => (TELLING.test(line) ? [index] : [])));
-  if (telling.length === 0) return (said.length > 0 ? said : own).slice(-MOST_LINES);
+  if (telling.length === 0) return [];
   const chosen = telling.slice(0, MOST_LINES);
   // A heading without what it announces tells nothing.
   for (let next = chosen[0]! + 1; chosen.length < MOST_LINES && next < said.length; next++) {
@@ -28,10 +36,13 @@ function lastCluster(indices: readonly number[]): number[] {
   return indices.slice(Math.max(0, start));
 }
 
-/** Without colours, and without the marks with which runners frame a line. */
-const plain = (line: string): string =>
-  // eslint-disable-next-line no-control-regex -- colours are control characters
-  line.replaceAll(/\u001B\[[\d;]*m/g, '').trim();
+const linesOf = (output: readonly string[]): string[] =>
+  output.map((line) => stripVTControlCharacters(line).trim()).filter((line) => line !== '');
+
+/** What the commands said tells more than what CodeBuild says around them. */
+const isOwn = (line: string): boolean => !line.startsWith('[Container]');
+
+const isNoNoise = (line: string): boolean => !NOISE.some((noise) => noise.test(line));
 
 const TELLING =
   /(error|exception)\b|\b(fail(ed|ure|ures|s|ing)?|fatal|panic|cannot|can't|could ?n[o']t|unable|no such|not (ok|found)|denied|refused|undefined|unresolved|missing|invalid|aborted|killed|out of memory|segmentation fault)\b|^[✖✗×●✕]/i;

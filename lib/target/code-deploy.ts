@@ -20,6 +20,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import type { Revision } from '../release/intent.ts';
 import { GroupBusy, Refused } from '../release/refused.ts';
+import { failureLines } from '../release/telling-lines.ts';
 import type { HostCounts } from '../release/release-record.ts';
 import { deadline } from '../runtime/deadline.ts';
 import type {
@@ -143,8 +144,16 @@ function failureOf(host: string, failed: LifecycleEvent): HostFailure {
     event: failed.lifecycleEventName ?? 'an unknown event',
     script: scriptName || undefined,
     message: message || undefined,
-    lastLine: logTail?.trimEnd().split('\n').at(-1)?.slice(0, 300) || undefined,
+    said: saidBy(logTail ?? ''),
   };
+}
+
+/** The agent writes `[stdout]` and `[stderr]` before each line of a script. */
+function saidBy(logTail: string): string | undefined {
+  const lines = logTail.split('\n').map((line) => line.replace(/^\[std(out|err)\]/, '').trim());
+  const telling = failureLines(lines);
+  const last = lines.findLast((line) => line !== '');
+  return (telling.length > 0 ? telling.join(' | ') : last)?.slice(0, 500);
 }
 
 /** A catch handler: these answers of CodeDeploy are no errors here. */

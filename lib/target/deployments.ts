@@ -30,7 +30,8 @@ export interface HostFailure {
   readonly event: string;
   readonly script?: string;
   readonly message?: string;
-  readonly lastLine?: string;
+  /** What of the script's output explains the failure. */
+  readonly said?: string;
 }
 
 export interface DeploymentGroup {

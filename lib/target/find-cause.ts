@@ -62,7 +62,7 @@ function deploymentCause({ id, status, error }: Deployment, host: HostFailure | 
     return `${overall}: the host agent on ${host.host} is dead or cut off: it did not take the event ${host.event}${host.message ? `: ${host.message}` : ''}`;
   }
   const script = host.script ? ` in ${host.script}` : '';
-  const said = [host.message, host.lastLine].filter(Boolean).join(': ');
+  const said = [host.message, host.said].filter(Boolean).join(': ');
   return `${overall}: ${host.event}${script} failed on ${host.host}${said ? `: ${said}` : ''}`;
 }
 

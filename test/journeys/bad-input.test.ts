@@ -1,19 +1,39 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { lane } from '../../lib/lanes/lane.ts';
 import type { Reason } from '../../lib/release/release-record.ts';
+import { keys } from '../../lib/store/keys.ts';
 import { HOST_MARKER } from '../../local/host/host-settings.ts';
 import { markedProcesses } from '../../local/host/marked-processes.ts';
-import { bundleLeadingOut, helloBundle, helloFile, STAGING_ONLY } from './hello-bundle.ts';
+import { runSignalbox } from '../cli/run-signalbox.ts';
+import {
+  bundleFromTheRoot,
+  bundleLeadingOut,
+  bundleThatInflates,
+  helloBundle,
+  helloFile,
+  STAGING_ONLY,
+} from './hello-bundle.ts';
 import { startJourney, type Journey } from './journey.ts';
 
 // A release may take half a minute on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 let journey: Journey;
+let takenPort: number;
+const taker = createServer();
 beforeAll(async () => {
+  await once(taker.listen(0, '127.0.0.1'), 'listening');
+  takenPort = (taker.address() as AddressInfo).port;
   journey = await startJourney();
 });
-afterAll(() => journey?.stop());
+afterAll(async () => {
+  taker.close();
+  await journey?.stop();
+});
+afterEach(() => vi.unstubAllEnvs());
 
 const UNTOUCHED = 'every environment serves what it served before';
 
@@ -25,6 +45,16 @@ interface Row {
   readonly environment?: string;
   readonly serving?: string;
 }
+
+const FAILING_TEST = `import { test } from 'node:test';
+test('knows its port', () => {
+  throw new Error('no such port');
+});
+`;
+
+/** Starts in the foreground: the program's own error is what the script ends with. */
+const startOn = (port: number) =>
+  `#!/bin/sh\nexec node -e "require('node:net').createServer().listen(${port}, '127.0.0.1')"\n`;
 
 const withManifest = (from: string, to: string) => () =>
   helloBundle({ 'signalbox.yml': STAGING_ONLY.replace(from, to) });
@@ -43,6 +73,27 @@ const ROWS: readonly (readonly [string, Row])[] = [
     {
       bundle: bundleLeadingOut,
       cause: 'expected relative paths inside the bundle, got "../outside.txt", which goes up with ..',
+    },
+  ],
+  [
+    'a zip with an absolute path',
+    {
+      bundle: bundleFromTheRoot,
+      cause: 'expected relative paths inside the bundle, got "/outside.txt", which is absolute',
+    },
+  ],
+  [
+    'a zip with a link that leads out of it',
+    {
+      bundle: () => helloBundle({}, { 'src/link': '../../etc/passwd' }),
+      cause: 'expected links inside the bundle, got "src/link" -> "../../etc/passwd", which leads out of it',
+    },
+  ],
+  [
+    'a zip that inflates beyond what a bundle may hold',
+    {
+      bundle: bundleThatInflates,
+      cause: /^expected a bundle of at most 2147483648 bytes unpacked, got more$/,
     },
   ],
   [
@@ -72,6 +123,30 @@ const ROWS: readonly (readonly [string, Row])[] = [
     },
   ],
   [
+    'an AppSpec with a mistake',
+    {
+      bundle: () =>
+        helloBundle({
+          'appspec.yml': helloFile('appspec.yml').replace('ValidateService', 'ValidateServices'),
+        }),
+      cause: /^appspec.yml:\d+:\d+: expected /,
+    },
+  ],
+  [
+    'a bundle without the buildspec that its manifest names',
+    {
+      bundle: () => helloBundle({ 'buildspec.yml': undefined }),
+      cause: 'signalbox.yml:3:8: expected the bundle to hold buildspec.yml, it does not',
+    },
+  ],
+  [
+    'a buildspec with a mistake',
+    {
+      bundle: () => helloBundle({ 'buildspec.yml': 'version: 0.2\nphases:\n  build:\n    commands: 5\n' }),
+      cause: /^buildspec.yml:4:\d+: expected /,
+    },
+  ],
+  [
     'a build that brings no AppSpec',
     {
       bundle: () => helloBundle({ 'appspec.yml': undefined }),
@@ -96,6 +171,22 @@ const ROWS: readonly (readonly [string, Row])[] = [
     },
   ],
   [
+    'a deployment group that does not match',
+    {
+      bundle: withManifest('type: in-place', 'type: blue-green'),
+      cause:
+        /^signalbox.yml:7:\d+: expected deployment group hello-staging to deploy blue-green, it deploys in-place; /,
+    },
+  ],
+  [
+    'a build whose tests fail',
+    {
+      bundle: () => helloBundle({ 'test/port.test.mjs': FAILING_TEST }),
+      cause:
+        /^build signalbox-main:\S+ ended as FAILED in phase PRE_BUILD; it said: not ok \d+ - knows its port \| error: [^|]*no such port/,
+    },
+  ],
+  [
     'a build that fails',
     {
       bundle: () =>
@@ -113,6 +204,15 @@ const ROWS: readonly (readonly [string, Row])[] = [
         }),
       cause:
         /^deployment d-\w+ is Failed \(HEALTH_CONSTRAINTS\): ApplicationStart in scripts\/start.sh failed on i-\w+: .*exit code 1: .*no licence$/,
+      environment: 'staging',
+      serving: 'staging has no previous good version: hosts that were reached run',
+    },
+  ],
+  [
+    'a port in use on the host',
+    {
+      bundle: () => helloBundle({ 'scripts/start.sh': startOn(takenPort) }),
+      cause: /ApplicationStart in scripts\/start.sh failed on i-\w+: .*EADDRINUSE: address already in use/,
       environment: 'staging',
       serving: 'staging has no previous good version: hosts that were reached run',
     },
@@ -158,6 +258,9 @@ it.each(ROWS)('says what is wrong with %s', async (_, row) => {
   });
   expect(reason!.environment).toBe(row.environment);
   expectOneSentence(reason!, application);
+  const watched = await runSignalbox(journey.env, 'watch', release);
+  expect(watched.exitCode).toBe(1);
+  expect(watched.stdout.trimEnd().split('\n').at(-1)).toBe(`failed: ${reason!.text}`);
 });
 
 it('names the host whose agent died in the middle of a script', async () => {
@@ -175,6 +278,34 @@ it('names the host whose agent died in the middle of a script', async () => {
     `ApplicationStart failed on ${instance}: The host agent died or was cut off`,
   );
   expectOneSentence(reason!, 'hello');
+});
+
+describe('after all that', () => {
+  it('nothing is left behind', async () => {
+    const { objects } = journey;
+    const left = [];
+    for await (const key of objects.list('')) {
+      if (/^(tokens|deployments|alarms)\//.test(key)) left.push(key);
+    }
+    expect(left).toEqual([]);
+    const staging = await objects.read(keys.lane('hello', 'staging'), lane);
+    expect(staging?.value.holder).toBeUndefined();
+  });
+
+  it('a good release goes through, and the next bad one is taken back to it', async () => {
+    const good = await journey.upload(await helloBundle());
+    expect((await journey.endOf(good.release)).status).toBe('succeeded');
+    expect((await runSignalbox(journey.env, 'watch', good.release)).exitCode).toBe(0);
+    const bad = await journey.upload(await helloBundle({ 'scripts/start.sh': '#!/bin/sh\nexit 1\n' }));
+    const { status, reason } = await journey.endOf(bad.release);
+    expect(status).toBe('rolled-back');
+    expect(reason).toMatchObject({
+      environment: 'staging',
+      serving: `staging serves release ${good.release}`,
+      next: `signalbox logs ${bad.release}`,
+    });
+    expect((await runSignalbox(journey.env, 'watch', bad.release)).exitCode).toBe(1);
+  });
 });
 
 /** The instance on which the script's `tail` runs. */

@@ -10,9 +10,13 @@ export const helloFile = (path: string): string => readFileSync(join(HELLO, path
 /** A manifest with staging alone: one host, deployed in place. */
 export const STAGING_ONLY = helloFile('signalbox.yml').replace(/ {2}- name: production[^]*$/, '');
 
-/** The zip of the example for staging; other texts for some of its files, or undefined to leave one out. */
+/**
+ * The zip of the example for staging; other texts for some of its files, or undefined to leave one out. `links` are put
+ * in beside them, each with what it points to.
+ */
 export async function helloBundle(
   changes: Readonly<Record<string, string | undefined>> = {},
+  links: Readonly<Record<string, string>> = {},
 ): Promise<Buffer> {
   const texts: Record<string, string | undefined> = { 'signalbox.yml': STAGING_ONLY, ...changes };
   const paths = readdirSync(HELLO, { recursive: true, encoding: 'utf8' }).filter((path) =>
@@ -24,6 +28,9 @@ export async function helloBundle(
     const mode = path.startsWith('scripts/') ? 0o100755 : 0o100644;
     if (text !== undefined) zip.addBuffer(Buffer.from(text), path, { mode });
   }
+  for (const [path, target] of Object.entries(links)) {
+    zip.addBuffer(Buffer.from(target), path, { mode: 0o120777 });
+  }
   zip.end();
   const chunks: Buffer[] = [];
   for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
@@ -34,4 +41,19 @@ export async function helloBundle(
 export async function bundleLeadingOut(): Promise<Buffer> {
   const bundle = await helloBundle({ 'xx/outside.txt': 'out' });
   return Buffer.from(bundle.toString('latin1').replaceAll('xx/outside.txt', '../outside.txt'), 'latin1');
+}
+
+/** The same with an absolute path. */
+export async function bundleFromTheRoot(): Promise<Buffer> {
+  const bundle = await helloBundle({ 'xoutside.txt': 'out' });
+  return Buffer.from(bundle.toString('latin1').replaceAll('xoutside.txt', '/outside.txt'), 'latin1');
+}
+
+/** Some thousand bytes that say that they unpack to 3 GiB: what the directory of a zip claims of its last entry. */
+export async function bundleThatInflates(): Promise<Buffer> {
+  const bundle = await helloBundle({ 'zz.txt': 'x'.repeat(1000) });
+  const name = bundle.lastIndexOf('zz.txt');
+  // https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT 4.3.12: the size stands 22 bytes before the name.
+  bundle.writeUInt32LE(3 * 1024 ** 3, name - 22);
+  return bundle;
 }

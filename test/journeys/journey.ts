@@ -11,6 +11,7 @@ import { applyTemplate } from '../../cli/stack/deploy-stack.ts';
 import type { ReleaseRecords } from '../../lib/release/ports.ts';
 import { uploadReleaseId } from '../../lib/release/release-id.ts';
 import { hasEnded, type ReleaseRecord, type SourceRevision } from '../../lib/release/release-record.ts';
+import type { JsonObjects } from '../../lib/store/json-objects.ts';
 import { stateStore } from '../../lib/store/state-store.ts';
 
 const FLEET = join(import.meta.dirname, '../../examples/fleet');
@@ -20,7 +21,11 @@ const LONGEST_RELEASE_MS = 30_000;
 export interface Journey {
   readonly clientConfig: LocalStack['clientConfig'];
   readonly outputs: LocalStack['outputs'];
+  /** For the command, and for any AWS tool. */
+  readonly env: Readonly<Record<string, string>>;
   readonly records: ReleaseRecords;
+  /** Everything in the state bucket. */
+  readonly objects: JsonObjects;
   /** Puts a bundle below `sources/<application>/`; nothing else is called. */
   upload(bundle: Buffer | string, application?: string): Promise<Upload>;
   /** The record of a release as soon as `holds` is true of it. */
@@ -60,7 +65,7 @@ export async function startJourney({ data, fleet = STAGING_FLEET }: JourneyOptio
     throw error;
   }
   const s3 = new S3Client(clientConfig);
-  const { records } = stateStore(s3, outputs['StateBucketName']!);
+  const { records, objects } = stateStore(s3, outputs['StateBucketName']!);
   const bucket = outputs['SourceBucketName']!;
   let uploads = 0;
   const recordWhen: Journey['recordWhen'] = (release, holds) =>
@@ -75,7 +80,14 @@ export async function startJourney({ data, fleet = STAGING_FLEET }: JourneyOptio
   return {
     clientConfig,
     outputs,
+    env: {
+      AWS_ENDPOINT_URL: clientConfig.endpoint,
+      AWS_REGION: clientConfig.region,
+      AWS_ACCESS_KEY_ID: clientConfig.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: clientConfig.credentials.secretAccessKey,
+    },
     records,
+    objects,
     recordWhen,
     endOf: (release) => recordWhen(release, hasEnded),
     upload: async (bundle, application = 'hello') => {

@@ -11,9 +11,6 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { COMMANDS } from '../../../cli/commands/index.ts';
-import { createOutput } from '../../../cli/output.ts';
-import { runProgram } from '../../../cli/run-program.ts';
 import type { ReleaseRecord } from '../../../lib/release/release-record.ts';
 import { indexCommit } from '../../../lib/store/commit-releases.ts';
 import { stateStore, type StateStore } from '../../../lib/store/state-store.ts';
@@ -23,6 +20,7 @@ import { logs } from '../../../local/services/logs/index.ts';
 import { s3 } from '../../../local/services/s3/index.ts';
 import { sts } from '../../../local/services/sts/index.ts';
 import { startTestCloud, type TestCloud } from '../../local/test-cloud.ts';
+import { runSignalbox } from '../run-signalbox.ts';
 
 const TEMPLATE = {
   Resources: { State: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'state' } } },
@@ -118,17 +116,7 @@ async function writeLogs(client: CloudWatchLogsClient): Promise<void> {
   ]);
 }
 
-/** Runs the command as `bin` does, against the cloud of the environment. */
-async function signalbox(...args: string[]) {
-  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
-  const written = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') =>
-    ({ write: (text: string) => (written[name] += text) }) as unknown as NodeJS.WritableStream;
-  const output = createOutput({ stdout: stream('stdout'), stderr: stream('stderr') }, { NO_COLOR: '1' });
-  const signal = new AbortController().signal;
-  const exitCode = await runProgram(COMMANDS, { args, env: cloud.env, output, signal });
-  return { exitCode, ...written };
-}
+const signalbox = (...args: string[]) => runSignalbox(cloud.env, ...args);
 
 describe('watch', () => {
   it('tells each change once and ends with the verdict', async () => {
