@@ -29,6 +29,6 @@ const WAITING = new Set(['deployment', 'bake', 'end', 'rollback']);
 
 /** A deployment can end before its id is written down. One without the pipeline's description is somebody else's. */
 async function notIndexedYet(deploymentId: string): Promise<Intent | undefined> {
-  const run = runOfDescription((await deployments.get(deploymentId)).description);
+  const run = runOfDescription(await deployments.descriptionOf(deploymentId));
   return run && intents.find(run);
 }

@@ -52,6 +52,17 @@ test('sees a forbidden import when there is one', () => {
   expect(refusal({ from: 'lib/release/x.ts', to: 'lib/source/y.ts', typeOnly: false })).toBeUndefined();
 });
 
+test('lets nothing of the product compare its own clock with a time of AWS', () => {
+  // `new Date(text)` reads a time; without an argument, as Date.now, it asks this machine.
+  const clocks = /Date\.now\(|new Date\(\)|performance\.now\(|process\.hrtime|\$now\(|\$millis\(/;
+  const sources = [...filesUnder('functions'), ...filesUnder('lib')];
+  const machines = readdirSync(join(ROOT, 'statemachines')).map((name) => `statemachines/${name}`);
+  const reading = [...sources, ...machines].filter((file) =>
+    clocks.test(readFileSync(join(ROOT, file), 'utf8')),
+  );
+  expect(reading).toEqual([]);
+});
+
 function refusal({ from, to, typeOnly }: Import): string | undefined {
   const room = from.split('/')[0] ?? '';
   const toRoom = to.split('/')[0] ?? '';

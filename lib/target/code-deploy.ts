@@ -62,6 +62,13 @@ export function codeDeploy(client: CodeDeployClient): Deployments {
       return deploymentOf(answer.deploymentInfo!);
     },
 
+    async descriptionOf(deploymentId) {
+      const command = new GetDeploymentCommand({ deploymentId });
+      const gone = 'DeploymentDoesNotExistException';
+      const answer = await client.send(command, deadline()).catch(undefinedFor(gone));
+      return answer?.deploymentInfo?.description ?? '';
+    },
+
     async create(order) {
       try {
         const answer = await client.send(new CreateDeploymentCommand(createInput(order)), deadline());

@@ -7,6 +7,8 @@ export interface Deployments {
   group(application: string, group: string): Promise<DeploymentGroup | undefined>;
   configExists(config: string): Promise<boolean>;
   get(deploymentId: string): Promise<Deployment>;
+  /** Empty for a deployment without one, or that is gone with its application: anybody's event may come. */
+  descriptionOf(deploymentId: string): Promise<string>;
   /** Throws GroupBusy where the group's one slot is taken. */
   create(order: DeploymentOrder): Promise<string>;
   /** The newest deployment of the group since then, active or ended, with exactly this description. */

@@ -45,6 +45,7 @@ export function memoryDeployments(kill: KillSwitch): MemoryDeployments {
     group: async () => memory.groupNow,
     configExists: async () => true,
     get: async (id) => ({ ...find(id) }),
+    descriptionOf: async (id) => find(id).description,
     async create(order) {
       const active = all.find((deployment) => deployment.active);
       if (active) throw new GroupBusy(`"hello-production" already has an active deployment "${active.id}"`);

@@ -1,4 +1,4 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { iam } from '../../../local/services/iam/index.ts';
@@ -46,6 +46,28 @@ describe('jsonObjects', () => {
     expect(lost).toBe(true);
     expect(written?.count).toBe(1);
     expect((await objects.read('once', counter))?.value.count).toBe(1);
+  });
+
+  it.each([
+    { status: 409, name: 'ConditionalRequestConflict' },
+    { status: 412, name: 'PreconditionFailed' },
+    { status: 404, name: 'NoSuchKey' },
+  ])('tries again where another writer came between ($status)', async ({ status, name }) => {
+    const client = new S3Client(cloud.clientConfig);
+    let refusals = 0;
+    client.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (context.commandName !== 'PutObjectCommand' || refusals === 2) return next(args);
+        refusals++;
+        const $metadata = { httpStatusCode: status };
+        throw new S3ServiceException({ name, $fault: 'client', $metadata, message: 'not now' });
+      },
+      { step: 'initialize', name: 'refuseTwice' },
+    );
+    const written = await jsonObjects(client, 'state').update(`refused-${status}`, counter, (current) => ({
+      count: (current?.count ?? 0) + 1,
+    }));
+    expect({ refusals, count: written?.count }).toEqual({ refusals: 2, count: 1 });
   });
 
   it('leaves the object alone where the change gives nothing', async () => {
