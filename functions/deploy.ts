@@ -23,7 +23,8 @@ const { records, intents, plans, good } = stateStore(s3, stateBucket);
 const answer = answerToken(new SFNClient(clientSettings));
 const deployments = codeDeploy(new CodeDeployClient(clientSettings));
 
-const event = z.object({ ...step, token: z.string() });
+/** What its state sends, and what states of older definitions sent. */
+export const event = z.object({ ...step, token: z.string() });
 
 /** Starts the deployment of the environment, its task token parked beside it; CodeDeploy's events take it from here. */
 export const handler = lambdaHandler(event, async ({ run, execution, at, token }) => {

@@ -17,7 +17,8 @@ const ports = {
   lanes: lanes(store.objects, store.intents, answerToken(new SFNClient(clientSettings))),
 };
 
-const event = z.object({
+/** What its state sends, and what states of older definitions sent. */
+export const event = z.object({
   ...step,
   outcome: z.enum(['succeeded', 'rolled-back', 'failed', 'superseded']),
   failure: z.optional(failure),

@@ -19,7 +19,8 @@ const answer = answerToken(new SFNClient(clientSettings));
 const lane = lanes(objects, intents, answer);
 const reconcile = reconcileRule(new EventBridgeClient(clientSettings), rule);
 
-const event = z.object({ ...step, token: z.string() });
+/** What its state sends, and what states of older definitions sent. */
+export const event = z.object({ ...step, token: z.string() });
 
 /** Asks for the lane of the environment: has it, waits for it with its token parked, or is superseded. */
 export const handler = lambdaHandler(event, async ({ run, execution, at, token }) => {

@@ -27,8 +27,11 @@ const ports = {
   requests: balancerRequests(cloudWatch, traffic),
 };
 
+/** What its state sends, and what states of older definitions sent. */
+export const event = z.object(step);
+
 /** Says whether the new version is good, bad, or to be watched longer; keeps the answer with its numbers. */
-export const handler = lambdaHandler(z.object(step), async ({ run, at }) => {
+export const handler = lambdaHandler(event, async ({ run, at }) => {
   const { release, environment } = run;
   const planned = await plans.environment(run);
   const intent = await intents.find(run);

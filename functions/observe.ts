@@ -17,7 +17,8 @@ const { records, intents, plans } = stateStore(new S3Client(clientSettings), sta
 const deployments = codeDeploy(new CodeDeployClient(clientSettings));
 const ports = { deployments, traffic: balancerTraffic(new ElasticLoadBalancingV2Client(clientSettings)) };
 
-const event = z.object({
+/** What its state sends, and what states of older definitions sent. */
+export const event = z.object({
   ...step,
   opened: z.optional(z.boolean()),
   /** After the verdict: an alarm does not count any more. */

@@ -25,7 +25,13 @@ const ports = {
   answerToken: answerToken(new SFNClient(clientSettings)),
 };
 
-const event = z.object({ ...step, token: z.string(), awaiting: awaited, seen: z.optional(z.string()) });
+/** What its state sends, and what states of older definitions sent. */
+export const event = z.object({
+  ...step,
+  token: z.string(),
+  awaiting: awaited,
+  seen: z.optional(z.string()),
+});
 
 /** Parks the token of a run that can only wait: for quiet alarms, a deployment, its bake, its end, its rollback. */
 export const handler = lambdaHandler(event, async ({ run, execution, at, token, awaiting, seen }) => {

@@ -30,7 +30,13 @@ const ports = {
   lambda: new LambdaClient(clientSettings),
 };
 
-const event = z.object({ execution: z.string(), startedAt: z.string(), at: z.string(), input: z.unknown() });
+/** What its state sends, and what states of older definitions sent. */
+export const event = z.object({
+  execution: z.string(),
+  startedAt: z.string(),
+  at: z.string(),
+  input: z.unknown(),
+});
 
 /** Checks everything that a release needs before anything is built, and says what it will do. */
 export const handler = lambdaHandler(event, async ({ execution, startedAt, at, input }) => {

@@ -21,7 +21,8 @@ const s3 = new S3Client(clientSettings);
 const { records, plans } = stateStore(s3, stateBucket);
 const key = releaseKey(new KMSClient(clientSettings), keyArn);
 
-const event = z.object({
+/** What its state sends, and what states of older definitions sent. */
+export const event = z.object({
   release: z.string(),
   at: z.string(),
   /** What the build task's success result says; nothing else is believed. */

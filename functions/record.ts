@@ -31,14 +31,17 @@ const ports = {
 };
 const sns = new SNSClient(clientSettings);
 
+/** What its states send, what states of older definitions sent, and Step Functions' own event. */
+export const event = z.union([executionChanged, endedByItself]);
+
 /** Ends a release's record, once: called by its own last state, and by Step Functions where an execution ended otherwise. */
-export const handler = lambdaHandler(z.union([executionChanged, endedByItself]), async (event) => {
-  const outside = 'detail' in event;
-  const record = outside ? await closeStopped(event, ports) : await closeEnded(event, ports);
+export const handler = lambdaHandler(event, async (ended) => {
+  const outside = 'detail' in ended;
+  const record = outside ? await closeStopped(ended, ports) : await closeEnded(ended, ports);
   if (!record) return {};
   const { release, status, reason, endedAt } = record;
   await countRelease(record, store.objects);
   // Told by the call that ended it, and by its retries; every other end of the same release changes nothing.
-  if (endedAt === (outside ? event.time : event.at)) await publishRelease(sns, topic, record);
+  if (endedAt === (outside ? ended.time : ended.at)) await publishRelease(sns, topic, record);
   return { release, status, reason: reason?.text };
 });

@@ -24,7 +24,8 @@ const ports = {
   alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
 };
 
-const event = z.object({ ...step, failure });
+/** What its state sends, and what states of older definitions sent. */
+export const event = z.object({ ...step, failure });
 
 /** One step back to the old version; the state machine comes again until it is done. */
 export const handler = lambdaHandler(event, async ({ run, at, failure }) => {

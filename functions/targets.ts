@@ -17,11 +17,11 @@ const ports = {
   ec2: new EC2Client(clientSettings),
 };
 
+/** What its state sends, and what states of older definitions sent. */
+export const event = z.object({ ...step, deploymentId: z.string() });
+
 /** Names the validators of an environment and the hosts that they are to look at: green, and without traffic yet. */
-export const handler = lambdaHandler(
-  z.object({ ...step, deploymentId: z.string() }),
-  async ({ run, deploymentId }) => ({
-    validators: (await plans.environment(run)).validators,
-    replacementTargets: await replacementTargets(deploymentId, ports),
-  }),
-);
+export const handler = lambdaHandler(event, async ({ run, deploymentId }) => ({
+  validators: (await plans.environment(run)).validators,
+  replacementTargets: await replacementTargets(deploymentId, ports),
+}));

@@ -18,8 +18,8 @@ import {
 } from './hello-bundle.ts';
 import { startJourney, type Journey } from './journey.ts';
 
-// A release may take half a minute on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+// A release takes a second or two, and a minute on a machine that has much else to do.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
 
 let journey: Journey;
 let takenPort: number;
@@ -86,14 +86,15 @@ const ROWS: readonly (readonly [string, Row])[] = [
     'a zip with a link that leads out of it',
     {
       bundle: () => helloBundle({}, { 'src/link': '../../etc/passwd' }),
-      cause: 'expected links inside the bundle, got "src/link" -> "../../etc/passwd", which leads out of it',
+      cause:
+        'expected links to stay inside the bundle, got "src/link" -> "../../etc/passwd", which leads out of it',
     },
   ],
   [
-    'a zip that inflates beyond what a bundle may hold',
+    'a zip that says that it holds more than it does',
     {
       bundle: bundleThatInflates,
-      cause: /^expected a bundle of at most 2147483648 bytes unpacked, got more$/,
+      cause: /^expected a bundle that can be unpacked, got one that is broken: .*3221225472/,
     },
   ],
   [
@@ -126,10 +127,8 @@ const ROWS: readonly (readonly [string, Row])[] = [
     'an AppSpec with a mistake',
     {
       bundle: () =>
-        helloBundle({
-          'appspec.yml': helloFile('appspec.yml').replace('ValidateService', 'ValidateServices'),
-        }),
-      cause: /^appspec.yml:\d+:\d+: expected /,
+        helloBundle({ 'appspec.yml': helloFile('appspec.yml').replace('version: 0.0', 'version: 0.2') }),
+      cause: /^appspec.yml:1:\d+: expected .*0.0.*0.2/,
     },
   ],
   [
@@ -173,7 +172,10 @@ const ROWS: readonly (readonly [string, Row])[] = [
   [
     'a deployment group that does not match',
     {
-      bundle: withManifest('type: in-place', 'type: blue-green'),
+      bundle: withManifest(
+        'type: in-place, config: CodeDeployDefault.AllAtOnce }\n    validate: [ValidateService]',
+        'type: blue-green, config: CodeDeployDefault.AllAtOnce, keepBlue: 15m }',
+      ),
       cause:
         /^signalbox.yml:7:\d+: expected deployment group hello-staging to deploy blue-green, it deploys in-place; /,
     },
@@ -267,7 +269,7 @@ it('names the host whose agent died in the middle of a script', async () => {
   const { release } = await journey.upload(
     await helloBundle({ 'scripts/start.sh': '#!/bin/sh\nexec tail -f /dev/null\n' }),
   );
-  const instance = await vi.waitFor(runningScript, { timeout: 30_000, interval: 50 });
+  const instance = await vi.waitFor(runningScript, { timeout: 90_000, interval: 50 });
   const agent = (await markedProcesses(HOST_MARKER, instance)).find(({ command }) =>
     command.includes('host.js'),
   )!;

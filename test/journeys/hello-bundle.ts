@@ -49,7 +49,7 @@ export async function bundleFromTheRoot(): Promise<Buffer> {
   return Buffer.from(bundle.toString('latin1').replaceAll('xoutside.txt', '/outside.txt'), 'latin1');
 }
 
-/** Some thousand bytes that say that they unpack to 3 GiB: what the directory of a zip claims of its last entry. */
+/** A zip whose last file is said to be of 3 GiB, and is of some bytes. */
 export async function bundleThatInflates(): Promise<Buffer> {
   const bundle = await helloBundle({ 'zz.txt': 'x'.repeat(1000) });
   const name = bundle.lastIndexOf('zz.txt');
