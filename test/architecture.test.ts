@@ -53,8 +53,8 @@ test('sees a forbidden import when there is one', () => {
 });
 
 test('lets nothing of the product compare its own clock with a time of AWS', () => {
-  // `new Date(text)` reads a time; without an argument, as Date.now, it asks this machine.
-  const clocks = /Date\.now\(|new Date\(\)|performance\.now\(|process\.hrtime|\$now\(|\$millis\(/;
+  // `new Date(text)` reads a time; without one, as Date.now, it asks this machine. How long something took is another thing.
+  const clocks = /Date\.now\(|new Date\(\)|\$now\(|\$millis\(/;
   const sources = [...filesUnder('functions'), ...filesUnder('lib')];
   const machines = readdirSync(join(ROOT, 'statemachines')).map((name) => `statemachines/${name}`);
   const reading = [...sources, ...machines].filter((file) =>

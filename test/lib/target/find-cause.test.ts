@@ -55,7 +55,7 @@ it.each([
       event: 'ValidateService',
       script: 'check.sh',
       message: 'exit code 3',
-      lastLine: 'no database',
+      said: 'no database',
     },
     `${OVERALL}: ValidateService in check.sh failed on i-1: exit code 3: no database`,
   ],
