@@ -6,6 +6,9 @@ export interface Quotas {
   readonly groupsOfApplication: number;
   readonly configs: number;
   readonly runningDeployments: number;
+  /** How long a deployment may run. */
+  readonly inPlaceHours: number;
+  readonly blueGreenHours: number;
   /** Of one kind, in one list of a deployment group. */
   readonly tagFilters: number;
   readonly tagSets: number;
@@ -29,6 +32,8 @@ const STANDARD: Quotas = {
   groupsOfApplication: 1000,
   configs: 50,
   runningDeployments: 1300,
+  inPlaceHours: 12,
+  blueGreenHours: 109,
   tagFilters: 10,
   tagSets: 3,
   autoScalingGroups: 10,

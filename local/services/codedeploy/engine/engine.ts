@@ -19,7 +19,8 @@ import { tellDeployment } from './notices.ts';
 import { restoreTraffic } from './restore-traffic.ts';
 import { resetUnfinished } from './targets.ts';
 import { createRunControl } from './run-control.ts';
-import type { RunControl } from './run-control.ts';
+import type { RunControl, StopReason } from './run-control.ts';
+import { limitRun } from './run-limit.ts';
 import { createTraffic } from './traffic.ts';
 
 /** Runs deployments: each is one chain of events, driven by what hosts, the balancer and the clock report. */
@@ -121,15 +122,19 @@ async function perform(run: DeploymentRun): Promise<Conclusion> {
     deployment.startTime = cloud.clock.now();
     tellDeployment(run, 'START');
   } else resetUnfinished(run);
+  limitRun(run);
   try {
     await watchAlarms(run);
     if (!control.stopReason) await strategyOf(run)(run);
-    return control.stopReason ? { kind: 'stopped', reason: control.stopReason } : { kind: 'succeeded' };
+    return control.stopReason ? endBy(control.stopReason) : { kind: 'succeeded' };
   } catch (error) {
     const { code, message } = failureOf(error, 'INTERNAL_ERROR');
     return { kind: 'failed', code, message };
   }
 }
+
+const endBy = (reason: StopReason): Conclusion =>
+  reason.kind === 'overdue' ? { kind: 'failed', ...reason.error } : { kind: 'stopped', reason };
 
 function strategyOf({ deployment, records }: DeploymentRun): (run: DeploymentRun) => Promise<void> {
   const { lifecycleAction: action } = deployment;

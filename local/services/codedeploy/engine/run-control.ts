@@ -1,11 +1,12 @@
-import type { ErrorInformation } from '@aws-sdk/client-codedeploy';
+import type { ErrorCode } from '@aws-sdk/client-codedeploy';
 import type { Clock } from '../../../clock.ts';
 import type { WaitType } from '../records.ts';
 
 /** Why a deployment is stopped before its end. */
 export interface StopReason {
-  readonly kind: 'request' | 'alarm' | 'timeout';
-  readonly error: ErrorInformation;
+  /** What is overdue fails; a wait that nobody ended (`timeout`) is stopped like the others. */
+  readonly kind: 'request' | 'alarm' | 'timeout' | 'overdue';
+  readonly error: { readonly code: ErrorCode; readonly message: string };
   /** Asked for with the stop; otherwise the group's settings decide. */
   readonly rollback?: boolean;
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
@@ -13,7 +13,7 @@ const WAITS = {
 };
 const QUICK = { 'appspec.yml': APPSPEC, 'app/version.txt': '1' };
 
-describe('the alarms of a deployment', () => {
+describe('the alarms and the longest run of a deployment', () => {
   const clock = createManualClock(Date.now());
   const alarms = { MetricAlarms: [{ AlarmName: 'hello-5xx', StateValue: 'OK' }] };
   const cloudwatch = recordingService('cloudwatch', ['DescribeAlarms'], alarms);
@@ -88,5 +88,24 @@ describe('the alarms of a deployment', () => {
       overrideAlarmConfiguration: { ...alarmConfiguration, ignorePollAlarmFailure: true },
     });
     expect(await fleet.ended(ignoring)).toMatchObject({ status: 'Succeeded' });
+  });
+
+  it('fails after twelve hours of cloud time, whatever its alarms say', async () => {
+    rmSync(join(fleet.hosts[0]!.root, 'go'), { force: true });
+    const id = await fleet.deploy(WAITS, {
+      overrideAlarmConfiguration: { enabled: false },
+      autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE'] },
+    });
+    await fleet.reaches(id, 'BeforeInstall', 'InProgress');
+    await clock.advance(12 * 3_600_000);
+    writeFileSync(join(fleet.hosts[0]!.root, 'go'), '');
+    const failed = await fleet.ended(id);
+    expect(failed).toMatchObject({
+      status: 'Failed',
+      errorInformation: { code: 'TIMEOUT', message: expect.stringContaining('within 12 hours') },
+    });
+    expect(await fleet.ended(failed.rollbackInfo!.rollbackDeploymentId!)).toMatchObject({
+      status: 'Succeeded',
+    });
   });
 });
