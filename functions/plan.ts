@@ -6,7 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { plannedRecord, plannedText } from '../lib/release/planned-record.ts';
 import { pushVariables } from '../lib/release/push-variables.ts';
-import { uploadReleaseId } from '../lib/release/release-id.ts';
+import { uploadReleaseId, withRelease } from '../lib/release/release-id.ts';
 import { firstRecord, readReleaseStart } from '../lib/release/release-start.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
 import { readConfig } from '../lib/runtime/config.ts';
@@ -31,12 +31,10 @@ const ports = {
 };
 
 /** What its state sends, and what states of older definitions sent. */
-export const event = z.object({
-  execution: z.string(),
-  startedAt: z.string(),
-  at: z.string(),
-  input: z.unknown(),
-});
+export const event = z.pipe(
+  z.object({ execution: z.string(), startedAt: z.string(), at: z.string(), input: z.unknown() }),
+  z.transform(withRelease),
+);
 
 /** Checks everything that a release needs before anything is built, and says what it will do. */
 export const handler = lambdaHandler(event, async ({ execution, startedAt, at, input }) => {

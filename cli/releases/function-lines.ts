@@ -39,7 +39,8 @@ async function linesOf(
   const lines: LogLine[] = [];
   const input = {
     logGroupName,
-    filterPattern: `{ $.release = ${JSON.stringify(release)} }`,
+    // Where Step Functions itself called the function, only its result names the release.
+    filterPattern: `{ $.release = ${JSON.stringify(release)} || $.result.release = ${JSON.stringify(release)} }`,
     startTime: Date.parse(startedAt) - MARGIN_MS,
     ...(endedAt === undefined ? {} : { endTime: Date.parse(endedAt) + MARGIN_MS }),
   };

@@ -36,6 +36,12 @@ export function releaseIdOfExecution(executionArn: string): string {
   return EXECUTION_NAME.test(name) ? name : `manual-${hash32(executionArn)}`;
 }
 
+/** What a state of the release machine sends, with the release that it speaks of: every line of the log carries it. */
+export const withRelease = <Sent extends { readonly execution: string }>(sent: Sent) => ({
+  ...sent,
+  release: releaseIdOfExecution(sent.execution),
+});
+
 /** The name of the execution that takes a release through one environment. */
 export function deploymentExecutionName(release: string, environment: string): string {
   return `${slug(environment, APPLICATION_LENGTH)}-${hash32(release, environment)}`;

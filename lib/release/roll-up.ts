@@ -140,8 +140,10 @@ function withSeconds(before: Spread, from: string | undefined, to: string | unde
   const bucket = String(2 ** Math.max(0, Math.ceil(Math.log2(seconds))));
   return {
     count: before.count + 1,
-    totalSeconds: before.totalSeconds + seconds,
+    totalSeconds: toMilliseconds(before.totalSeconds + seconds),
     longestSeconds: Math.max(before.longestSeconds, seconds),
     upToSeconds: { ...before.upToSeconds, [bucket]: (before.upToSeconds[bucket] ?? 0) + 1 },
   };
 }
+
+const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000) / 1000;

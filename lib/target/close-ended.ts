@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { failure } from '../release/environment-run.ts';
 import type { Failure } from '../release/environment-run.ts';
 import { childEnd, stoppedCause } from '../release/reason.ts';
+import { withRelease } from '../release/release-id.ts';
 import type { ReleaseRecord } from '../release/release-record.ts';
 import { endRelease, ensureRecord } from '../store/end-release.ts';
 import { stopRun } from '../store/finish-run.ts';
@@ -10,13 +11,16 @@ import type { ClosePorts } from './close-stopped.ts';
 import { buildFailureText, lastBuildLines } from './last-build-lines.ts';
 
 /** What the last state of a release's own execution says. */
-export const endedByItself = z.object({
-  execution: z.string(),
-  startedAt: z.string(),
-  at: z.string(),
-  input: z.unknown(),
-  failure: z.optional(z.extend(failure, { stage: z.string() })),
-});
+export const endedByItself = z.pipe(
+  z.object({
+    execution: z.string(),
+    startedAt: z.string(),
+    at: z.string(),
+    input: z.unknown(),
+    failure: z.optional(z.extend(failure, { stage: z.string() })),
+  }),
+  z.transform(withRelease),
+);
 
 export type EndedByItself = z.infer<typeof endedByItself>;
 

@@ -263,6 +263,10 @@ it.each(ROWS)('says what is wrong with %s', async (_, row) => {
   const watched = await runSignalbox(journey.env, 'watch', release);
   expect(watched.exitCode).toBe(1);
   expect(watched.stdout.trimEnd().split('\n').at(-1)).toBe(`failed: ${reason!.text}`);
+  // What it is told to run next has something to say.
+  const logs = await runSignalbox(journey.env, 'logs', release);
+  expect(logs.exitCode).toBe(0);
+  expect(logs.stdout).toMatch(/ {2}(plan|record) {2}/);
 });
 
 it('names the host whose agent died in the middle of a script', async () => {

@@ -113,6 +113,7 @@ async function writeLogs(client: CloudWatchLogsClient): Promise<void> {
     [0, JSON.stringify({ level: 'INFO', message: 'done', release: 'good', result: { stage: 'build' } })],
     [2, JSON.stringify({ level: 'ERROR', message: 'failed', release: 'good', error: { message: 'no' } })],
     [2, JSON.stringify({ level: 'INFO', message: 'done', release: 'another' })],
+    [9, JSON.stringify({ level: 'INFO', message: 'done', result: { release: 'good' } })],
   ]);
 }
 
@@ -226,6 +227,7 @@ describe('logs', () => {
       `${after(1)}  build  npm ci`,
       `${after(2)}  plan  ERROR failed no`,
       `${after(3)}  build  npm test`,
+      `${after(9)}  plan  INFO done {"release":"good"}`,
       '',
     ]);
   });
@@ -238,6 +240,7 @@ describe('logs', () => {
       'build',
       'plan',
       'build',
+      'plan',
     ]);
   });
 
