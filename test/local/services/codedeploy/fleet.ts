@@ -90,7 +90,7 @@ export async function startFleet(size: number, options: FleetOptions = {}): Prom
     ...(options.clock ? { clock: options.clock } : {}),
   });
   const client = new CodeDeployClient(cloud.clientConfig);
-  const hosts = ids.map((id) => startHost(cloud, id, join(folder, id)));
+  const hosts = ids.map((id) => startHost(cloud, { id, root: join(folder, id) }));
   if (isNew) await prepare(cloud, client);
   let uploads = 0;
   const upload = async (files: Readonly<Record<string, string>>) => {
@@ -171,19 +171,30 @@ export async function startFleet(size: number, options: FleetOptions = {}): Prom
   };
 }
 
-function startHost({ cloud, clientConfig }: TestCloud, id: string, root: string): TestHost {
+export interface HostOptions {
+  readonly id: string;
+  readonly root: string;
+  /** What its agent polls as; left out: an instance of that id. */
+  readonly hostIdentifier?: string;
+  /** Left out: an administrator's. */
+  readonly credentials?: TestCloud['clientConfig']['credentials'];
+}
+
+/** Runs a host's agent in this process. */
+export function startHost({ cloud, clientConfig }: TestCloud, options: HostOptions): TestHost {
+  const { id, root } = options;
   const stopped = new AbortController();
   void runHostAgent({
     settings: {
       hostId: id,
-      hostIdentifier: cloud.arn('ec2', `instance/${id}`),
+      hostIdentifier: options.hostIdentifier ?? cloud.arn('ec2', `instance/${id}`),
       root,
       endpoint: cloud.endpoint,
       region: cloud.region,
       address: '127.0.0.1',
       port: 8080,
     },
-    credentials: createCredentialSource(clientConfig.credentials),
+    credentials: createCredentialSource(options.credentials ?? clientConfig.credentials),
     stopped: stopped.signal,
     onTrouble: (message) => {
       throw new Error(message);

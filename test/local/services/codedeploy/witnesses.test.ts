@@ -7,7 +7,7 @@ import { GetApplicationRevisionCommand, GetOnPremisesInstanceCommand } from '@aw
 import { GetUserCommand, IAMClient, ListUserPoliciesCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasCommand } from '../../../has-command.ts';
-import { APPLICATION, APPSPEC, GROUP, startFleet } from './fleet.ts';
+import { APPLICATION, APPSPEC, GROUP, startFleet, startHost } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import { many } from './error-rows/error-row.ts';
 import { sender } from './start-refusals.ts';
@@ -84,7 +84,7 @@ describe.skipIf(!hasAws)(`the commands of the AWS CLI${isAbsent(hasAws)}`, () =>
   );
 
   it(
-    'register an on-premises instance with an IAM user of its own, and deregister it',
+    'register an on-premises instance with an IAM user of its own, which may be deployed to, and deregister it',
     async () => {
       const iam = new IAMClient(fleet.cloud.clientConfig);
       const instance = () => fleet.client.send(new GetOnPremisesInstanceCommand({ instanceName: 'desk' }));
@@ -94,6 +94,7 @@ describe.skipIf(!hasAws)(`the commands of the AWS CLI${isAbsent(hasAws)}`, () =>
       expect(instanceInfo?.iamUserArn).toMatch(/:user\/AWS\/CodeDeploy\/desk$/);
       const written = readFileSync(join(folder, 'codedeploy.onpremises.yml'), 'utf8');
       expect(written).toContain(`iam_user_arn: ${instanceInfo?.iamUserArn}\n`);
+      expect(await deployTo('desk', written)).toBe('to the desk');
       const { PolicyNames } = await iam.send(new ListUserPoliciesCommand({ UserName: 'desk' }));
       expect(PolicyNames).toEqual(['codedeploy-agent']);
 
@@ -106,6 +107,30 @@ describe.skipIf(!hasAws)(`the commands of the AWS CLI${isAbsent(hasAws)}`, () =>
     PATIENCE,
   );
 });
+
+/** Deploys to a host that has nothing but the file that `register` wrote; answers what is there then. */
+async function deployTo(name: string, config: string): Promise<string> {
+  const setting = (key: string) => new RegExp(`^${key}: (.*)$`, 'm').exec(config)?.[1] ?? '';
+  const host = startHost(fleet.cloud, {
+    id: name,
+    root: join(folder, name),
+    hostIdentifier: setting('iam_user_arn'),
+    credentials: {
+      accessKeyId: setting('aws_access_key_id'),
+      secretAccessKey: setting('aws_secret_access_key'),
+    },
+  });
+  await fleet.createGroup({
+    deploymentGroupName: 'office',
+    ec2TagFilters: [],
+    onPremisesInstanceTagFilters: [{ Key: 'place', Value: 'office', Type: 'KEY_AND_VALUE' }],
+  });
+  const bundle = { 'appspec.yml': APPSPEC, 'app/version.txt': 'to the desk' };
+  const id = await fleet.deploy(bundle, { deploymentGroupName: 'office' });
+  expect(await fleet.ended(id)).toMatchObject({ status: 'Succeeded', deploymentOverview: { Succeeded: 1 } });
+  host.kill();
+  return readFileSync(join(host.root, 'opt/hello/version.txt'), 'utf8');
+}
 
 describe.skipIf(!hasBoto3)(`boto3${isAbsent(hasBoto3)}`, () => {
   it(
