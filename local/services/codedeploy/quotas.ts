@@ -9,6 +9,7 @@ export interface Quotas {
   /** How long a deployment may run. */
   readonly inPlaceHours: number;
   readonly blueGreenHours: number;
+  readonly instancesOfDeployment: number;
   /** Of one kind, in one list of a deployment group. */
   readonly tagFilters: number;
   readonly tagSets: number;
@@ -34,6 +35,7 @@ const STANDARD: Quotas = {
   runningDeployments: 1300,
   inPlaceHours: 12,
   blueGreenHours: 109,
+  instancesOfDeployment: 1000,
   tagFilters: 10,
   tagSets: 3,
   autoScalingGroups: 10,

@@ -11,7 +11,7 @@ import { tellDeployment, tellInstance } from './notices.ts';
 import { requiredOf, rollOutTargets } from './roll-out-targets.ts';
 import type { StopReason } from './run-control.ts';
 import { runHost, succeed } from './run-host.ts';
-import { addTarget, markUnreachable, setStatus, targetsOf } from './targets.ts';
+import { addTarget, checkSize, markUnreachable, setStatus, targetsOf } from './targets.ts';
 
 const MINUTE = 60_000;
 
@@ -24,6 +24,7 @@ export async function deployBlueGreen(run: DeploymentRun): Promise<void> {
   if (!isResumed) {
     const fleets = await provideGreenFleet(run);
     if (!fleets) return;
+    checkSize(run, fleets.green);
     for (const member of fleets.green) addTarget(run, member, LIFECYCLES.replacement, 'Green');
     for (const member of fleets.blue) addTarget(run, member, LIFECYCLES.blockTraffic, 'Blue');
     markUnreachable(run, [...fleets.green, ...fleets.blue]);

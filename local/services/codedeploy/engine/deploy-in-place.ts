@@ -8,7 +8,7 @@ import { LIFECYCLES } from './lifecycle.ts';
 import { rollOutTargets } from './roll-out-targets.ts';
 import type { RolloutOutcome } from './rollout.ts';
 import { runHost, succeed } from './run-host.ts';
-import { addTarget, markUnreachable, skipRest, targetsOf } from './targets.ts';
+import { addTarget, checkSize, markUnreachable, skipRest, targetsOf } from './targets.ts';
 
 /** Updates the hosts of the group where they are, as many at a time as the configuration allows. */
 export async function deployInPlace(run: DeploymentRun): Promise<void> {
@@ -18,6 +18,7 @@ export async function deployInPlace(run: DeploymentRun): Promise<void> {
   // A deployment that is taken up again keeps to the hosts that it began with.
   if (targetsOf(run).length === 0) {
     if (members.length === 0) throw noInstances();
+    checkSize(run, members);
     for (const member of members) if (isWanted(run, member)) addTarget(run, member, events);
   }
   const targets = targetsOf(run);

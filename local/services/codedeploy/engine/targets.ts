@@ -1,6 +1,8 @@
 import type { TargetStatus } from '@aws-sdk/client-codedeploy';
 import { emptyOverview } from '../overview.ts';
+import { quotasOf } from '../quotas.ts';
 import type { EventRecord, TargetRecord } from '../records.ts';
+import { DeploymentFailure } from './deployment-failure.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import type { FleetMember } from './fleet-members.ts';
 import { noteIfSilent } from './silent-hosts.ts';
@@ -30,6 +32,16 @@ export function addTarget(
   deployment.overview.Pending += 1;
   noteIfSilent(run, target);
   return target;
+}
+
+/** Refuses a fleet that is larger than one deployment may be. */
+export function checkSize({ cloud }: DeploymentRun, members: readonly FleetMember[]): void {
+  const { instancesOfDeployment: most } = quotasOf(cloud);
+  if (members.length <= most) return;
+  throw new DeploymentFailure(
+    'OVER_MAX_INSTANCES',
+    `The deployment group has ${members.length} instances; one deployment may have ${most}.`,
+  );
 }
 
 /** Lets the events of targets end at once that no agent can answer for, or that are no longer there. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   CodeDeployClient,
   CreateApplicationCommand,
@@ -17,10 +18,10 @@ import type {
 } from '@aws-sdk/client-codedeploy';
 import type { Instance } from '@aws-sdk/client-ec2';
 import { vi } from 'vitest';
-import { AWS } from '../../../../local/caller.ts';
 import type { Clock } from '../../../../local/clock.ts';
 import type { ServiceDefinition } from '../../../../local/service.ts';
 import { codedeploy } from '../../../../local/services/codedeploy/index.ts';
+import { commandExchange } from '../../../../local/services/codedeploy-commands/command-exchange.ts';
 import { codedeployCommands } from '../../../../local/services/codedeploy-commands/index.ts';
 import { events } from '../../../../local/services/events/index.ts';
 import { iam } from '../../../../local/services/iam/index.ts';
@@ -72,6 +73,7 @@ export async function startSimulatedFleet(options: SimulatedFleetOptions = {}): 
   await client.send(new CreateApplicationCommand({ applicationName: APPLICATION }));
   const story: string[] = [];
   const ended = new AbortController();
+  setMaxListeners(0, ended.signal); // one for each host
   const join = (hosts: Readonly<Record<string, string>>) => {
     for (const [host, identifier] of Object.entries(hosts)) {
       void serve(cloud, identifier, {
@@ -146,22 +148,14 @@ interface Agent {
   run(event: string): boolean | Promise<boolean>;
 }
 
-interface Polled {
-  readonly HostCommand?: { readonly HostCommandIdentifier: string; readonly CommandName: string };
-}
-
 /** Polls and answers as an agent does, without its process. */
-async function serve({ cloud }: TestCloud, HostIdentifier: string, { ended, run }: Agent): Promise<void> {
-  const call = <Output>(operation: string, input: object) =>
-    cloud.call<Output>(AWS, 'codedeploy-commands', operation, input);
+async function serve({ cloud }: TestCloud, hostIdentifier: string, { ended, run }: Agent): Promise<void> {
+  const exchange = commandExchange(cloud);
   while (!ended.aborted) {
-    const { HostCommand: command } = await call<Polled>('PollHostCommand', { HostIdentifier });
-    if (!command || ended.aborted) continue;
-    void Promise.resolve(run(command.CommandName)).then((isDone) =>
-      call('PutHostCommandComplete', {
-        HostCommandIdentifier: command.HostCommandIdentifier,
-        CommandStatus: isDone ? 'Succeeded' : 'Failed',
-      }),
+    const command = await exchange.poll(hostIdentifier, ended);
+    if (!command) continue;
+    void Promise.resolve(run(command.commandName)).then((isDone) =>
+      exchange.finish(command, { status: isDone ? 'Succeeded' : 'Failed' }),
     );
   }
 }
