@@ -4,6 +4,7 @@ import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
+  SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
   CodeDeployClient,
@@ -14,6 +15,7 @@ import {
   GetDeploymentCommand,
   GetDeploymentGroupCommand,
   GetDeploymentTargetCommand,
+  ListDeploymentsCommand,
   ListDeploymentTargetsCommand,
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
@@ -189,6 +191,29 @@ describe.skipIf(!isBuilt)('a blue/green deployment (needs dist/host.js: npm run 
     expect(failed).toEqual([]);
     expect([...versions].sort()).toEqual(['v1', 'v2', 'v3']);
   }, 90_000);
+
+  it('gives a host that joins later the last good version before it gets traffic', async () => {
+    const autoScaling = new AutoScalingClient(cloud.clientConfig);
+    const [live = ''] = await fleetOf();
+    await autoScaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: live, DesiredCapacity: 4 }));
+    await vi.waitFor(
+      async () => {
+        const { AutoScalingGroups } = await autoScaling.send(
+          new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [live] }),
+        );
+        const states = AutoScalingGroups?.[0]?.Instances?.map(({ LifecycleState }) => LifecycleState);
+        expect(states).toEqual(['InService', 'InService', 'InService', 'InService']);
+      },
+      { timeout: 30_000, interval: 50 },
+    );
+    const { deployments = [] } = await client.send(new ListDeploymentsCommand(SELF));
+    const infos = await Promise.all(deployments.map(read));
+    expect(infos.filter(({ creator }) => creator === 'autoscaling')).toMatchObject([
+      { status: 'Succeeded', revision: { s3Location: { key: 'CodeDeploy/v2.zip' } } },
+    ]);
+    const answers = await Promise.all(Array.from({ length: 12 }, answer));
+    expect(new Set(answers)).toEqual(new Set(['v2']));
+  }, 60_000);
 });
 
 async function createRoles({ clientConfig }: TestCloud): Promise<void> {
