@@ -127,15 +127,24 @@ export async function endBlueFleet(run: DeploymentRun, blue: readonly string[]):
 export async function adoptGreenFleet(run: DeploymentRun): Promise<void> {
   const { cloud, deployment, group, traffic, call } = run;
   const green = deployment.fleets?.green;
-  if (green === undefined) return;
-  group.autoScalingGroups = [green];
+  if (green === undefined) adoptTargetInstances(run);
+  else group.autoScalingGroups = [green];
   const { hooks } = await keepHooks(cloud, call, group).catch((error: unknown) => {
     throw failureOf(error, 'AUTO_SCALING_CONFIGURATION');
   });
   group.lifecycleHooks = hooks;
-  if (!traffic) return;
+  if (!traffic || green === undefined) return;
   const input = { AutoScalingGroupName: green, TargetGroupARNs: await traffic.targetGroupArns() };
   await callFleet(call, 'autoscaling', 'AttachLoadBalancerTargetGroups', input);
+}
+
+/** AWS says that the original instances leave the group; the next deployment must find those that serve now. */
+function adoptTargetInstances({ deployment, group }: DeploymentRun): void {
+  const { tagFilters = [], ec2TagSet, autoScalingGroups = [] } = deployment.targetInstances ?? {};
+  group.ec2TagFilters = tagFilters;
+  group.autoScalingGroups = autoScalingGroups;
+  if (ec2TagSet) group.ec2TagSet = ec2TagSet;
+  else delete group.ec2TagSet;
 }
 
 async function callFleet(call: RoleCall, service: string, operation: string, input: object): Promise<void> {

@@ -194,7 +194,7 @@ describe.skipIf(!isBuilt)('a blue/green deployment (needs dist/host.js: npm run 
 
   it('gives a host that joins later the last good version before it gets traffic', async () => {
     const autoScaling = new AutoScalingClient(cloud.clientConfig);
-    const [live = ''] = await fleetOf();
+    const [live = ''] = (await fleetOf()) ?? [];
     await autoScaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: live, DesiredCapacity: 4 }));
     await vi.waitFor(
       async () => {
