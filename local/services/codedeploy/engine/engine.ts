@@ -51,7 +51,7 @@ export function createEngine(cloud: Cloud, records: Records): Engine {
   };
   const begin = (deployment: DeploymentRecord): void => {
     const run = createRun(cloud, records, deployment);
-    if (!run) return;
+    if (!run) return failWithoutGroup(cloud, deployment);
     runs.set(deployment.id, run);
     void follow(run);
   };
@@ -91,6 +91,16 @@ function createRun(cloud: Cloud, records: Records, deployment: DeploymentRecord)
     losses: createLosses(),
     ...(isBalanced ? { traffic: createTraffic(call, loadBalancer, control.ended) } : {}),
     call,
+  };
+}
+
+/** A deployment group may be deleted while one of its deployments runs; what begins afterwards has none. */
+function failWithoutGroup({ clock }: Cloud, deployment: DeploymentRecord): void {
+  deployment.status = 'Failed';
+  deployment.completeTime = clock.now();
+  deployment.error = {
+    code: 'DEPLOYMENT_GROUP_MISSING',
+    message: `The deployment group ${deployment.groupName} was deleted before the deployment began or went on.`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  DeleteDeploymentGroupCommand,
   ListDeploymentsCommand,
   StopDeploymentCommand,
   UpdateDeploymentGroupCommand,
@@ -90,6 +91,27 @@ describe('a rollback', () => {
     expect(rollback.rollbackInfo?.rollbackDeploymentId).toBeUndefined();
     const newest = new ListDeploymentsCommand({ applicationName: APPLICATION, deploymentGroupName: GROUP });
     expect((await fleet.client.send(newest)).deployments?.[0]).toBe(rollback.deploymentId);
+  });
+});
+
+describe('a deployment group that is deleted', () => {
+  it('lets its deployment end, and fails the rollback', async () => {
+    const deploymentGroupName = 'passing';
+    await fleet.createGroup({ deploymentGroupName, autoRollbackConfiguration: ROLLS_BACK });
+    const options = { deploymentGroupName, fileExistsBehavior: 'OVERWRITE' };
+    expect(await deploy(version('passing'), options)).toMatchObject({ status: 'Succeeded' });
+    const script = 'while [ ! -e "$HOST_ROOT/gone" ]; do sleep 0.02; done; exit 1';
+    const id = await fleet.deploy(version('passing', script), { deploymentGroupName });
+    await fleet.reaches(id, 'ValidateService', 'InProgress');
+    await fleet.client.send(
+      new DeleteDeploymentGroupCommand({ applicationName: APPLICATION, deploymentGroupName }),
+    );
+    writeFileSync(inHost('gone'), '');
+    const { rollbackInfo } = await fleet.ended(id);
+    expect(await fleet.ended(rollbackInfo!.rollbackDeploymentId!)).toMatchObject({
+      status: 'Failed',
+      errorInformation: { code: 'DEPLOYMENT_GROUP_MISSING' },
+    });
   });
 });
 
