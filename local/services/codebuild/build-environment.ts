@@ -1,20 +1,28 @@
 import { dirname } from 'node:path';
 import type { Buildspec } from './buildspec.ts';
 import type { BuildRun } from './run-build.ts';
+import { isPlain } from './secret-variables.ts';
 
 /**
  * The environment of a build's commands: AWS's CODEBUILD_ variables, the role's credentials, then the buildspec's
  * variables, then the project's and those of StartBuild, which go before.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */
-export function buildEnvironment(run: BuildRun, { variables }: Buildspec): Record<string, string> {
+export function buildEnvironment(
+  run: BuildRun,
+  { variables }: Buildspec,
+  secrets: Readonly<Record<string, string>>,
+): Record<string, string> {
   const given = run.build.environment?.environmentVariables ?? [];
   return {
     // A build image has node; here it is the one that runs the cloud.
-    PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
+    PATH: `${run.tools}:${dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
     LANG: 'C.UTF-8',
     ...variables,
-    ...Object.fromEntries(given.map(({ name, value }) => [name, value ?? ''])),
+    ...secrets,
+    ...Object.fromEntries(
+      given.filter(({ type }) => isPlain(type)).map(({ name, value }) => [name, value ?? '']),
+    ),
     ...codeBuildVariables(run),
   };
 }

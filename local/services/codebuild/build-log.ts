@@ -10,6 +10,8 @@ export interface BuildLog {
   write(data: Buffer): void;
   /** A line of CodeBuild's own. */
   note(text: string): void;
+  /** Puts *** in the place of these from now on. */
+  hide(secrets: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -44,7 +46,12 @@ export async function createBuildLog(
   );
 }
 
-const SILENT: BuildLog = { write: () => {}, note: () => {}, close: () => Promise.resolve() };
+const SILENT: BuildLog = {
+  write: () => {},
+  note: () => {},
+  hide: () => {},
+  close: () => Promise.resolve(),
+};
 
 async function createStream(
   cloud: Cloud,
@@ -69,10 +76,12 @@ function unlessExists(error: unknown): void {
 function boundedLog(writer: LogWriter): BuildLog {
   let rest = '';
   let left = MOST_BYTES;
+  let hidden: readonly string[] = [];
+  const shown = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
   const add = (line: string) => {
     if (left <= 0) return;
     left -= line.length + EVENT_OVERHEAD;
-    writer.write(left > 0 ? line.slice(0, LONGEST_LINE) : `(output cut after ${MOST_BYTES} bytes)`);
+    writer.write(left > 0 ? shown(line).slice(0, LONGEST_LINE) : `(output cut after ${MOST_BYTES} bytes)`);
   };
   return {
     write: (data) => {
@@ -81,7 +90,10 @@ function boundedLog(writer: LogWriter): BuildLog {
       rest = parts.pop()!.slice(-LONGEST_LINE);
       for (const line of parts) if (line !== '') add(line);
     },
-    note: (text) => writer.write(`[Container] ${new Date(wallClock.now()).toISOString()} ${text}`),
+    note: (text) => writer.write(`[Container] ${new Date(wallClock.now()).toISOString()} ${shown(text)}`),
+    hide: (secrets) => {
+      hidden = [...hidden, ...secrets.filter((secret) => secret.trim() !== '')];
+    },
     close: async () => {
       if (rest !== '') add(rest);
       await writer.flush();

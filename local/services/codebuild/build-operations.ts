@@ -10,7 +10,7 @@ import type { Cloud } from '../../cloud.ts';
 import type { Operation } from '../../service.ts';
 import { page } from '../page.ts';
 import type { BuildQueue } from './build-queue.ts';
-import { checkEnvironment } from './check-project.ts';
+import { checkCache, checkEnvironment, checkTimeout } from './check-project.ts';
 import { invalidInput, notFound } from './codebuild-error.ts';
 import { newBuild } from './new-build.ts';
 import { shown, type BuildRecord, type CodeBuildTables, type ProjectRecord } from './tables.ts';
@@ -85,7 +85,6 @@ function refuseUnsupported(input: StartBuildCommandInput): void {
   const unsupported = (
     [
       'secondarySourcesOverride',
-      'secondaryArtifactsOverride',
       'secondarySourcesVersionOverride',
       'autoRetryLimitOverride',
       'debugSessionEnabled',
@@ -95,6 +94,8 @@ function refuseUnsupported(input: StartBuildCommandInput): void {
   if (input.logsConfigOverride?.s3Logs?.status === 'ENABLED') {
     throw invalidInput('logsConfigOverride.s3Logs is not supported by the local cloud');
   }
+  if (input.cacheOverride) checkCache(input.cacheOverride);
+  checkTimeout(input.timeoutInMinutesOverride);
   checkEnvironment({
     type: input.environmentTypeOverride,
     environmentVariables: input.environmentVariablesOverride,

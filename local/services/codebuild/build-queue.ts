@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { wallClock } from '../../clock.ts';
+import { wallClock, type Clock } from '../../clock.ts';
 import type { Cloud } from '../../cloud.ts';
 import { endPhase, finishBuild } from './build-progress.ts';
 import { runBuild } from './run-build.ts';
@@ -23,13 +23,18 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
-export function createBuildQueue(cloud: Cloud, { builds }: CodeBuildTables): BuildQueue {
+/** `clock` is the wall's: what a build may take is never scaled. */
+export function createBuildQueue(
+  cloud: Cloud,
+  { builds }: CodeBuildTables,
+  clock: Clock = wallClock,
+): BuildQueue {
   const waiting: BuildRecord[] = [];
   const running = new Map<string, Running>();
 
   const launch = (build: BuildRecord): Running => {
     const abort = new AbortController();
-    const cancel = wallClock.at(wallClock.now() + (build.timeoutInMinutes ?? 60) * MINUTE_MS, () =>
+    const cancel = clock.at(clock.now() + (build.timeoutInMinutes ?? 60) * MINUTE_MS, () =>
       abort.abort('TIMED_OUT'),
     );
     const ended = runBuild(cloud, build, abort.signal).finally(() => {

@@ -1,12 +1,24 @@
+import { userInfo } from 'node:os';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 
-/** The parts of buildspec 0.2 that are run here: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html */
+import { BuildspecError, flag, mapping, strings, text, texts, type Reading } from './buildspec-reading.ts';
+
+export { BuildspecError } from './buildspec-reading.ts';
+
+/** Buildspec 0.2 as builds run it: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html */
 export interface Buildspec {
   readonly shell: 'sh' | 'bash';
   readonly variables: Readonly<Record<string, string>>;
+  /** Variable to the name of a parameter. */
+  readonly parameterStore: Readonly<Record<string, string>>;
+  /** Variable to `secret-id:json-key:version-stage:version-id`. */
+  readonly secretsManager: Readonly<Record<string, string>>;
   readonly exportedVariables: readonly string[];
   readonly phases: Readonly<Partial<Record<PhaseName, Phase>>>;
   readonly artifacts?: ArtifactsSpec;
+  readonly secondaryArtifacts: Readonly<Record<string, ArtifactsSpec>>;
+  readonly cache?: CacheSpec;
+  readonly reports: Readonly<Record<string, ReportSpec>>;
 }
 
 export type PhaseName = 'install' | 'pre_build' | 'build' | 'post_build';
@@ -14,7 +26,14 @@ export type PhaseName = 'install' | 'pre_build' | 'build' | 'post_build';
 export interface Phase {
   readonly commands: readonly string[];
   readonly finally: readonly string[];
-  readonly onFailure: 'ABORT' | 'CONTINUE';
+  readonly onFailure: OnFailure;
+}
+
+export interface OnFailure {
+  readonly action: 'ABORT' | 'CONTINUE';
+  /** How often the phase is tried again, where its error matches. */
+  readonly retries: number;
+  readonly matching: RegExp;
 }
 
 export interface ArtifactsSpec {
@@ -22,12 +41,21 @@ export interface ArtifactsSpec {
   readonly excludePaths: readonly string[];
   readonly baseDirectory: string;
   readonly discardPaths: boolean;
+  readonly enableSymlinks: boolean;
   readonly name?: string;
 }
 
-/** Thrown where a buildspec cannot be run; the message names the line, what was expected and what was found. */
-export class BuildspecError extends Error {
-  override readonly name = 'BuildspecError';
+export interface CacheSpec {
+  readonly paths: readonly string[];
+  readonly key?: string;
+  readonly fallbackKeys: readonly string[];
+  readonly action?: 'restore' | 'save';
+}
+
+export interface ReportSpec {
+  readonly files: readonly string[];
+  readonly baseDirectory: string;
+  readonly format: string;
 }
 
 export const PHASES: readonly PhaseName[] = ['install', 'pre_build', 'build', 'post_build'];
@@ -54,48 +82,48 @@ export function parseBuildspec(text: string, file: string): Buildspec {
   return readRoot({ at }, root);
 }
 
-interface Reading {
-  at(path: readonly (string | number)[]): string;
-}
-
 function readRoot(reading: Reading, root: unknown): Buildspec {
-  const { version, env, phases, artifacts } = mapping(reading, [], root);
+  const { version, env, phases, artifacts, cache, reports, 'run-as': runAs } = mapping(reading, [], root);
   if (String(version) !== '0.2')
     throw new BuildspecError(
       `${reading.at(['version'])}: expected version 0.2, got ${JSON.stringify(version ?? null)}`,
     );
-  const environment = env === undefined || env === null ? {} : mapping(reading, ['env'], env);
-  refuseUnsupported(reading, environment);
-  const shell = environment['shell'] ?? 'sh';
+  refuseOtherUser(reading, ['run-as'], runAs);
+  const artifactsSpec =
+    artifacts === undefined || artifacts === null
+      ? undefined
+      : readArtifacts(reading, ['artifacts'], artifacts);
+  return {
+    ...readEnvironment(reading, env),
+    phases: readPhases(reading, phases),
+    ...(artifactsSpec === undefined ? {} : { artifacts: artifactsSpec }),
+    secondaryArtifacts: readSecondaryArtifacts(reading, artifacts),
+    ...(cache === undefined || cache === null ? {} : { cache: readCache(reading, cache) }),
+    reports: readReports(reading, reports),
+  };
+}
+
+function readEnvironment(
+  reading: Reading,
+  value: unknown,
+): Pick<Buildspec, 'shell' | 'variables' | 'parameterStore' | 'secretsManager' | 'exportedVariables'> {
+  const env = value === undefined || value === null ? {} : mapping(reading, ['env'], value);
+  if (flag(reading, ['env', 'git-credential-helper'], env['git-credential-helper']))
+    throw new BuildspecError(
+      `${reading.at(['env', 'git-credential-helper'])}: env/git-credential-helper is not supported by the local cloud`,
+    );
+  const shell = env['shell'] ?? 'sh';
   if (shell !== 'sh' && shell !== 'bash')
     throw new BuildspecError(
       `${reading.at(['env', 'shell'])}: expected sh or bash, got ${JSON.stringify(shell)}`,
     );
   return {
     shell,
-    variables: readVariables(reading, environment['variables']),
-    exportedVariables: strings(reading, ['env', 'exported-variables'], environment['exported-variables']),
-    phases: readPhases(reading, phases),
-    ...(artifacts === undefined || artifacts === null
-      ? {}
-      : { artifacts: readArtifacts(reading, artifacts) }),
+    variables: texts(reading, ['env', 'variables'], env['variables']),
+    parameterStore: texts(reading, ['env', 'parameter-store'], env['parameter-store']),
+    secretsManager: texts(reading, ['env', 'secrets-manager'], env['secrets-manager']),
+    exportedVariables: strings(reading, ['env', 'exported-variables'], env['exported-variables']),
   };
-}
-
-/** What would change the build and is not there yet is refused, not passed over. */
-function refuseUnsupported(reading: Reading, environment: Record<string, unknown>): void {
-  for (const key of ['parameter-store', 'secrets-manager', 'git-credential-helper']) {
-    const value = environment[key];
-    if (value === undefined || value === null || value === 'no') continue;
-    throw new BuildspecError(`${reading.at(['env', key])}: env/${key} is not supported by the local cloud`);
-  }
-}
-
-function readVariables(reading: Reading, value: unknown): Record<string, string> {
-  if (value === undefined || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(mapping(reading, ['env', 'variables'], value)).map(([name, text]) => [name, String(text)]),
-  );
 }
 
 function readPhases(reading: Reading, value: unknown): Buildspec['phases'] {
@@ -114,77 +142,115 @@ function readPhases(reading: Reading, value: unknown): Buildspec['phases'] {
 
 function readPhase(reading: Reading, path: readonly string[], value: unknown): Phase {
   const phase = mapping(reading, path, value);
-  const onFailure = phase['on-failure'] ?? 'ABORT';
-  if (onFailure !== 'ABORT' && onFailure !== 'CONTINUE')
-    throw new BuildspecError(
-      `${reading.at([...path, 'on-failure'])}: expected ABORT or CONTINUE, got ${JSON.stringify(onFailure)}`,
-    );
-  if (phase['run-as'] !== undefined)
-    throw new BuildspecError(
-      `${reading.at([...path, 'run-as'])}: run-as is not supported by the local cloud`,
-    );
+  refuseOtherUser(reading, [...path, 'run-as'], phase['run-as']);
   return {
     commands: strings(reading, [...path, 'commands'], phase['commands']),
     finally: strings(reading, [...path, 'finally'], phase['finally']),
-    onFailure,
+    onFailure: readOnFailure(reading, [...path, 'on-failure'], phase['on-failure'] ?? 'ABORT'),
   };
 }
 
-function readArtifacts(reading: Reading, value: unknown): ArtifactsSpec {
-  const artifacts = mapping(reading, ['artifacts'], value);
-  if (artifacts['secondary-artifacts'] !== undefined)
-    throw new BuildspecError(
-      `${reading.at(['artifacts', 'secondary-artifacts'])}: secondary-artifacts is not supported by the local cloud`,
-    );
-  const files = strings(reading, ['artifacts', 'files'], artifacts['files']);
+const RETRIES = 3;
+const MOST_RETRIES = 100;
+
+/** ABORT, CONTINUE, RETRY, RETRY-count, RETRY-regex, RETRY-count-regex. */
+function readOnFailure(reading: Reading, path: readonly string[], value: unknown): OnFailure {
+  if (value === 'ABORT' || value === 'CONTINUE') return { action: value, retries: 0, matching: /./ };
+  const [all, count, regex] = /^RETRY(?:-(\d+))?(?:-(.+))?$/i.exec(String(value)) ?? [];
+  const retries = Number(count ?? RETRIES);
+  const matching = all === undefined || retries > MOST_RETRIES ? undefined : compiled(regex ?? '.*');
+  if (matching) return { action: 'ABORT', retries, matching };
+  throw new BuildspecError(
+    `${reading.at(path)}: expected ABORT, CONTINUE or RETRY[-count][-regex] with a count up to ${MOST_RETRIES}, got ${JSON.stringify(value)}`,
+  );
+}
+
+function compiled(regex: string): RegExp | undefined {
+  try {
+    return new RegExp(regex, 's');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Commands run as whoever runs the local cloud; another user it cannot become. */
+function refuseOtherUser(reading: Reading, path: readonly string[], value: unknown): void {
+  const user = text(reading, path, value);
+  const { username } = userInfo();
+  if (user === undefined || user === username) return;
+  throw new BuildspecError(
+    `${reading.at(path)}: expected run-as to be ${username}, as whom the local cloud runs, got ${user}`,
+  );
+}
+
+function readSecondaryArtifacts(reading: Reading, artifacts: unknown): Buildspec['secondaryArtifacts'] {
+  const path = ['artifacts', 'secondary-artifacts'];
+  const value =
+    artifacts &&
+    typeof artifacts === 'object' &&
+    (artifacts as Record<string, unknown>)['secondary-artifacts'];
+  if (!value) return {};
+  const entries = Object.entries(mapping(reading, path, value));
+  return Object.fromEntries(
+    entries.map(([identifier, one]) => [identifier, readArtifacts(reading, [...path, identifier], one)]),
+  );
+}
+
+function readArtifacts(reading: Reading, path: readonly string[], value: unknown): ArtifactsSpec {
+  const artifacts = mapping(reading, path, value);
+  const files = strings(reading, [...path, 'files'], artifacts['files']);
   if (files.length === 0)
     throw new BuildspecError(
-      `${reading.at(['artifacts'])}: expected artifacts/files to list at least one pattern`,
+      `${reading.at(path)}: expected ${path.join('/')}/files to list at least one pattern`,
     );
-  const name = text(reading, ['artifacts', 'name'], artifacts['name']);
+  const name = text(reading, [...path, 'name'], artifacts['name']);
   return {
     files,
-    excludePaths: strings(reading, ['artifacts', 'exclude-paths'], artifacts['exclude-paths']),
-    baseDirectory: text(reading, ['artifacts', 'base-directory'], artifacts['base-directory']) ?? '.',
-    discardPaths: artifacts['discard-paths'] === 'yes' || artifacts['discard-paths'] === true,
+    excludePaths: strings(reading, [...path, 'exclude-paths'], artifacts['exclude-paths']),
+    baseDirectory: text(reading, [...path, 'base-directory'], artifacts['base-directory']) ?? '.',
+    discardPaths: flag(reading, [...path, 'discard-paths'], artifacts['discard-paths']),
+    enableSymlinks: flag(reading, [...path, 'enable-symlinks'], artifacts['enable-symlinks']),
     ...(name === undefined ? {} : { name }),
   };
 }
 
-function mapping(
-  reading: Reading,
-  path: readonly (string | number)[],
-  value: unknown,
-): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  const where = path.length === 0 ? 'a buildspec' : path.join('/');
-  throw new BuildspecError(`${reading.at(path)}: expected ${where} to be a mapping, got ${typeName(value)}`);
+const MOST_FALLBACK_KEYS = 5;
+
+function readCache(reading: Reading, value: unknown): CacheSpec {
+  const cache = mapping(reading, ['cache'], value);
+  const key = text(reading, ['cache', 'key'], cache['key']);
+  const action = text(reading, ['cache', 'action'], cache['action']);
+  if (action !== undefined && action !== 'restore' && action !== 'save')
+    throw new BuildspecError(
+      `${reading.at(['cache', 'action'])}: expected restore or save, got ${JSON.stringify(action)}`,
+    );
+  const fallbackKeys = strings(reading, ['cache', 'fallback-keys'], cache['fallback-keys']);
+  if (fallbackKeys.length > MOST_FALLBACK_KEYS)
+    throw new BuildspecError(
+      `${reading.at(['cache', 'fallback-keys'])}: expected up to ${MOST_FALLBACK_KEYS} keys, got ${fallbackKeys.length}`,
+    );
+  const paths = strings(reading, ['cache', 'paths'], cache['paths']);
+  if (paths.length === 0)
+    throw new BuildspecError(`${reading.at(['cache'])}: expected cache/paths to list at least one pattern`);
+  return {
+    paths,
+    ...(key === undefined ? {} : { key }),
+    fallbackKeys: key === undefined ? [] : fallbackKeys,
+    ...(action === undefined ? {} : { action }),
+  };
 }
 
-function strings(reading: Reading, path: readonly (string | number)[], value: unknown): string[] {
-  if (value === undefined || value === null) return [];
-  const list = typeof value === 'string' ? [value] : value;
-  if (!Array.isArray(list))
-    throw new BuildspecError(
-      `${reading.at(path)}: expected ${path.join('/')} to be a list, got ${typeName(value)}`,
-    );
-  return list.map((item: unknown, i) => {
-    if (typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean')
-      return String(item);
-    throw new BuildspecError(
-      `${reading.at([...path, i])}: expected ${path.join('/')} to hold texts, got ${typeName(item)} (quote a command that holds ": ")`,
-    );
+function readReports(reading: Reading, value: unknown): Buildspec['reports'] {
+  if (value === undefined || value === null) return {};
+  const entries = Object.entries(mapping(reading, ['reports'], value)).map(([group, one]) => {
+    const path = ['reports', group];
+    const report = mapping(reading, path, one);
+    const spec: ReportSpec = {
+      files: strings(reading, [...path, 'files'], report['files']),
+      baseDirectory: text(reading, [...path, 'base-directory'], report['base-directory']) ?? '.',
+      format: (text(reading, [...path, 'file-format'], report['file-format']) ?? 'JUNITXML').toUpperCase(),
+    };
+    return [group, spec] as const;
   });
+  return Object.fromEntries(entries);
 }
-
-function text(reading: Reading, path: readonly string[], value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
-  throw new BuildspecError(
-    `${reading.at(path)}: expected ${path.join('/')} to be a text, got ${typeName(value)}`,
-  );
-}
-
-const typeName = (value: unknown) =>
-  value === null || value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type {
-  BuildArtifacts,
   LogsLocation,
   ProjectArtifacts,
   ProjectSource,
@@ -9,7 +8,7 @@ import type {
 import type { Cloud } from '../../cloud.ts';
 import { checkSource } from './check-project.ts';
 import { invalidInput } from './codebuild-error.ts';
-import type { BuildRecord, CodeBuildTables, ProjectRecord } from './tables.ts';
+import type { ArtifactsRecord, BuildRecord, CodeBuildTables, ProjectRecord } from './tables.ts';
 
 /** The record of a build that waits for its place: the project's settings, and what StartBuild puts over them. */
 export function newBuild(
@@ -49,7 +48,10 @@ export function newBuild(
     ],
     source,
     artifacts: artifactsOf(cloud, artifacts, uuid),
-    ...(artifacts.packaging === undefined ? {} : { packaging: artifacts.packaging }),
+    secondaryArtifacts: (input.secondaryArtifactsOverride ?? project.secondaryArtifacts ?? []).map((one) =>
+      artifactsOf(cloud, one, uuid),
+    ),
+    cache: input.cacheOverride ?? project.cache ?? { type: 'NO_CACHE' as const },
     environment: { ...project.environment!, environmentVariables },
     serviceRole: input.serviceRoleOverride ?? project.serviceRole ?? '',
     timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes ?? 60,
@@ -112,7 +114,7 @@ function mergedVariables(
 }
 
 /** Where the artifact will lie: location/path/[build id/]name. */
-function artifactsOf({ partition }: Cloud, artifacts: ProjectArtifacts, uuid: string): BuildArtifacts {
+function artifactsOf({ partition }: Cloud, artifacts: ProjectArtifacts, uuid: string): ArtifactsRecord {
   if (artifacts.type === 'NO_ARTIFACTS') return { location: '' };
   if (artifacts.type !== 'S3')
     throw invalidInput(`The local cloud writes artifacts of type S3, got ${artifacts.type}`);
@@ -124,5 +126,9 @@ function artifactsOf({ partition }: Cloud, artifacts: ProjectArtifacts, uuid: st
   return {
     location: `arn:${partition}:s3:::${artifacts.location}/${path.replace(/^\//, '')}`,
     overrideArtifactName: artifacts.overrideArtifactName ?? false,
+    ...(artifacts.artifactIdentifier === undefined
+      ? {}
+      : { artifactIdentifier: artifacts.artifactIdentifier }),
+    ...(artifacts.packaging === undefined ? {} : { packaging: artifacts.packaging }),
   };
 }

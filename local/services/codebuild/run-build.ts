@@ -10,6 +10,10 @@ import { announceBuild, beginPhase, endPhase, finishBuild, type BuildStatus } fr
 import { BuildspecError, parseBuildspec, type Buildspec } from './buildspec.ts';
 import { downloadSource } from './download-source.ts';
 import { readObject } from './s3-object.ts';
+import { restoreCache } from './build-cache.ts';
+import { writeBuildTools } from './build-tools.ts';
+import { secretVariables } from './secret-variables.ts';
+import { tellTestReports } from './test-reports.ts';
 import { runPhases } from './run-phases.ts';
 import { startShell, type ShellSession } from './shell-session.ts';
 import type { BuildRecord } from './tables.ts';
@@ -27,6 +31,8 @@ export interface BuildRun {
   /** The folder in which the source lies and the commands run. */
   readonly source: string;
   readonly folder: string;
+  /** Commands of CodeBuild's own, for the PATH. */
+  readonly tools: string;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +66,8 @@ async function runInFolder(place: Place): Promise<BuildStatus> {
   if (!prepared) return 'FAILED';
   endPhase(cloud, build, 'SUCCEEDED');
   const { credentials, log } = prepared;
-  const run: BuildRun = { ...place, ...prepared, role: credentials.caller };
+  const tools = writeBuildTools(place.folder, place.source);
+  const run: BuildRun = { ...place, ...prepared, tools, role: credentials.caller };
   try {
     const status = await runSteps(run);
     return signal.aborted ? (signal.reason as BuildStatus) : status;
@@ -73,33 +80,46 @@ async function runSteps(run: BuildRun): Promise<BuildStatus> {
   const { cloud, build, source, log } = run;
   beginPhase(cloud, build, 'DOWNLOAD_SOURCE');
   log.note('Phase is DOWNLOAD_SOURCE');
-  const buildspec = await attempt(run, 'CLIENT_ERROR', async () => {
+  const prepared = await attempt(run, 'CLIENT_ERROR', async () => {
     await downloadSource(run);
-    return readBuildspec(run);
+    const buildspec = await readBuildspec(run);
+    return { buildspec, secrets: await secretVariables(run, buildspec) };
   });
-  if (!buildspec) return 'FAILED';
-  endPhase(cloud, build, 'SUCCEEDED');
+  if (!prepared) {
+    log.note(`Phase context: ${build.phases!.at(-1)?.contexts?.[0]?.message}`);
+    return 'FAILED';
+  }
+  const { buildspec, secrets } = prepared;
   const shell = startShell({
     shell: buildspec.shell,
     cwd: source,
     folder: run.folder,
-    env: buildEnvironment(run, buildspec),
+    env: buildEnvironment(run, buildspec, secrets),
     onOutput: log.write,
   });
   const kill = () => shell.kill();
   run.signal.addEventListener('abort', kill, { once: true });
   try {
-    const outcome = await runPhases(run, buildspec, shell);
-    if (run.signal.aborted) return 'FAILED';
-    const succeeded = outcome === 'succeeded';
-    const uploaded = outcome === 'abandoned' || (await uploadPhase(run, buildspec, shell, succeeded));
-    beginPhase(cloud, build, 'FINALIZING');
-    endPhase(cloud, build, 'SUCCEEDED');
-    return succeeded && uploaded ? 'SUCCEEDED' : 'FAILED';
+    return await runInShell(run, buildspec, shell);
   } finally {
     run.signal.removeEventListener('abort', kill);
     shell.kill();
   }
+}
+
+async function runInShell(run: BuildRun, buildspec: Buildspec, shell: ShellSession): Promise<BuildStatus> {
+  const { cloud, build } = run;
+  const saveCache = await restoreCache(run, buildspec.cache, shell);
+  endPhase(cloud, build, 'SUCCEEDED'); // DOWNLOAD_SOURCE
+  const outcome = await runPhases(run, buildspec, shell);
+  if (run.signal.aborted) return 'FAILED';
+  const succeeded = outcome === 'succeeded';
+  tellTestReports(run, buildspec);
+  if (succeeded) await saveCache();
+  const uploaded = outcome === 'abandoned' || (await uploadPhase(run, buildspec, shell, succeeded));
+  beginPhase(cloud, build, 'FINALIZING');
+  endPhase(cloud, build, 'SUCCEEDED');
+  return succeeded && uploaded ? 'SUCCEEDED' : 'FAILED';
 }
 
 /** Artifacts are uploaded after a failed build too, as far as there are any: an object there proves nothing. */
@@ -110,15 +130,33 @@ async function uploadPhase(
   succeeded: boolean,
 ): Promise<boolean> {
   const { cloud, build } = run;
-  if (!buildspec.artifacts || !build.artifacts?.location) return true;
+  if (!buildspec.artifacts || (!build.artifacts.location && build.secondaryArtifacts.length === 0))
+    return true;
   beginPhase(cloud, build, 'UPLOAD_ARTIFACTS');
   const uploaded = await attempt(run, 'CLIENT_ERROR', async () => {
-    await nameArtifact(run, buildspec.artifacts!, shell);
-    await uploadArtifacts(run, buildspec.artifacts!, succeeded);
+    for (const { artifacts, spec } of wantedArtifacts(build, buildspec)) {
+      await nameArtifact(run, artifacts, spec, shell);
+      await uploadArtifacts(run, { artifacts, spec, complete: succeeded });
+    }
     return true;
   });
   if (uploaded) endPhase(cloud, build, 'SUCCEEDED');
   return uploaded === true;
+}
+
+/**
+ * The artifact, and the secondary ones that project and buildspec both name; with secondary ones the buildspec's own
+ * `files` only count where the project takes an artifact.
+ */
+function wantedArtifacts(build: BuildRecord, { artifacts, secondaryArtifacts }: Buildspec) {
+  const primary =
+    build.artifacts.location && artifacts ? [{ artifacts: build.artifacts, spec: artifacts }] : [];
+  const secondary = build.secondaryArtifacts.map((one) => {
+    const spec = secondaryArtifacts[one.artifactIdentifier ?? ''];
+    if (spec) return { artifacts: one, spec };
+    throw new SourceError(`the buildspec has no artifacts/secondary-artifacts/${one.artifactIdentifier}`);
+  });
+  return [...primary, ...secondary];
 }
 
 /** Does a step; where it fails for a reason of the build's own, the running phase ends with that reason. */

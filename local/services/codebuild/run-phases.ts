@@ -27,7 +27,7 @@ export async function runPhases(
     succeeding = false;
     if (name === 'install' || name === 'pre_build') return 'abandoned';
   }
-  await exportVariables(run, shell, buildspec.exportedVariables);
+  await exportVariables(run, shell, exportable(run, buildspec));
   return succeeding ? 'succeeded' : 'failed';
 }
 
@@ -42,16 +42,10 @@ async function runPhase(
   beginPhase(cloud, build, name.toUpperCase() as 'BUILD');
   log.note(`Entering phase ${name.toUpperCase()}`);
   await shell.run(`export CODEBUILD_BUILD_SUCCEEDING=${succeeding ? 1 : 0}`);
-  const failure = phase && ((await runCommands(run, shell, phase.commands)) ?? undefined);
-  const lastFailure = phase && (await runCommands(run, shell, phase.finally));
-  const problem = failure ?? lastFailure;
+  const problem = phase && (await runUntilDone(run, shell, phase));
   if (run.signal.aborted) {
-    endPhase(
-      cloud,
-      build,
-      run.signal.reason as 'STOPPED',
-      `The build was ended: ${run.signal.reason as string}`,
-    );
+    const reason = run.signal.reason as 'STOPPED';
+    endPhase(cloud, build, reason, `The build was ended: ${reason}`);
     return false;
   }
   log.note(`Phase complete: ${name.toUpperCase()} State: ${problem ? 'FAILED' : 'SUCCEEDED'}`);
@@ -63,7 +57,20 @@ async function runPhase(
     problem ?? '',
     problem ? 'COMMAND_EXECUTION_ERROR' : '',
   );
-  return problem === undefined || phase?.onFailure === 'CONTINUE';
+  return problem === undefined || phase?.onFailure.action === 'CONTINUE';
+}
+
+/** Runs the phase again while its error is one to be retried. */
+async function runUntilDone(run: BuildRun, shell: ShellSession, phase: Phase): Promise<string | undefined> {
+  const { retries, matching } = phase.onFailure;
+  for (let attempt = 0; ; attempt++) {
+    const failure = await runCommands(run, shell, phase.commands);
+    const lastFailure = await runCommands(run, shell, phase.finally);
+    const problem = failure ?? lastFailure;
+    if (problem === undefined || run.signal.aborted) return problem;
+    if (attempt >= retries || !matching.test(problem)) return problem;
+    run.log.note(`${problem}; the phase is run again (${attempt + 1} of ${retries})`);
+  }
 }
 
 /** Runs commands in order up to the first that fails; says which. */
@@ -79,6 +86,17 @@ async function runCommands(
     if (code !== 0) return `Error while executing command: ${command}. Reason: exit status ${code}`;
   }
   return undefined;
+}
+
+/** Secrets and what begins with AWS_ are never exported. */
+function exportable(
+  { log }: BuildRun,
+  { exportedVariables, parameterStore, secretsManager }: Buildspec,
+): string[] {
+  const secret = (name: string) =>
+    name in parameterStore || name in secretsManager || name.startsWith('AWS_');
+  for (const name of exportedVariables.filter(secret)) log.note(`${name} is a secret and is not exported`);
+  return exportedVariables.filter((name) => !secret(name));
 }
 
 /** Reads the exported variables out of the shell at the end, as `.sync` hands them on. */

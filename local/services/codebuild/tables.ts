@@ -1,4 +1,4 @@
-import type { ArtifactPackaging, Build, Project } from '@aws-sdk/client-codebuild';
+import type { ArtifactPackaging, Build, BuildArtifacts, Project } from '@aws-sdk/client-codebuild';
 import type { Store } from '../../store/store.ts';
 
 /** A project or build as the API shows it, with times as epoch milliseconds instead of Dates. */
@@ -12,7 +12,7 @@ type Stored<Shape> = {
 
 export type ProjectRecord = Stored<Project> & { readonly name: string; readonly arn: string };
 
-export type BuildRecord = Stored<Build> & {
+export type BuildRecord = Omit<Stored<Build>, 'artifacts' | 'secondaryArtifacts'> & {
   readonly id: string;
   readonly arn: string;
   readonly projectName: string;
@@ -20,8 +20,12 @@ export type BuildRecord = Stored<Build> & {
   readonly idempotencyToken?: string;
   /** The buildspec to run where it was overridden: inline text, a path, or an S3 ARN. */
   readonly buildspec?: string;
-  readonly packaging?: ArtifactPackaging;
+  artifacts: ArtifactsRecord;
+  secondaryArtifacts: ArtifactsRecord[];
 };
+
+/** Where an artifact lies, and how it is packed, which the API does not show. */
+export type ArtifactsRecord = BuildArtifacts & { readonly packaging?: ArtifactPackaging };
 
 export interface CodeBuildTables {
   readonly projects: Map<string, ProjectRecord>;
@@ -51,6 +55,7 @@ export function shown(record: object): object {
 
 function shownValue(name: string, value: unknown): unknown {
   if (TIMES.has(name) && typeof value === 'number') return new Date(value);
-  if (name === 'phases') return (value as object[]).map(shown);
+  if (name === 'phases' || name === 'secondaryArtifacts') return (value as object[]).map(shown);
+  if (name === 'artifacts') return shown(value as object);
   return value;
 }

@@ -1,62 +1,32 @@
-import { buffer } from 'node:stream/consumers';
-import {
-  BatchGetBuildsCommand,
-  CodeBuildClient,
-  CreateProjectCommand,
-  StartBuildCommand,
-  StopBuildCommand,
-  type Build,
-  type StartBuildCommandInput,
-} from '@aws-sdk/client-codebuild';
-import {
-  CloudWatchLogsClient,
-  GetLogEventsCommand,
-  type GetLogEventsCommandInput,
-} from '@aws-sdk/client-cloudwatch-logs';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { fromBufferPromise } from 'yauzl';
+import { CodeBuildClient, StartBuildCommand, StopBuildCommand } from '@aws-sdk/client-codebuild';
+import { PutObjectCommand, type S3Client, GetObjectCommand } from '@aws-sdk/client-s3';
 import { ZipFile } from 'yazl';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { codebuild } from '../../../../local/services/codebuild/index.ts';
-import { events } from '../../../../local/services/events/index.ts';
-import { iam } from '../../../../local/services/iam/index.ts';
-import { logs } from '../../../../local/services/logs/index.ts';
-import { s3 } from '../../../../local/services/s3/index.ts';
-import { sts } from '../../../../local/services/sts/index.ts';
-import { startTestCloud, type TestCloud } from '../../test-cloud.ts';
+import { context, phases, startBuildStage, type BuildStage } from './build-stage.ts';
 
-let cloud: TestCloud;
+let stage: BuildStage;
 let client: CodeBuildClient;
 let bucket: S3Client;
-let roleArn: string;
 
 beforeAll(async () => {
-  cloud = await startTestCloud({ services: [iam, sts, logs, events, s3, codebuild] });
-  client = new CodeBuildClient(cloud.clientConfig);
-  bucket = new S3Client(cloud.clientConfig);
-  await bucket.send(new CreateBucketCommand({ Bucket: 'builds' }));
-  roleArn = await createRole('Build', ['s3:*', 'logs:*']);
-  await client.send(
-    new CreateProjectCommand({
-      name: 'project',
-      source: { type: 'S3', location: 'builds/none.zip' },
-      artifacts: { type: 'S3', location: 'builds', path: 'out', name: 'artifact.zip', packaging: 'ZIP' },
-      environment: {
-        type: 'LINUX_CONTAINER',
-        computeType: 'BUILD_GENERAL1_SMALL',
-        image: 'aws/codebuild/standard:7.0',
-        environmentVariables: [{ name: 'GREETING', value: 'from the project' }],
-      },
-      serviceRole: roleArn,
-    }),
-  );
+  stage = await startBuildStage();
+  ({ client, bucket } = stage);
+  await stage.createProject('project', {
+    serviceRole: await stage.createRole('Build', ['s3:*', 'logs:*']),
+    environment: {
+      type: 'LINUX_CONTAINER',
+      computeType: 'BUILD_GENERAL1_SMALL',
+      image: 'aws/codebuild/standard:7.0',
+      environmentVariables: [{ name: 'GREETING', value: 'from the project' }],
+    },
+  });
 });
-afterAll(() => cloud.stop());
+afterAll(() => stage.cloud.stop());
 
 describe('a build', () => {
   test('runs the phases in one shell and puts the artifact', async () => {
-    const build = await built({
+    const build = await stage.built({
       'buildspec.yml': `
 version: 0.2
 env:
@@ -89,11 +59,11 @@ artifacts:
       'FINALIZING SUCCEEDED',
       'COMPLETED undefined',
     ]);
-    expect(await artifact()).toEqual({ 'result.txt': 'carried from the project other 1\n' });
+    expect(await stage.artifact()).toEqual({ 'result.txt': 'carried from the project other 1\n' });
   });
 
   test('runs post_build after a failed build, uploads, and names the command', async () => {
-    const build = await built({
+    const build = await stage.built({
       'buildspec.yml': `
 version: 0.2
 phases:
@@ -111,15 +81,17 @@ artifacts: { files: [post.txt] }
       statusCode: 'COMMAND_EXECUTION_ERROR',
       message: 'Error while executing command: exit 3. Reason: exit status 3',
     });
-    expect(await artifact()).toEqual({ 'post.txt': 'succeeding 0\n' });
-    const lines = await logLines(build);
+    expect(await stage.artifact()).toEqual({ 'post.txt': 'succeeding 0\n' });
+    const lines = await stage.logLines(build);
     expect(lines).toContain('before');
     expect(lines).toContain('finally');
     expect(lines).not.toContain('never');
   });
 
   test('says what is wrong with its buildspec, with the line', async () => {
-    const build = await built({ 'buildspec.yml': 'version: 0.2\nphases:\n  bild:\n    commands: [ls]\n' });
+    const build = await stage.built({
+      'buildspec.yml': 'version: 0.2\nphases:\n  bild:\n    commands: [ls]\n',
+    });
     expect(build.buildStatus).toBe('FAILED');
     expect(context(build, 'DOWNLOAD_SOURCE')).toEqual({
       statusCode: 'YAML_FILE_ERROR',
@@ -128,23 +100,26 @@ artifacts: { files: [post.txt] }
   });
 
   test('says that there is no buildspec', async () => {
-    expect(context(await built({ 'readme.txt': 'x' }), 'DOWNLOAD_SOURCE')?.message).toBe(
+    expect(context(await stage.built({ 'readme.txt': 'x' }), 'DOWNLOAD_SOURCE')?.message).toBe(
       'YAML file does not exist: buildspec.yml',
     );
   });
 
   test('is killed with all it started when it is stopped', async () => {
-    const key = await upload({
+    const key = await stage.upload({
       'buildspec.yml': 'version: 0.2\nphases: { build: { commands: ["echo started; sleep 60 & sleep 60"] } }',
     });
-    const { build } = await client.send(startOf(key));
-    await vi.waitFor(async () => expect(await logLines(await read(build!.id!))).toContain('started'), 10_000);
+    const { build } = await client.send(stage.startOf(key));
+    await vi.waitFor(
+      async () => expect(await stage.logLines(await stage.read(build!.id!))).toContain('started'),
+      10_000,
+    );
     await client.send(new StopBuildCommand({ id: build!.id }));
-    expect((await ended(build!.id!)).buildStatus).toBe('STOPPED');
+    expect((await stage.ended(build!.id!)).buildStatus).toBe('STOPPED');
   });
 
   test('ends without post_build and artifacts when pre_build fails', async () => {
-    const build = await built({
+    const build = await stage.built({
       'buildspec.yml': `
 version: 0.2
 phases:
@@ -165,16 +140,16 @@ artifacts: { files: ['**/*'] }
   });
 
   test('does not wait for more than its own children', async () => {
-    const build = await built({
+    const build = await stage.built({
       'buildspec.yml':
         'version: 0.2\nphases: { build: { commands: ["sleep 0.01 & wait", "node --version"] } }',
     });
     expect(build.buildStatus).toBe('SUCCEEDED');
-    expect(await logLines(build)).toContain(process.version);
+    expect(await stage.logLines(build)).toContain(process.version);
   });
 
   test('puts each file where nothing is to be zipped, under the name that the buildspec works out', async () => {
-    const key = await upload({
+    const key = await stage.upload({
       'buildspec.yml':
         'version: 0.2\nphases: {}\nartifacts: { files: [site/**/*], discard-paths: no, name: "v$((1 + 1))" }',
       'site/index.html': 'hello',
@@ -187,8 +162,8 @@ artifacts: { files: ['**/*'] }
       packaging: 'NONE',
       overrideArtifactName: true,
     } as const;
-    const { build } = await client.send(startOf(key, { artifactsOverride }));
-    expect((await ended(build!.id!)).artifacts?.location).toBe('arn:aws:s3:::builds/plain/v2');
+    const { build } = await client.send(stage.startOf(key, { artifactsOverride }));
+    expect((await stage.ended(build!.id!)).artifacts?.location).toBe('arn:aws:s3:::builds/plain/v2');
     const object = new GetObjectCommand({ Bucket: 'builds', Key: 'plain/v2/site/index.html' });
     expect(await (await bucket.send(object)).Body!.transformToString()).toBe('hello');
   });
@@ -200,29 +175,29 @@ artifacts: { files: ['**/*'] }
     await bucket.send(
       new PutObjectCommand({ Bucket: 'builds', Key: 'links.zip', Body: await buffer(zip.outputStream) }),
     );
-    const { build } = await client.send(startOf('links.zip'));
-    expect(context(await ended(build!.id!), 'DOWNLOAD_SOURCE')?.message).toMatch(
+    const { build } = await client.send(stage.startOf('links.zip'));
+    expect(context(await stage.ended(build!.id!), 'DOWNLOAD_SOURCE')?.message).toMatch(
       /expected links that stay inside the archive, got link -> ..\/..\/outside/,
     );
   });
 
   test('keeps a bounded beginning of a flood', async () => {
-    const build = await built({
+    const build = await stage.built({
       'buildspec.yml':
         'version: 0.2\nphases: { build: { commands: ["yes $(printf %01000d 0) | head -c 30000000; echo end"] } }',
     });
     expect(build.buildStatus).toBe('SUCCEEDED');
-    const last = await logLines(build, { startFromHead: false, limit: 20 });
+    const last = await stage.logLines(build, { startFromHead: false, limit: 20 });
     expect(last).toContain('(output cut after 20971520 bytes)');
     expect(last).not.toContain('end');
     expect(last.at(-1)).toContain('Phase complete: POST_BUILD');
   });
 
   test('fails where its role may not read the source', async () => {
-    const serviceRoleOverride = await createRole('Poor', ['logs:*']);
-    const key = await upload({ 'buildspec.yml': 'version: 0.2\nphases: {}' });
-    const { build } = await client.send(startOf(key, { serviceRoleOverride }));
-    expect(context(await ended(build!.id!), 'DOWNLOAD_SOURCE')?.message).toMatch(
+    const serviceRoleOverride = await stage.createRole('Poor', ['logs:*']);
+    const key = await stage.upload({ 'buildspec.yml': 'version: 0.2\nphases: {}' });
+    const { build } = await client.send(stage.startOf(key, { serviceRoleOverride }));
+    expect(context(await stage.ended(build!.id!), 'DOWNLOAD_SOURCE')?.message).toMatch(
       /not authorized to perform: s3:Get/,
     );
   });
@@ -230,9 +205,9 @@ artifacts: { files: ['**/*'] }
 
 describe('StartBuild', () => {
   test('answers the same build to a repeated token', async () => {
-    const key = await upload({ 'buildspec.yml': 'version: 0.2\nphases: {}' });
-    const first = await client.send(startOf(key, { idempotencyToken: 't' }));
-    const second = await client.send(startOf(key, { idempotencyToken: 't' }));
+    const key = await stage.upload({ 'buildspec.yml': 'version: 0.2\nphases: {}' });
+    const first = await client.send(stage.startOf(key, { idempotencyToken: 't' }));
+    const second = await client.send(stage.startOf(key, { idempotencyToken: 't' }));
     expect(second.build?.id).toBe(first.build?.id);
   });
 
@@ -241,108 +216,17 @@ describe('StartBuild', () => {
     await expect(missing).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  test('refuses variables that come from elsewhere', async () => {
-    const environmentVariablesOverride = [{ name: 'KEY', value: '/key', type: 'PARAMETER_STORE' }] as const;
-    const start = client.send(
-      startOf('x.zip', { environmentVariablesOverride: [...environmentVariablesOverride] }),
-    );
+  test('refuses variables of a type that does not exist', async () => {
+    const environmentVariablesOverride = [{ name: 'KEY', value: '/key', type: 'ELSEWHERE' as never }];
+    const start = client.send(stage.startOf('x.zip', { environmentVariablesOverride }));
     await expect(start).rejects.toMatchObject({
       name: 'InvalidInputException',
-      message: 'Environment variable KEY has type PARAMETER_STORE; the local cloud supports PLAINTEXT',
+      message: 'Environment variable KEY has type ELSEWHERE, which does not exist',
     });
   });
 
   test('refuses a source other than a ZIP in S3', async () => {
-    const git = client.send(startOf('x', { sourceTypeOverride: 'GITHUB' }));
+    const git = client.send(stage.startOf('x', { sourceTypeOverride: 'GITHUB' }));
     await expect(git).rejects.toMatchObject({ name: 'InvalidInputException' });
   });
 });
-
-async function createRole(name: string, actions: readonly string[]): Promise<string> {
-  const identity = new IAMClient(cloud.clientConfig);
-  const trust = {
-    Effect: 'Allow',
-    Principal: { Service: 'codebuild.amazonaws.com' },
-    Action: 'sts:AssumeRole',
-  };
-  const { Role } = await identity.send(
-    new CreateRoleCommand({
-      RoleName: name,
-      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
-    }),
-  );
-  const statement = { Effect: 'Allow', Action: actions, Resource: '*' };
-  await identity.send(
-    new PutRolePolicyCommand({
-      RoleName: name,
-      PolicyName: 'inline',
-      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
-    }),
-  );
-  return Role!.Arn!;
-}
-
-let uploads = 0;
-
-async function upload(files: Readonly<Record<string, string>>): Promise<string> {
-  const zip = new ZipFile();
-  for (const [path, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), path);
-  zip.end();
-  const key = `source-${(uploads += 1)}.zip`;
-  await bucket.send(
-    new PutObjectCommand({ Bucket: 'builds', Key: key, Body: await buffer(zip.outputStream) }),
-  );
-  return key;
-}
-
-const startOf = (key: string, extra: Partial<StartBuildCommandInput> = {}) =>
-  new StartBuildCommand({ projectName: 'project', sourceLocationOverride: `builds/${key}`, ...extra });
-
-async function built(files: Readonly<Record<string, string>>): Promise<Build> {
-  const { build } = await client.send(startOf(await upload(files)));
-  return ended(build!.id!);
-}
-
-async function read(id: string): Promise<Build> {
-  const { builds } = await client.send(new BatchGetBuildsCommand({ ids: [id] }));
-  return builds![0]!;
-}
-
-const ended = (id: string) =>
-  vi.waitFor(
-    async () => {
-      const build = await read(id);
-      expect(build.buildComplete).toBe(true);
-      return build;
-    },
-    { timeout: 15_000 },
-  );
-
-const phases = (build: Build) =>
-  build.phases!.map(({ phaseType, phaseStatus }) => `${phaseType} ${phaseStatus}`);
-
-const context = (build: Build, phase: string) =>
-  build.phases?.find(({ phaseType }) => phaseType === phase)?.contexts?.[0];
-
-async function logLines(
-  build: Build,
-  page: Partial<GetLogEventsCommandInput> = { startFromHead: true },
-): Promise<string[]> {
-  const { groupName, streamName } = build.logs!;
-  const { events: lines = [] } = await new CloudWatchLogsClient(cloud.clientConfig).send(
-    new GetLogEventsCommand({ logGroupName: groupName, logStreamName: streamName!, ...page }),
-  );
-  return lines.map(({ message }) => message!);
-}
-
-async function artifact(): Promise<Record<string, string>> {
-  const { Body } = await bucket.send(new GetObjectCommand({ Bucket: 'builds', Key: 'out/artifact.zip' }));
-  const zip = await fromBufferPromise(Buffer.from(await Body!.transformToByteArray()), { lazyEntries: true });
-  const files: Record<string, string> = {};
-  for await (const entry of zip.eachEntry()) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
-    files[entry.fileName] = Buffer.concat(chunks).toString();
-  }
-  return files;
-}
