@@ -56,7 +56,7 @@ export function checkOutcome(run: DeploymentRun, outcome: RolloutOutcome): void 
   if (outcome === 'HEALTH_CONSTRAINTS_INVALID') {
     throw new DeploymentFailure(
       outcome,
-      `The deployment cannot succeed: ${run.deployment.configName} wants as many healthy instances as there are, so that none could be deployed to.`,
+      `The deployment cannot succeed: ${run.deployment.configName} wants as many healthy instances as there are, so that none could be deployed to. Add instances, or choose a configuration that spares one.`,
     );
   }
   const cause = rootCause(targetsOf(run));

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AutoScalingClient,
@@ -7,6 +7,7 @@ import {
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
+  BatchGetDeploymentTargetsCommand,
   CodeDeployClient,
   ContinueDeploymentCommand,
   CreateApplicationCommand,
@@ -20,7 +21,7 @@ import {
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
-import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateLaunchTemplateCommand, EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
@@ -71,6 +72,13 @@ hooks:
   'start.sh': `#!/bin/sh\nDEPLOYED=${version} nohup node "$HOST_ROOT/opt/hello/server.mjs" >/dev/null 2>&1 </dev/null &\n`,
 });
 
+/** Changes nothing, and ends when it is let go. */
+const HELD: Readonly<Record<string, string>> = {
+  'appspec.yml':
+    'version: 0.0\nos: linux\nhooks:\n  BeforeInstall:\n    - location: wait.sh\n      timeout: 30\n',
+  'wait.sh': '#!/bin/sh\nwhile [ ! -e "$HOST_ROOT/go" ]; do sleep 0.05; done\n',
+};
+
 const SELF = { applicationName: 'hello', deploymentGroupName: 'hello-production' };
 const isBuilt = existsSync(join(projectRoot(), 'dist/host.js'));
 
@@ -111,14 +119,29 @@ describe.skipIf(!isBuilt)('a blue/green deployment (needs dist/host.js: npm run 
       },
       { timeout: 30_000, interval: 50 },
     );
-  const deploy = async (version: string) => {
+  /** The targets that run BeforeInstall. */
+  const runningOf = async (deploymentId: string) => {
+    const { targetIds = [] } = await client.send(new ListDeploymentTargetsCommand({ deploymentId }));
+    const { deploymentTargets = [] } = await client.send(
+      new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }),
+    );
+    return deploymentTargets.flatMap(({ instanceTarget: { targetId, lifecycleEvents } = {} }) => {
+      const event = lifecycleEvents?.find(({ lifecycleEventName }) => lifecycleEventName === 'BeforeInstall');
+      return targetId && event?.status === 'InProgress' ? [targetId] : [];
+    });
+  };
+  const deploy = async (
+    version: string,
+    files: Readonly<Record<string, string>> = bundle(version),
+    group = SELF,
+  ) => {
     const Key = `CodeDeploy/${version}.zip`;
     await new S3Client(cloud.clientConfig).send(
-      new PutObjectCommand({ Bucket: 'bundles', Key, Body: await zip(bundle(version)) }),
+      new PutObjectCommand({ Bucket: 'bundles', Key, Body: await zip(files) }),
     );
     const { deploymentId } = await client.send(
       new CreateDeploymentCommand({
-        ...SELF,
+        ...group,
         revision: { revisionType: 'S3', s3Location: { bucket: 'bundles', key: Key, bundleType: 'zip' } },
       }),
     );
@@ -213,6 +236,39 @@ describe.skipIf(!isBuilt)('a blue/green deployment (needs dist/host.js: npm run 
     ]);
     const answers = await Promise.all(Array.from({ length: 12 }, answer));
     expect(new Set(answers)).toEqual(new Set(['v2']));
+  }, 60_000);
+
+  it('ends the events of a host that is terminated, at once and with the reason', async () => {
+    const [live = ''] = (await fleetOf()) ?? [];
+    const IN_PLACE = { applicationName: 'hello', deploymentGroupName: 'hello-in-place' };
+    await client.send(
+      new CreateDeploymentGroupCommand({
+        ...IN_PLACE,
+        serviceRoleArn: `arn:aws:iam::${cloud.cloud.account}:role/CodeDeploy`,
+        autoScalingGroups: [live],
+        deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
+      }),
+    );
+    const id = await deploy('held', HELD, IN_PLACE);
+    await vi.waitFor(async () => expect(await runningOf(id)).toHaveLength(4), { timeout: 30_000 });
+    const [victim = '', ...others] = await runningOf(id);
+    await new EC2Client(cloud.clientConfig).send(new TerminateInstancesCommand({ InstanceIds: [victim] }));
+    await reaches(id, (info) => info.deploymentOverview?.Failed === 1);
+    for (const host of others) writeFileSync(join(cloud.cloud.folder('ec2'), 'hosts', host, 'go'), '');
+    expect(await reaches(id, (info) => info.completeTime)).toMatchObject({
+      status: 'Succeeded',
+      deploymentOverview: { Succeeded: 3, Failed: 1 },
+    });
+    const { deploymentTarget } = await client.send(
+      new GetDeploymentTargetCommand({ deploymentId: id, targetId: victim }),
+    );
+    const failed = deploymentTarget?.instanceTarget?.lifecycleEvents?.find(
+      ({ status }) => status === 'Failed',
+    );
+    expect(failed).toMatchObject({
+      lifecycleEventName: 'BeforeInstall',
+      diagnostics: { message: expect.stringContaining(`The instance ${victim} is shutting-down`) },
+    });
   }, 60_000);
 });
 
