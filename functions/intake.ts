@@ -8,6 +8,8 @@ import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { logger } from '../lib/runtime/logger.ts';
 import { refOfKey } from '../lib/source/git/ref-key.ts';
+import { zipPushOfKey } from '../lib/source/git/zip-push-key.ts';
+import { takesZip } from '../lib/store/pushes.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { startRelease, takePush } from '../lib/target/take-push.ts';
 
@@ -25,12 +27,20 @@ export const handler = lambdaHandler(objectCreated, async ({ time, detail }) => 
   if (!versionId || (!application && !repository)) return ignored(detail);
   const source = { bucket: bucket.name, key, versionId };
   if (application) {
+    if (!(await isReleased(key, { bucket: bucket.name, application }))) return ignored(detail);
     const release = uploadReleaseId(application, source);
     await startRelease(release, { source }, ports);
     return { releases: [release] };
   }
   return { releases: await takePush({ source, repository: repository!, at: time }, ports) };
 });
+
+/** Every upload is, but of what git-remote-s3 puts only the zips of refs that are released. */
+async function isReleased(key: string, of: { bucket: string; application: string }): Promise<boolean> {
+  const zip = zipPushOfKey(key);
+  if (zip === 'bookkeeping') return false;
+  return zip === undefined || takesZip(zip, of, { s3, objects: ports.store.objects });
+}
 
 /** Folders, and keys that are neither of an application nor of a ref. */
 function ignored({ object }: ObjectCreated['detail']) {

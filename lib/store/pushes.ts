@@ -8,6 +8,7 @@ import type { SourceRevision } from '../release/release-record.ts';
 import { deadline } from '../runtime/deadline.ts';
 import { decodeRef } from '../source/git/ref-key.ts';
 import { provenCommit, type RefRecord } from '../source/git/ref-record.ts';
+import type { ZipPush } from '../source/git/zip-push-key.ts';
 import type { JsonObjects } from './json-objects.ts';
 import { keys } from './keys.ts';
 import { readRef } from './ref-sources.ts';
@@ -47,7 +48,7 @@ export async function pushedReleases(
     },
   );
   if (!record) return [unreadable(repository, revision)];
-  const head = await headOf(ports.s3, bucket, repository);
+  const head = await headOf(ports.s3, bucket, `head/${repository}`);
   const pipelines = await pipelinesOf(repository, ports.objects);
   const wanted = releasesOfPush({ ...record, repository }, head, pipelines);
   return Promise.all(wanted.map((one) => releaseOf(one, { record, revision, repository }, ports.objects)));
@@ -141,10 +142,24 @@ function commitOf(record: RefRecord): { readonly commit?: string } {
   }
 }
 
+/** Whether a zip that git-remote-s3 put is to be released: of the first branch, or as the application's pipelines say. */
+export async function takesZip(
+  { ref, headKey }: ZipPush,
+  { bucket, application }: { readonly bucket: string; readonly application: string },
+  { s3, objects }: PushPorts,
+): Promise<boolean> {
+  const head = await headOf(s3, bucket, headKey);
+  const name = Buffer.from(ref, 'utf8').toString('latin1');
+  return (await pipelinesOf(application, objects)).some(
+    (pipeline) =>
+      pipeline.application === application && takesPush(pipeline, { ref: name, head, changed: undefined }),
+  );
+}
+
 /** The ref that a clone checks out. */
-async function headOf(s3: S3Client, Bucket: string, repository: string): Promise<string | undefined> {
+async function headOf(s3: S3Client, Bucket: string, Key: string): Promise<string | undefined> {
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: `head/${repository}` }), deadline());
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }), deadline());
     return (await Body!.transformToString()).trim();
   } catch (error) {
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;

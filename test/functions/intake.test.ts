@@ -59,6 +59,23 @@ it.each(['sources/hello/', 'sources/hello', 'sources//app.zip', 'refs/hello/main
   },
 );
 
+it('takes the zips of git-remote-s3 for its first branch, and none of what lies beside them', async () => {
+  const put = (Key: string, Body = 'x') =>
+    stage.s3.send(new PutObjectCommand({ Bucket: 'source', Key, Body }));
+  await put('sources/zipped/HEAD', 'refs/heads/trunk');
+  const at = (name: string) => intake(created(`sources/zipped/${name}`), context);
+  expect((await at('refs/heads/trunk/repo.zip')).releases).toHaveLength(1);
+  for (const name of [
+    'refs/heads/feature/repo.zip',
+    `refs/heads/trunk/${'a'.repeat(40)}.bundle`,
+    'refs/heads/trunk/LOCK#.lock',
+    'HEAD',
+    `lfs/${'b'.repeat(64)}`,
+  ]) {
+    expect(await at(name)).toEqual({ ignored: `sources/zipped/${name}` });
+  }
+});
+
 it('keeps blanks, plus and per cent in keys as they are', async () => {
   const { releases: [release] = [] } = await intake(created('sources/hello/a b+c%20ü.zip'), context);
   const found = (await executions()).find(({ name }) => name === release);
