@@ -1,6 +1,7 @@
 import { figureTable, type Figure } from './figure.ts';
 import { balancerFigures, playRole } from './balancer.ts';
 import { installFigures } from './install.ts';
+import { gitFigures } from './git.ts';
 import { lambdaFigures } from './lambda.ts';
 import { s3Figures } from './s3.ts';
 import { startMoto, startSignalbox } from './servers.ts';
@@ -32,6 +33,13 @@ async function measure(): Promise<void> {
   } finally {
     await server.stop();
     await peer?.stop();
+  }
+  note('git');
+  const stack = await startSignalbox();
+  try {
+    figures.push(...(await gitFigures(stack)));
+  } finally {
+    await stack.stop();
   }
   note('load balancer');
   figures.push(...(await balancerFigures()));

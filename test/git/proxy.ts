@@ -11,6 +11,8 @@ export interface Proxy {
   readonly requests: string[];
   readonly bytesUp: number;
   readonly bytesDown: number;
+  /** When the last request that began so was answered; epoch ms. */
+  answeredAt(line: string): number;
   reset(): void;
   stop(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export async function startProxy(
   let bytesUp = 0;
   let bytesDown = 0;
   const requests: string[] = [];
+  const answered: { readonly line: string; readonly at: number }[] = [];
   const serve = async (incoming: IncomingMessage, answer: ServerResponse) => {
     const line = `${incoming.method} ${incoming.url}`;
     requests.push(line);
@@ -32,6 +35,7 @@ export async function startProxy(
     const { status, headers, content } = await passOn(endpoint, incoming, body);
     bytesDown += content.length;
     if (fate === 'lose the answer') return void incoming.socket.destroy();
+    answered.push({ line, at: Date.now() });
     answer.writeHead(status, headers);
     answer.end(content);
   };
@@ -48,6 +52,7 @@ export async function startProxy(
     get bytesDown() {
       return bytesDown;
     },
+    answeredAt: (line) => answered.findLast((one) => one.line.startsWith(line))?.at ?? 0,
     reset() {
       bytesUp = 0;
       bytesDown = 0;
