@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeRef, refKey } from '../lib/source/git/ref-key.ts';
+import { MOST_PACKED } from '../lib/source/git/read-pack.ts';
 import { LOG_KEPT, parseRefRecord, type RefRecord } from '../lib/source/git/ref-record.ts';
 import type { ObjectFormat } from '../lib/source/git/git-object.ts';
 import { basesOf, type Base } from './bases.ts';
@@ -105,9 +106,10 @@ async function contentOf(
   const bases = await basesOf({ ref, target }, refs, git);
   const fault = await checkSources(target, bases, git);
   if (fault) return { error: fault };
+  const packing = packsFor({ ref, target, bases, format, path: `${path}.pack` }, ports);
   const [packs, sources, proof, changed] = await Promise.all([
-    packsFor({ ref, target, bases, format, path: `${path}.pack` }, ports),
-    commit ? sourcesFor({ ref, commit, bases, path: `${path}.tar.gz` }, ports) : [],
+    packing,
+    commit ? sourcesFor({ ref, commit, bases, packing, path: `${path}.tar.gz` }, ports) : [],
     commit ? proofOf(target, git) : [],
     changedFiles(move, git),
   ]);
@@ -135,14 +137,21 @@ async function packsFor(
 const MOST_OVERLAYS = 8;
 
 async function sourcesFor(
-  order: { ref: string; commit: string; bases: readonly Base[]; path: string },
+  order: {
+    ref: string;
+    commit: string;
+    bases: readonly Base[];
+    packing: Promise<readonly Pack[]>;
+    path: string;
+  },
   { git, store, remote, tell }: PushPorts,
 ): Promise<readonly SourceArchive[]> {
-  const { ref, commit, bases, path } = order;
+  const { ref, commit, bases, packing, path } = order;
   const own = bases.find((base) => base.ref === ref) ?? bases.find(({ record }) => record.sources.length > 0);
   const standing = own?.record.sources ?? [];
   const last = standing.at(-1)?.commit;
   if (last === commit) return standing;
+  if (last === undefined && isTakenFromPacks(await packing)) return [];
   const canOverlay =
     last !== undefined && standing.length <= MOST_OVERLAYS && (await git.present([last])).size > 0;
   const base = canOverlay ? last : undefined;
@@ -154,6 +163,14 @@ async function sourcesFor(
   }
   await store.add(source.key, path);
   return canOverlay ? [...standing, source] : [source];
+}
+
+/** An archive as large would send everything twice: whoever builds finds the files in the history. */
+const LARGE = 10 * 1024 ** 2;
+
+function isTakenFromPacks(packs: readonly Pack[]): boolean {
+  const bytes = packs.reduce((sum, pack) => sum + pack.bytes, 0);
+  return bytes >= LARGE && bytes <= MOST_PACKED;
 }
 
 const unique = (packs: readonly Pack[]): Pack[] => [

@@ -1,12 +1,15 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { Refused } from '../release/refused.ts';
 import type { SourceRevision } from '../release/release-record.ts';
 import { deadline } from '../runtime/deadline.ts';
 import { checkCommit, type SourceLayer } from '../source/git/check-commit.ts';
+import { commitInPacks } from '../source/git/commit-in-packs.ts';
+import { MOST_PACKED } from '../source/git/read-pack.ts';
 import { LARGEST_RECORD, parseRefRecord, type RefRecord } from '../source/git/ref-record.ts';
 import { SOURCE_LIMITS } from '../source/source-limits.ts';
 import { SourceRejected, type CheckedSource } from '../source/source.ts';
@@ -48,6 +51,7 @@ export async function readCommit(
   folder: string,
 ): Promise<CheckedSource> {
   if (record.target === null) throw new Refused(`expected a ref that stands, ${record.ref} was deleted`);
+  if (record.sources.length === 0) return readFromPacks(s3, { bucket, record, top });
   const bytes = record.sources.reduce((sum, source) => sum + source.bytes, 0);
   if (bytes > SOURCE_LIMITS.packedBytes) {
     throw new Refused(
@@ -63,6 +67,25 @@ export async function readCommit(
     layers.push({ commit, ...(base ? { base } : {}), file: await sourceFile(path) });
   }
   return refusing(() => checkCommit({ ...record, top }, layers));
+}
+
+/** The first push of a large repository sends its files once, in the history. */
+async function readFromPacks(s3: S3Client, { bucket, record, top }: CommitOrder): Promise<CheckedSource> {
+  const bundles: Buffer[] = [];
+  let left = MOST_PACKED;
+  for (const { key } of record.packs) {
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+    const { Body, ContentLength = 0 } = await s3.send(command, deadline()).catch(refusedWhenMissing(key));
+    left -= ContentLength;
+    if (left < 0) {
+      (Body as Readable).destroy();
+      throw new Refused(
+        `expected history of at most ${MOST_PACKED} bytes where no archive of the files is pushed, ${record.ref} has more`,
+      );
+    }
+    bundles.push(await buffer(Body as Readable));
+  }
+  return refusing(() => commitInPacks({ ...record, top }, bundles));
 }
 
 const refusedWhenMissing =

@@ -44,7 +44,7 @@ export async function checkCommit(
 }
 
 /** A folder of a tree that was proved whole; no link may lead out of it. */
-function belowFolder(archive: Archive, top: string): CheckedSource {
+export function belowFolder(archive: Archive, top: string): CheckedSource {
   const entries = archive.entries.filter(({ path }) => path.startsWith(`${top}/`));
   if (entries.length > 0) return checkedTree({ ...archive, entries }, { format: 'git', top: `${top}/` });
   throw new SourceRejected(`expected the folder ${show(top)} in the commit, it has none`);
@@ -105,7 +105,7 @@ async function overlayOf(archive: Archive): Promise<Overlay> {
 }
 
 /** Git itself has no such file; on a disk that folds letters it would be read as git's own folder. */
-function refuseGitFolder(path: string): void {
+export function refuseGitFolder(path: string): void {
   if (!path.split('/').some((part) => /^(?:\.git|git~1)[ .]*$/i.test(part))) return;
   throw new SourceRejected(`expected no file in a folder of git's own, got ${show(path)}`);
 }

@@ -28,7 +28,7 @@ export const refRecord = z.strictObject({
   ),
   /**
    * Archives of the files: a whole one, then overlays each with what changed since. Empty: the files are taken from the
-   * one pack.
+   * packs.
    */
   sources: z.array(
     z.strictObject({
