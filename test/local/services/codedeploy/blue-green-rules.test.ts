@@ -9,31 +9,37 @@ import type {
   DeploymentInfo,
   DeploymentWaitType,
 } from '@aws-sdk/client-codedeploy';
+import type { Instance } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
-import { APPLICATION, APPSPEC, GROUP, hostIds, startFleet } from './fleet.ts';
-import type { Fleet } from './fleet.ts';
+import { APPLICATION, GROUP, hostIds } from './fleet.ts';
 import { simulateBalancing } from './simulated-balancing.ts';
+import { startSimulatedFleet } from './simulated-fleet.ts';
+import type { SimulatedFleet } from './simulated-fleet.ts';
 
 const MINUTE = 60_000;
-const BUNDLE = { 'appspec.yml': APPSPEC, 'app/version.txt': '1' };
-const BAD = {
-  ...BUNDLE,
-  'appspec.yml': `${APPSPEC}hooks:\n  ValidateService:\n    - location: validate.sh\n`,
-  'validate.sh': '#!/bin/sh\necho cannot connect\nexit 1\n',
-};
+const instances = (size: number): Instance[] =>
+  hostIds(size).map((InstanceId) => ({ InstanceId, Tags: [{ Key: 'app', Value: 'hello' }] }));
 
-let fleet: Fleet | undefined;
-afterEach(() => fleet?.stop());
+let fleet: SimulatedFleet | undefined;
+let failing: string | undefined;
+afterEach(() => {
+  failing = undefined;
+  return fleet?.stop();
+});
 
 /** Two blue hosts, and as many more as there are for green fleets. */
 async function start(settings: BlueGreenDeploymentConfiguration, hosts = 4) {
   const clock = createManualClock(Date.now());
   const balancing = simulateBalancing(hostIds(hosts), 2);
-  const started = await startFleet(hosts, { clock, services: balancing.services });
+  const started = await startSimulatedFleet({
+    clock,
+    services: balancing.services,
+    instances: instances(hosts),
+    answers: (_host, event) => event !== failing,
+  });
   fleet = started;
   await started.createGroup({
-    ec2TagFilters: [],
     autoScalingGroups: ['hello'],
     deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
     loadBalancerInfo: { targetGroupInfoList: [{ name: 'hello' }] },
@@ -76,7 +82,7 @@ describe('the rules of blue/green', () => {
     const { deploy, reaches, calls, clock, groupOf, ended } = await start({
       terminateBlueInstancesOnDeploymentSuccess: TERMINATE,
     });
-    const id = await deploy(BUNDLE);
+    const id = await deploy('1');
     await reaches(id, (info) => info.instanceTerminationWaitTimeStarted);
     expect(calls).toEqual([`create CodeDeploy_${GROUP}_${id}`, ...SHIFT]);
     await clock.advance(9 * MINUTE);
@@ -91,7 +97,7 @@ describe('the rules of blue/green', () => {
     const { deploy, ended, calls, groupOf } = await start({
       terminateBlueInstancesOnDeploymentSuccess: { action: 'KEEP_ALIVE' },
     });
-    const id = await deploy(BUNDLE);
+    const id = await deploy('1');
     expect(await ended(id)).toMatchObject({ status: 'Succeeded', instanceTerminationWaitTimeStarted: false });
     expect(calls).not.toContain('delete hello');
     expect(await groupOf()).toEqual([`CodeDeploy_${GROUP}_${id}`]);
@@ -102,7 +108,7 @@ describe('the rules of blue/green', () => {
       deploymentReadyOption: { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 30 },
       terminateBlueInstancesOnDeploymentSuccess: TERMINATE,
     });
-    const id = await deploy(BUNDLE);
+    const id = await deploy('1');
     const { deploymentOverview } = await reaches(id, (info) => info.status === 'Ready');
     expect(deploymentOverview).toMatchObject({ Ready: 2, Pending: 2 });
     expect(calls).toHaveLength(1);
@@ -122,7 +128,7 @@ describe('the rules of blue/green', () => {
     const { deploy, reaches, clock, ended, calls } = await start({
       deploymentReadyOption: { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 30 },
     });
-    const id = await deploy(BUNDLE);
+    const id = await deploy('1');
     await reaches(id, (info) => info.status === 'Ready');
     await clock.advance(30 * MINUTE);
     expect(await ended(id)).toMatchObject({ status: 'Stopped', deploymentOverview: { Skipped: 4 } });
@@ -134,11 +140,11 @@ describe('the rules of blue/green', () => {
       { terminateBlueInstancesOnDeploymentSuccess: TERMINATE },
       6,
     );
-    const first = await deploy(BUNDLE);
+    const first = await deploy('1');
     await reaches(first, (info) => info.instanceTerminationWaitTimeStarted);
     await proceed(first, 'TERMINATION_WAIT');
     await ended(first);
-    const second = await deploy(BUNDLE);
+    const second = await deploy('1');
     await reaches(second, (info) => info.instanceTerminationWaitTimeStarted);
     calls.length = 0;
     await client.send(new StopDeploymentCommand({ deploymentId: second, autoRollbackEnabled: true }));
@@ -158,12 +164,16 @@ describe('the rules of blue/green', () => {
 
   it('moves nothing when the replacement fails, and says why', async () => {
     const { deploy, ended, calls, registered } = await start({});
+    failing = 'ValidateService';
     const info = await ended(
-      await deploy(BAD, { autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE'] } }),
+      await deploy('1', { autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE'] } }),
     );
     expect(info).toMatchObject({
       status: 'Failed',
-      errorInformation: { code: 'HEALTH_CONSTRAINTS', message: expect.stringContaining('cannot connect') },
+      errorInformation: {
+        code: 'HEALTH_CONSTRAINTS',
+        message: expect.stringContaining('in ValidateService'),
+      },
       rollbackInfo: { rollbackMessage: expect.stringContaining('no successful deployment to go back to') },
     });
     expect(calls).toHaveLength(1);
@@ -175,7 +185,7 @@ describe('the rules of blue/green', () => {
       greenFleetProvisioningOption: { action: 'DISCOVER_EXISTING' },
       terminateBlueInstancesOnDeploymentSuccess: { action: 'KEEP_ALIVE' },
     });
-    const id = await deploy(BUNDLE, { targetInstances: { autoScalingGroups: ['spare'] } });
+    const id = await deploy('1', { targetInstances: { autoScalingGroups: ['spare'] } });
     expect(await ended(id)).toMatchObject({ status: 'Succeeded' });
     expect(calls).toEqual(SHIFT);
     expect((await targets(id)).map(({ instanceLabel }) => instanceLabel)).toEqual([
@@ -190,13 +200,14 @@ describe('the rules of blue/green', () => {
 describe('an in-place deployment behind a balancer', () => {
   it('takes each host out, updates it and puts it back', async () => {
     const balancing = simulateBalancing(hostIds(2), 2);
-    const started = await startFleet(2, { services: balancing.services });
+    const started = await startSimulatedFleet({ services: balancing.services, instances: instances(2) });
     fleet = started;
     await started.createGroup({
+      ec2TagFilters: [{ Key: 'app', Type: 'KEY_ONLY' }],
       deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
       loadBalancerInfo: { targetGroupInfoList: [{ name: 'hello' }] },
     });
-    const id = await started.deploy(BUNDLE);
+    const id = await started.deploy('1');
     expect(await started.ended(id)).toMatchObject({ status: 'Succeeded' });
     expect(balancing.calls).toEqual([
       `deregister ${BLUE_1}`,
