@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
@@ -33,24 +36,38 @@ let fleet: SimulatedFleet;
 let scaling: AutoScalingClient;
 let iam: IAMClient;
 let answers: (host: string, event: string) => boolean | Promise<boolean>;
+let folder: string;
 beforeEach(async () => {
   clock = createManualClock();
   answers = () => true;
-  const services = [autoscaling, simulateInstances((id, identifier) => fleet.join({ [id]: identifier }))];
-  fleet = await startSimulatedFleet({
-    clock,
-    services,
-    answers: (host, event) => answers(host, event),
-  });
-  scaling = new AutoScalingClient(fleet.cloud.clientConfig);
-  iam = new IAMClient(fleet.cloud.clientConfig);
+  folder = mkdtempSync(join(tmpdir(), 'scaling-'));
+  await start();
   await iam.send(new AttachRolePolicyCommand({ RoleName: 'CodeDeploy', PolicyArn: POLICY }));
   await new EC2Client(fleet.cloud.clientConfig).send(
     new CreateLaunchTemplateCommand({ LaunchTemplateName: 'host', LaunchTemplateData: { ImageId: 'ami-1' } }),
   );
   await createScaling('web', 2);
 });
-afterEach(() => fleet.stop());
+afterEach(async () => {
+  await fleet.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Starts the cloud, or takes it up where it was stopped. */
+async function start(): Promise<void> {
+  const joined = new Map<string, string>();
+  let onLaunch: (id: string, identifier: string) => void = (id, identifier) => joined.set(id, identifier);
+  fleet = await startSimulatedFleet({
+    clock,
+    data: folder,
+    services: [autoscaling, simulateInstances((id, identifier) => onLaunch(id, identifier))],
+    answers: (host, event) => answers(host, event),
+  });
+  onLaunch = (id, identifier) => fleet.join({ [id]: identifier });
+  fleet.join(Object.fromEntries(joined));
+  scaling = new AutoScalingClient(fleet.cloud.clientConfig);
+  iam = new IAMClient(fleet.cloud.clientConfig);
+}
 
 const createScaling = (AutoScalingGroupName: string, DesiredCapacity: number) =>
   scaling.send(
@@ -188,6 +205,19 @@ it('deploys the last successful revision to an instance that joins, before it is
     deploymentOverview: { Succeeded: 1 },
   });
   expect(new Set(fleet.story.map((line) => line.split(' ')[0])).size).toBe(1);
+});
+
+it('goes on with an instance that joined when the cloud was stopped', async () => {
+  await create();
+  await deployed('1');
+  answers = (_host, event) => (event === 'Install' ? new Promise(() => undefined) : true);
+  await scale(3);
+  await vi.waitFor(() => expect(fleet.story.at(-1)).toContain('Install'), WAIT);
+  await fleet.stop();
+  answers = () => true;
+  await start();
+  await inService(3);
+  expect((await ended('autoscaling', 1))[0]).toMatchObject({ status: 'Succeeded' });
 });
 
 it('gives an instance up whose deployment fails, and waits longer before each next one', async () => {

@@ -216,7 +216,7 @@ async function prepare(cloud: TestCloud, client: CodeDeployClient): Promise<void
 }
 
 /** The role by which CodeDeploy looks at a fleet. */
-export async function createServiceRole({ clientConfig, cloud }: TestCloud): Promise<string> {
+export async function createServiceRole({ clientConfig }: TestCloud): Promise<void> {
   const iamClient = new IAMClient(clientConfig);
   const trust = {
     Effect: 'Allow',
@@ -238,10 +238,10 @@ export async function createServiceRole({ clientConfig, cloud }: TestCloud): Pro
       PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statement }),
     }),
   );
-  return roleArn(cloud);
 }
 
-const roleArn = (cloud: TestCloud['cloud']) => cloud.arn('iam', 'role/CodeDeploy').replace(cloud.region, '');
+export const roleArn = (cloud: TestCloud['cloud']) =>
+  cloud.arn('iam', 'role/CodeDeploy').replace(cloud.region, '');
 
 /** An ec2 with instances and nothing else. */
 export const listing = (instances: readonly Instance[]): ServiceDefinition => ({

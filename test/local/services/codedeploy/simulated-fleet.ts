@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { readdirSync } from 'node:fs';
 import {
   CodeDeployClient,
   CreateApplicationCommand,
@@ -28,7 +29,7 @@ import { iam } from '../../../../local/services/iam/index.ts';
 import { sts } from '../../../../local/services/sts/index.ts';
 import { startTestCloud } from '../../test-cloud.ts';
 import type { TestCloud } from '../../test-cloud.ts';
-import { APPLICATION, createServiceRole, GROUP, listing } from './fleet.ts';
+import { APPLICATION, createServiceRole, GROUP, listing, roleArn } from './fleet.ts';
 
 /** A cloud whose hosts only say how their lifecycle events end: for rules about many hosts. */
 export interface SimulatedFleet {
@@ -52,6 +53,8 @@ export interface SimulatedFleetOptions {
   readonly instances?: readonly Instance[];
   readonly clock?: Clock;
   readonly services?: readonly ServiceDefinition[];
+  /** A folder that keeps the cloud's state; one that an earlier fleet filled is taken up again. */
+  readonly data?: string;
   /** Asked for each event of a host: whether it succeeds. A promise holds the event until it is settled. */
   answers?(host: string, event: string): boolean | Promise<boolean>;
 }
@@ -62,15 +65,19 @@ export const revisionOf = (name: string) => ({
 });
 
 export async function startSimulatedFleet(options: SimulatedFleetOptions = {}): Promise<SimulatedFleet> {
-  const { instances = [], clock, services = [], answers = () => true } = options;
+  const { instances = [], clock, services = [], data, answers = () => true } = options;
+  const isNew = data === undefined || readdirSync(data).length === 0;
   const standard = [iam, sts, events, listing(instances), codedeploy, codedeployCommands];
   const cloud = await startTestCloud({
     services: [...standard.filter(({ name }) => !services.some((one) => one.name === name)), ...services],
     ...(clock ? { clock } : {}),
+    ...(data === undefined ? {} : { data }),
   });
   const client = new CodeDeployClient(cloud.clientConfig);
-  const serviceRoleArn = await createServiceRole(cloud);
-  await client.send(new CreateApplicationCommand({ applicationName: APPLICATION }));
+  if (isNew) {
+    await createServiceRole(cloud);
+    await client.send(new CreateApplicationCommand({ applicationName: APPLICATION }));
+  }
   const story: string[] = [];
   const ended = new AbortController();
   setMaxListeners(0, ended.signal); // one for each host
@@ -98,7 +105,11 @@ export async function startSimulatedFleet(options: SimulatedFleetOptions = {}): 
     story,
     join,
     createGroup: async (input) => {
-      const self = { applicationName: APPLICATION, deploymentGroupName: GROUP, serviceRoleArn };
+      const self = {
+        applicationName: APPLICATION,
+        deploymentGroupName: GROUP,
+        serviceRoleArn: roleArn(cloud.cloud),
+      };
       await client.send(new CreateDeploymentGroupCommand({ ...self, ...input }));
     },
     ...calls(client),

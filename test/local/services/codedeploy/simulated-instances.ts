@@ -16,9 +16,14 @@ export const simulateInstances = (
   ...ec2,
   create: async (cloud) => {
     const real = await ec2.create(cloud);
-    const instances = new Map<string, Instance>();
+    const instances = cloud.store.table<Instance>('ec2', 'simulated-instances');
     return {
       ...real,
+      // After a restart its agents are there again.
+      start: () => {
+        for (const [id, { State }] of instances)
+          if (State?.Name === 'running') onLaunch(id, cloud.arn('ec2', `instance/${id}`));
+      },
       operations: {
         ...real.operations,
         RunInstances: ({ MinCount, TagSpecifications }: RunInput) => ({
