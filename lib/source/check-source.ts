@@ -1,5 +1,6 @@
 import { checkedTree } from './checked-tree.ts';
 import { readTar } from './read-tar.ts';
+import { readingBundle } from './reading-bundle.ts';
 import { isTarHeader, TAR_BLOCK } from './tar-header.ts';
 import { readZip } from './read-zip.ts';
 import { SOURCE_LIMITS, type SourceLimits } from './source-limits.ts';
@@ -14,19 +15,7 @@ export async function checkSource(
   file: SourceFile,
   limits: SourceLimits = SOURCE_LIMITS,
 ): Promise<CheckedSource> {
-  const watched = watchReads(file);
-  try {
-    return await check(watched.file, limits);
-  } catch (error) {
-    if (watched.failure() !== undefined) throw watched.failure();
-    if (error instanceof SourceRejected) throw error;
-    throw new SourceRejected(
-      `expected a bundle that can be unpacked, got one that is broken: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
-  }
+  return readingBundle(file, (watched) => check(watched, limits));
 }
 
 async function check(file: SourceFile, limits: SourceLimits): Promise<CheckedSource> {
@@ -55,18 +44,3 @@ async function sniff(file: SourceFile): Promise<BundleFormat> {
 const ZIP = Buffer.from('PK\x03\x04');
 const EMPTY_ZIP = Buffer.from('PK\x05\x06');
 const GZIP = Buffer.from([0x1f, 0x8b]);
-
-/** Tells a file that cannot be read from a bundle that is broken. */
-function watchReads(file: SourceFile) {
-  let failure: unknown;
-  return {
-    failure: () => failure,
-    file: {
-      size: file.size,
-      read: (start: number, end: number) =>
-        file.read(start, end).on('error', (error) => {
-          failure ??= error;
-        }),
-    },
-  };
-}

@@ -3,6 +3,7 @@ import type { Archive, ArchiveEntry } from '../archive.ts';
 import { show } from '../check-path.ts';
 import { checkedTree } from '../checked-tree.ts';
 import { readTar } from '../read-tar.ts';
+import { readingBundle } from '../reading-bundle.ts';
 import { SOURCE_LIMITS, type SourceLimits } from '../source-limits.ts';
 import { SourceRejected, type CheckedSource, type SourceFile } from '../source.ts';
 import { objectHash, objectId, treeId, type ObjectFormat, type TreeFile } from './git-object.ts';
@@ -66,7 +67,7 @@ async function layOver(layers: readonly SourceLayer[], limits: SourceLimits): Pr
   const submodules = new Map<string, string>();
   let below: string | undefined;
   for (const { commit, base, file } of layers) {
-    const archive = await readTar(file, 'tgz', limits);
+    const archive = await readingBundle(file, (watched) => readTar(watched, 'tgz', limits));
     const described = await overlayOf(archive);
     if (base !== below || described.base !== below) {
       throw new SourceRejected(
