@@ -1,8 +1,3 @@
-import {
-  GetFunctionConfigurationCommand,
-  LambdaServiceException,
-  type LambdaClient,
-} from '@aws-sdk/client-lambda';
 import { APPSPEC, checkAppSpec } from '../appspec/check-app-spec.ts';
 import { warningTexts } from '../appspec/warning-text.ts';
 import type { ReleaseRequest } from '../events/release-request.ts';
@@ -12,20 +7,11 @@ import { parseBuildspec } from '../manifest/parse-buildspec.ts';
 import { parseManifest } from '../manifest/parse-manifest.ts';
 import type { PlannedEnvironment } from '../release/plan.ts';
 import { Refused } from '../release/refused.ts';
-import { deploymentExecutionName } from '../release/release-id.ts';
-import { deadline } from '../runtime/deadline.ts';
 import { refOfKey } from '../source/git/ref-key.ts';
 import { bundleOfSource } from '../source/bundle-of-source.ts';
 import type { CheckedSource } from '../source/source.ts';
-import type { Alarms } from './alarms.ts';
-import { checkGroup } from './check-group.ts';
-import type { Deployments } from './deployments.ts';
-
-export interface PlanPorts {
-  readonly deployments: Deployments;
-  readonly alarms: Alarms;
-  readonly lambda: LambdaClient;
-}
+import type { FaultAt } from './check-names.ts';
+import { planEnvironment, type PlanPorts } from './plan-environment.ts';
 
 export interface PlanOrder {
   readonly release: string;
@@ -56,7 +42,7 @@ export async function makePlan(order: PlanOrder, source: CheckedSource, ports: P
   const warnings = [...documents.warnings];
   for (const environment of chosen(manifest, order.request)) {
     const path = ['environments', manifest.environments.indexOf(environment)];
-    const at = (below: Path, message: string) => fault([...path, ...below], message);
+    const at: FaultAt = (below, message) => fault([...path, ...below], message);
     const planned = await planEnvironment(order, environment, at, ports);
     faults.push(...planned.faults);
     warnings.push(...planned.warnings);
@@ -71,9 +57,6 @@ function sourceName({ application, request }: PlanOrder): string {
   const pushed = refOfKey(request.source.key);
   return pushed ? `the repository ${pushed.repository}` : `sources/${application}/`;
 }
-
-type Path = readonly (string | number)[];
-type FaultAt = (path: Path, message: string) => Fault;
 
 function refuse(faults: readonly Fault[]): void {
   if (faults.length > 0) throw new Refused(faults.map(faultText).join('; '));
@@ -125,120 +108,4 @@ function chosen(manifest: Manifest, { environments }: ReleaseRequest): readonly 
     );
   }
   return manifest.environments.filter(({ name }) => environments.includes(name));
-}
-
-interface Planned {
-  readonly environment?: PlannedEnvironment;
-  readonly faults: readonly Fault[];
-  readonly warnings: readonly string[];
-}
-
-async function planEnvironment(
-  { release, application }: PlanOrder,
-  environment: Environment,
-  at: FaultAt,
-  ports: PlanPorts,
-): Promise<Planned> {
-  if (!('fleet' in environment.target)) {
-    const message = 'expected a fleet (deploymentGroup): Lambda and ECS targets cannot be released yet';
-    return { faults: [at(['target'], message)], warnings: [] };
-  }
-  const { deploymentGroup } = environment.target.fleet;
-  const group = await ports.deployments.group(application, deploymentGroup);
-  if (!group) {
-    const message = `expected CodeDeploy application ${application} to have a deployment group ${deploymentGroup}, it has none by that name`;
-    return { faults: [at(['deploymentGroup'], message)], warnings: [] };
-  }
-  const hooks = environment.strategy.type === 'blue-green' ? environment.validate : [];
-  const { validators, faults: validatorFaults } = await readValidators(hooks, at, ports.lambda);
-  const faults = [
-    ...checkGroup(environment, group, validators).map(({ path, message }) => at(path, message)),
-    ...validatorFaults,
-    ...(await alarmFaults(environment, at, ports.alarms)),
-    ...(await configFaults(environment, at, ports.deployments)),
-  ];
-  const { name, strategy, alarms, bake } = environment;
-  const keepBlueSeconds =
-    strategy.keepBlueSeconds ??
-    (group.keepBlueMinutes === undefined ? undefined : group.keepBlueMinutes * 60);
-  return {
-    faults,
-    warnings: warningsOf(environment),
-    environment: {
-      name,
-      execution: deploymentExecutionName(release, name),
-      deploymentGroup,
-      strategy: {
-        ...strategy,
-        keepBlueSeconds: strategy.type === 'blue-green' ? keepBlueSeconds : undefined,
-      },
-      alarms: [...alarms],
-      bake: { ...bake },
-      validators,
-      waitsForReady: group.readyWaitMinutes !== undefined,
-    },
-  };
-}
-
-async function alarmFaults({ alarms }: Environment, at: FaultAt, port: Alarms): Promise<Fault[]> {
-  if (alarms.length === 0) return [];
-  const readings = await port.read(alarms);
-  return readings.flatMap(({ sample }, index) => {
-    if (sample.state === 'missing') {
-      return [at(['alarms', index], `expected a CloudWatch alarm ${sample.name} to exist, it does not`)];
-    }
-    if (sample.state === 'unreadable') {
-      return [
-        at(['alarms', index], `expected to read CloudWatch alarm ${sample.name}, got ${sample.detail}`),
-      ];
-    }
-    return [];
-  });
-}
-
-async function configFaults(
-  { strategy }: Environment,
-  at: FaultAt,
-  deployments: Deployments,
-): Promise<Fault[]> {
-  if (await deployments.configExists(strategy.config)) return [];
-  return [
-    at(
-      ['strategy', 'config'],
-      `expected a deployment configuration ${strategy.config} to exist, it does not`,
-    ),
-  ];
-}
-
-async function readValidators(names: readonly string[], at: FaultAt, lambda: LambdaClient) {
-  const validators: { name: string; timeoutSeconds: number }[] = [];
-  const faults: Fault[] = [];
-  for (const [index, name] of names.entries()) {
-    const timeoutSeconds = await functionTimeout(name, lambda);
-    if (timeoutSeconds === undefined) {
-      faults.push(at(['validate', index], `expected a Lambda function ${name} to exist, it does not`));
-    } else validators.push({ name, timeoutSeconds });
-  }
-  return { validators, faults };
-}
-
-async function functionTimeout(name: string, lambda: LambdaClient): Promise<number | undefined> {
-  try {
-    const answer = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }), deadline());
-    return answer.Timeout ?? 3;
-  } catch (error) {
-    if (error instanceof LambdaServiceException && error.name === 'ResourceNotFoundException')
-      return undefined;
-    throw error;
-  }
-}
-
-function warningsOf({ name, strategy, alarms }: Environment): string[] {
-  const warnings = [];
-  if (alarms.length === 0)
-    warnings.push(`${name}: no alarms, so only a failed deployment takes a release back`);
-  if (strategy.type === 'blue-green' && alarms.length > 0) {
-    warnings.push(`${name}: during the shift alarms on the balancer see both fleets`);
-  }
-  return warnings;
 }

@@ -1,0 +1,80 @@
+import type { Intent } from '../release/intent.ts';
+import { GroupBusy } from '../release/refused.ts';
+import type { DeploymentOrder } from './deployments.ts';
+import type { TakeBack, TakeBackPorts } from './look-back.ts';
+import { adoptOrCreate, descriptionOf } from './start-deployment.ts';
+import type { TakenBack } from './take-back.ts';
+
+type Rollback = NonNullable<Intent['rollback']>;
+
+/** Deploys the previous version: one deployment for each attempt, however often it is called. */
+export async function createReturn(
+  { intent, planned, at }: TakeBack,
+  waiting: (seconds: number, what: string, id?: string) => TakenBack,
+  ports: TakeBackPorts,
+): Promise<TakenBack> {
+  const order = await returnOrder(intent, planned, ports);
+  // The intent first, under the attempt's own description: a call that dies after creating is followed by an adoption.
+  const intended = await ports.intents.change(intent, (current) =>
+    withAttempt(current!, order.description, at),
+  );
+  const { deployment } = intended!.rollback!;
+  const id = await adoptOrCreate(order, deployment!, ports.deployments).catch(busy);
+  if (id instanceof GroupBusy) return waiting(60, id.message);
+  await ports.intents.indexDeployment(id, intent);
+  await ports.intents.change(intent, (current) => ({
+    ...current!,
+    rollback: { ...current!.rollback!, deployment: { ...current!.rollback!.deployment!, id } },
+  }));
+  return waiting(60, `deploys the previous version with deployment ${id}`, id);
+}
+
+/** The slot is waited for: the intent stands, and the next step tries again. */
+function busy(error: unknown): GroupBusy {
+  if (error instanceof GroupBusy) return error;
+  throw error;
+}
+
+const NEVER_IN_PLACE = 'CodeDeployDefault.AllAtOnce';
+/** Half of one host is none: only this one works for fleets of every size. */
+const CAREFUL = 'CodeDeployDefault.OneAtATime';
+
+async function returnOrder(
+  intent: Intent,
+  planned: TakeBack['planned'],
+  { deployments }: TakeBackPorts,
+): Promise<DeploymentOrder> {
+  const group = await deployments.group(intent.application, planned.deploymentGroup);
+  const careful = group?.type === 'in-place' && group.config === NEVER_IN_PLACE;
+  return {
+    application: intent.application,
+    group: planned.deploymentGroup,
+    description: descriptionOf(intent, 'rollback', nextAttempt(intent.rollback)),
+    revision: intent.previous!.revision,
+    config: careful ? CAREFUL : undefined,
+    // The alarm that it cures must not stop it.
+    alarms: 'off',
+    autoRollback: false,
+    fileExists: 'OVERWRITE',
+  };
+}
+
+/** An attempt that was intended and has no deployment yet is the same attempt. */
+const nextAttempt = (rollback: Rollback | undefined): number =>
+  isOpen(rollback) ? rollback!.attempt : (rollback?.attempt ?? 0) + 1;
+
+const isOpen = (rollback: Rollback | undefined): boolean =>
+  rollback?.deployment?.description !== undefined && rollback.deployment.id === undefined;
+
+function withAttempt(current: Intent, description: string, at: string): Intent {
+  if (isOpen(current.rollback)) return current;
+  const attempt = (current.rollback?.attempt ?? 0) + 1;
+  const rollback = {
+    ...current.rollback,
+    attempt,
+    opened: false,
+    endSeenAt: undefined,
+    deployment: { description, since: at },
+  };
+  return { ...current, rollback };
+}
