@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -8,12 +9,12 @@ import { clientSettings } from '../lib/runtime/clients.ts';
 import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { stateStore } from '../lib/store/state-store.ts';
+import { cloudWatchAlarms } from '../lib/target/alarms.ts';
 import { codeDeploy } from '../lib/target/code-deploy.ts';
 import { findCause } from '../lib/target/find-cause.ts';
+import { keepResult } from '../lib/target/keep-result.ts';
 import { takeBackOneStep } from '../lib/target/take-back.ts';
 import { balancerTraffic } from '../lib/target/traffic.ts';
-import { cloudWatchAlarms } from '../lib/target/alarms.ts';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 
 const { stateBucket } = readConfig(process.env);
 const { records, intents, plans } = stateStore(new S3Client(clientSettings), stateBucket);
@@ -37,17 +38,11 @@ export const handler = lambdaHandler(event, async ({ run, at, failure }) => {
   const taken = await takeBackOneStep({ intent, planned, at }, ports);
   const told = rollingBackRecord(run.environment, intent.incident!, taken, at);
   await records.change(run.release, told.change, told.line);
-  if (!taken.done)
+  if (!taken.done) {
     return { done: false, awaitSeconds: taken.awaitSeconds, status: taken.status, outcome: 'failed' };
-  await intents.change(run, (current) => {
-    const rollback = { ...(current?.rollback ?? { attempt: 0 }), result: taken.result };
-    const backAt = taken.result === 'returned' ? at : undefined;
-    return current && { ...current, rollback, incident: { ...current.incident!, trafficBackAt: backAt } };
-  });
-  return {
-    done: true,
-    awaitSeconds: 0,
-    status: taken.result,
-    outcome: taken.result === 'returned' ? 'rolled-back' : 'failed',
-  };
+  }
+  const { result } = taken;
+  await keepResult(run, { result, at }, intents);
+  const outcome = result === 'returned' ? 'rolled-back' : 'failed';
+  return { done: true, awaitSeconds: 0, status: result, outcome };
 });
