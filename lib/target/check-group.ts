@@ -22,7 +22,8 @@ export function checkGroup(
   const { strategy } = environment;
   if (strategy.type !== group.type) {
     const message = `expected deployment group ${group.name} to deploy ${strategy.type}, it deploys ${group.type}; ${changeCall(environment, group)}`;
-    return [{ path: ['strategy', 'type'], message }];
+    const lacksTarget = strategy.type === 'blue-green' && group.targetGroups.length === 0;
+    return [{ path: ['strategy', 'type'], message }, ...(lacksTarget ? balancerFaults(group) : [])];
   }
   if (strategy.type === 'in-place') return [];
   return [

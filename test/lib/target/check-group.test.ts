@@ -39,6 +39,14 @@ describe('checkGroup', () => {
     expect(fault?.message).toContain('"terminationWaitTimeInMinutes":30');
   });
 
+  it('says that a load balancer is missing too, which that call cannot give', () => {
+    const messages = faults({}, { type: 'in-place', targetGroups: [] }).map(({ message }) => message);
+    expect(messages).toEqual([
+      expect.stringContaining('update-deployment-group'),
+      expect.stringContaining('to have a target group'),
+    ]);
+  });
+
   it('names the call for an in-place group too', () => {
     const inPlace = { strategy: { type: 'in-place' as const, config: 'x' } };
     expect(faults(inPlace)[0]?.message).toContain(
