@@ -182,6 +182,30 @@ describe('the roles', () => {
     );
   });
 
+  it('sign and verify only where the stack was given a key, the deploying role never signing', () => {
+    expect(ofType(template, 'AWS::KMS::Key')).toEqual([]);
+    const rights = ofType(template, 'AWS::IAM::Policy').map(([, policy]) => ({
+      condition: policy.Condition,
+      roles: policy.Properties['Roles'],
+      allows: (policy.Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.map(
+        ({ Action, Resource }) => ({ Action, Resource }),
+      ),
+    }));
+    const Resource = { Ref: 'ReleaseKeyArn' };
+    expect(rights).toEqual([
+      {
+        condition: 'SignsReleases',
+        roles: [{ Ref: 'PlanRole' }, { Ref: 'PromoteRole' }],
+        allows: [{ Action: ['kms:GetPublicKey', 'kms:Sign'], Resource }],
+      },
+      {
+        condition: 'SignsReleases',
+        roles: [{ Ref: 'DeployRole' }],
+        allows: [{ Action: 'kms:GetPublicKey', Resource }],
+      },
+    ]);
+  });
+
   it('carry what Step Functions needs for its managed rules', () => {
     const statements = JSON.stringify(statementsOf(template.Resources['ReleaseMachineRole']!));
     for (const rule of [
