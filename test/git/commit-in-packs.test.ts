@@ -9,6 +9,7 @@ import { parseRefRecord, type RefRecord } from '../../lib/source/git/ref-record.
 import { SOURCE_LIMITS } from '../../lib/source/source-limits.ts';
 import { readCommit } from '../../lib/store/ref-sources.ts';
 import { withFolder } from '../../lib/store/bundles.ts';
+import { startProxy } from './proxy.ts';
 import { startGitRemote, type GitRemote, type WorkTree } from './git-remote.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -88,7 +89,12 @@ test('a large repository is sent once: in the history, with no archive beside it
   const { tree: large } = await remote.pushed('large', { 'a.txt': '1\n', 'noise.txt': noise(11) });
   expect(await pushed('large')).toMatchObject({ record: { sources: [], packs: [{}] } });
   await large.commit({ 'a.txt': '2\n' });
-  await large.git('push', '-q', 'signalbox', 'main');
+  const proxy = await startProxy(remote.cloud.endpoint);
+  await remote.withEnv(large, { AWS_ENDPOINT_URL: proxy.url }).git('push', '-q', 'signalbox', 'main');
+  await proxy.stop();
+  // One list, the record, the pack, the swap: a line is a few KB, whatever the repository weighs.
+  expect(proxy.requests.length).toBeLessThanOrEqual(5);
+  expect(proxy.bytesUp).toBeLessThan(8 * 1024);
   const { record, bundles } = await pushed('large');
   expect(record).toMatchObject({ sources: [], packs: [{}, { bytes: expect.any(Number) as number }] });
   expect(await commitInPacks(record, bundles).text('a.txt')).toBe('2\n');

@@ -223,4 +223,4 @@ test('six who push at once all land, one after the other', async () => {
   const clone = await remote.clone(remote.url('crowd'));
   expect((await clone.git('ls-files')).split('\n')).toHaveLength(19);
   await clone.git('fsck', '--strict');
-}, 120_000);
+}, 240_000);
