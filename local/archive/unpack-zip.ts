@@ -1,8 +1,10 @@
-import { closeSync, fchmodSync, futimesSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { chmodSync, createWriteStream, mkdirSync, utimesSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { crc32, inflateRawSync } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { createFile } from '../create-file.ts';
 import { ZipBytes } from './zip-bytes.ts';
 
 /** The archive is damaged, too large, or holds a path that leads out of its folder. */
@@ -54,59 +56,67 @@ async function unpackAll(
   let bytes = 0;
   let entries = 0;
   const links: Link[] = [];
-  for await (const entry of unpacking.archive.eachEntry()) {
-    bytes += entry.uncompressedSize; // one that inflates to more than it says is refused
-    entries += 1;
-    if (bytes > maxBytes) throw new ZipError(`expected at most ${maxBytes} bytes unpacked, got more`);
-    if (entries > maxEntries) throw new ZipError(`expected at most ${maxEntries} entries, got more`);
-    const link = await unpackEntry(unpacking, entry);
-    if (link) links.push(link);
+  const writing: Promise<void>[] = [];
+  try {
+    for await (const entry of unpacking.archive.eachEntry()) {
+      bytes += entry.uncompressedSize; // one that inflates to more than it says is refused
+      entries += 1;
+      if (bytes > maxBytes) throw new ZipError(`expected at most ${maxBytes} bytes unpacked, got more`);
+      if (entries > maxEntries) throw new ZipError(`expected at most ${maxEntries} entries, got more`);
+      const unpacked = unpackEntry(unpacking, entry);
+      if (unpacked instanceof Promise) {
+        unpacked.catch(() => {}); // told below; it may fail before that is asked
+        writing.push(unpacked);
+      } else if (unpacked) links.push(unpacked);
+      if (writing.length >= WIDTH) await Promise.all(writing.splice(0));
+    }
+    await Promise.all(writing);
+  } finally {
+    await Promise.allSettled(writing);
   }
   // Last, so that no file is written through one.
   for (const { path, to } of links) await symlink(to, path);
 }
+
+/** Files written at a time. */
+const WIDTH = 16;
 
 interface Link {
   readonly path: string;
   readonly to: string;
 }
 
-async function unpackEntry(unpacking: Unpacking, entry: Entry): Promise<Link | undefined> {
+/** Files are still being written when it answers. */
+function unpackEntry(unpacking: Unpacking, entry: Entry): Promise<void> | Link | undefined {
   const path = join(unpacking.folder, entry.fileName); // yauzl has refused absolute names and `..`
   if (entry.fileName.endsWith('/')) {
     makeFolder(unpacking, path);
     return undefined;
   }
   makeFolder(unpacking, dirname(path));
-  const mode = entry.externalFileAttributes >>> 16;
-  if ((mode & FILE_TYPE) === SYMBOLIC_LINK) {
+  if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMBOLIC_LINK) {
     return { path, to: insideTarget(entry, content(unpacking.bytes, entry).toString()) };
   }
-  await writeFile(unpacking, entry, path);
-  return undefined;
+  return writeFile(unpacking, entry, path);
+}
+
+async function writeFile({ archive, bytes }: Unpacking, entry: Entry, path: string): Promise<void> {
+  const time = entry.getLastModDate();
+  const mode = (entry.externalFileAttributes >>> 16) & 0o7777 || undefined; // 0 in a zip that was made on Windows
+  if (isSmall(entry)) {
+    const file = { content: content(bytes, entry), accessed: time, modified: time };
+    return createFile(path, mode === undefined ? file : { ...file, mode });
+  }
+  const source = await archive.openReadStreamPromise(entry);
+  await pipeline(source, createWriteStream(path, { flags: 'wx' }));
+  if (mode !== undefined) chmodSync(path, mode);
+  utimesSync(path, time, time);
 }
 
 function makeFolder({ made }: Unpacking, path: string): void {
   if (made.has(path)) return;
   mkdirSync(path, { recursive: true });
   made.add(path);
-}
-
-async function writeFile({ archive, bytes }: Unpacking, entry: Entry, path: string): Promise<void> {
-  const file = openSync(path, 'wx', 0o644);
-  try {
-    if (isSmall(entry)) writeAll(file, content(bytes, entry));
-    else {
-      const source: AsyncIterable<Buffer> = await archive.openReadStreamPromise(entry);
-      for await (const chunk of source) writeAll(file, chunk);
-    }
-    const mode = (entry.externalFileAttributes >>> 16) & 0o7777;
-    if (mode !== 0) fchmodSync(file, mode); // that of a zip which was made on Windows is 0
-    const time = entry.getLastModDate();
-    futimesSync(file, time, time);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** Inflated at once, which for small files is many times as quick as by streams. */
@@ -130,10 +140,6 @@ function content(bytes: ZipBytes, entry: Entry): Buffer {
 /** Into memory for no more than is needed: the default is 16 KiB for each file. */
 const inflate = (data: Buffer, size: number): Buffer =>
   inflateRawSync(data, { maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size, 64) });
-
-function writeAll(file: number, data: Buffer): void {
-  for (let written = 0; written < data.length;) written += writeSync(file, data, written);
-}
 
 function insideTarget({ fileName }: Entry, to: string): string {
   const target = normalize(join(dirname(fileName), to));

@@ -5,10 +5,13 @@ import {
   copyFile,
   lstatSync,
   mkdirSync,
+  readFileSync,
   readlinkSync,
   symlinkSync,
   utimesSync,
 } from 'node:fs';
+import { promisify } from 'node:util';
+import { createFile } from '../../create-file.ts';
 import { applyAcls } from './apply-acls.ts';
 import { applyPermission } from './apply-permission.ts';
 import type { FileStep, InstallPlan, InstallStep, LinkStep } from './install-plan.ts';
@@ -61,17 +64,23 @@ async function copyAll(staged: readonly StagedStep[]): Promise<void> {
   await Promise.all(Array.from({ length: WIDTH }, work));
 }
 
-/** Content, mode, owner and times, as the stock agent copies them. What is quick is done at once: a promise costs more. */
+/** Read and written at once; a larger file is copied by the system, which may share its blocks. */
+const SMALL = 1024 ** 2;
+const copyLarge = promisify(copyFile);
+
+/** Content, mode, owner and times, as the stock agent copies them. */
 async function stageFile(step: FileStep, path: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    copyFile(step.source, path, constants.COPYFILE_FICLONE, (error) => (error ? reject(error) : resolve()));
-  });
-  const { atime, mtime, mode, uid, gid } = lstatSync(step.source);
+  const { atime, mtime, mode, uid, gid, size } = lstatSync(step.source);
+  if (size <= SMALL) {
+    await createFile(path, { content: readFileSync(step.source), mode, accessed: atime, modified: mtime });
+  } else {
+    await copyLarge(step.source, path, constants.COPYFILE_FICLONE);
+    utimesSync(path, atime, mtime);
+  }
   if (process.getuid?.() === 0 && (uid !== 0 || gid !== 0)) {
     chownSync(path, uid, gid);
     chmodSync(path, mode & 0o7777); // changing the owner takes set-user-id away
   }
-  utimesSync(path, atime, mtime);
   if (step.permission) await applyPermission(step, path);
 }
 

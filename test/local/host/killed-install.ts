@@ -7,7 +7,7 @@ import { install } from '../../../local/host/install/install.ts';
  * A program that runs the Install in its first argument and kills itself, as `kill -9` would, before the change of the
  * disk whose number is its second; ends with 0 where there are fewer.
  */
-const CHANGES = ['renameSync', 'writeFileSync', 'mkdirSync', 'rmSync', 'symlinkSync', 'copyFile'] as const;
+const CHANGES = ['renameSync', 'writeFileSync', 'mkdirSync', 'rmSync', 'open'] as const;
 
 const [installation = '', last = ''] = process.argv.slice(2);
 let count = 0;
