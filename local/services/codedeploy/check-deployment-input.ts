@@ -68,6 +68,13 @@ function checkServerOptions(input: CreateDeploymentInput, platform: ComputePlatf
     throw new AwsError('InvalidFileExistsBehaviorException', `Invalid file exists behavior: ${behavior}`);
   }
   if (platform === 'Server') return;
+  if (behavior !== undefined) {
+    throw new AwsError(
+      'InvalidFileExistsBehaviorException',
+      // As AWS says it: https://github.com/aws/aws-toolkit-azure-devops/issues/288
+      'For Lambda and ECS deployment, fileExistsBehavior can not be specified',
+    );
+  }
   if (input.ignoreApplicationStopFailures) {
     throw new AwsError(
       'InvalidIgnoreApplicationStopFailuresValueException',

@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import type { DeploymentRecord, TargetRecord } from './records.ts';
+import type { DeploymentRecord, TargetRecord, TargetState } from './records.ts';
 
 /** Statuses and labels that a list of targets is narrowed to; none narrows nothing. */
 export interface TargetFilters {
@@ -40,6 +40,9 @@ export function checkTargetFilters(
   );
 }
 
-export const isListed = ({ status, label }: TargetRecord, { statuses, labels }: TargetFilters): boolean =>
+export const isListed = (
+  { status, label }: Pick<TargetState, 'status'> & Partial<Pick<TargetRecord, 'label'>>,
+  { statuses, labels }: TargetFilters,
+): boolean =>
   (statuses.length === 0 || statuses.includes(status)) &&
   (labels.length === 0 || (label !== undefined && labels.includes(label)));

@@ -38,6 +38,7 @@ export function createDeployment(
   const deployment = recordOf(cloud, records, {
     input,
     group,
+    platform,
     configName,
     ...(restarted ? { restarted } : {}),
   });
@@ -48,10 +49,10 @@ export function createDeployment(
 }
 
 function refusePlatform(platform: ComputePlatform): void {
-  if (platform === 'Server') return;
+  if (platform !== 'ECS') return;
   throw new AwsError(
     'NotImplemented',
-    `The local cloud does not implement codedeploy:CreateDeployment for the compute platform ${platform}; it deploys to instances only.`,
+    `The local cloud does not implement codedeploy:CreateDeployment for the compute platform ${platform}; it deploys to instances and Lambda functions.`,
     { status: 501 },
   );
 }
@@ -110,13 +111,14 @@ function refuseTooMany({ groups }: Records, { runningDeployments: most }: Quotas
 interface Parts {
   readonly input: CreateDeploymentInput;
   readonly group: GroupRecord;
+  readonly platform: ComputePlatform;
   readonly configName: string;
   /** RESTART: the deployment whose revision is restarted. */
   readonly restarted?: DeploymentRecord;
 }
 
 function recordOf(cloud: Cloud, records: Records, parts: Parts): DeploymentRecord {
-  const { input, group, configName, restarted } = parts;
+  const { input, group, platform, configName, restarted } = parts;
   const previous = group.lastSuccessfulId
     ? findDeployment(records, group.lastSuccessfulId).revision
     : undefined;
@@ -128,6 +130,7 @@ function recordOf(cloud: Cloud, records: Records, parts: Parts): DeploymentRecor
     groupName: group.name,
     groupId: group.id,
     configName,
+    computePlatform: platform,
     revision: restarted?.revision ?? input.revision!,
     ...(previous ? { previousRevision: previous } : {}),
     ...(input.description === undefined ? {} : { description: input.description }),

@@ -30,7 +30,7 @@ export function describeDeployment(deployment: DeploymentRecord): DeploymentInfo
     loadBalancerInfo: deployment.loadBalancer,
     additionalDeploymentStatusInfo: additionalStatus(deployment),
     fileExistsBehavior: deployment.fileExistsBehavior,
-    computePlatform: 'Server',
+    computePlatform: deployment.computePlatform ?? 'Server',
     overrideAlarmConfiguration: deployment.alarmOverride,
   };
 }

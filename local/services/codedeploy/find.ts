@@ -3,6 +3,7 @@ import type {
   ApplicationRecord,
   ConfigRecord,
   DeploymentRecord,
+  FunctionTargetRecord,
   GroupRecord,
   Records,
   ServerConfigRecord,
@@ -65,21 +66,46 @@ export function checkDeploymentId(id: string | undefined): asserts id is string 
   );
 }
 
-export function findTarget(
+/** A host of the deployment. */
+export function findInstance(
   records: Records,
   deploymentId: string,
   id: string | undefined,
 ): TargetRecord | undefined {
-  // A target may be named by its ARN too.
+  // It may be named by its ARN too.
   return records.targets.get(deploymentId)?.[id?.slice(id.lastIndexOf('/') + 1) ?? ''];
 }
 
-/** The deployment's targets, of which there are none before it starts. */
-export function startedTargets({ targets }: Records, { id, status }: DeploymentRecord): TargetRecord[] {
-  if (status === 'Created' || status === 'Queued') {
-    throw new AwsError('DeploymentNotStartedException', `The deployment ${id} has not started.`);
-  }
-  return Object.values(targets.get(id) ?? {});
+/** A host of the deployment, or its function. */
+export function findTarget(
+  records: Records,
+  deploymentId: string,
+  id: string | undefined,
+): AnyTarget | undefined {
+  const called = records.functionTargets.get(deploymentId);
+  if (called) return id === called.functionName || id === called.arn ? called : undefined;
+  return findInstance(records, deploymentId, id);
+}
+
+/** The deployment's hosts, of which there are none before it starts. */
+export function startedInstances({ targets }: Records, deployment: DeploymentRecord): TargetRecord[] {
+  checkStarted(deployment);
+  return Object.values(targets.get(deployment.id) ?? {});
+}
+
+/** The same, or the one function of a Lambda deployment. */
+export function startedTargets(records: Records, deployment: DeploymentRecord): AnyTarget[] {
+  const called = records.functionTargets.get(deployment.id);
+  if (!called) return startedInstances(records, deployment);
+  checkStarted(deployment);
+  return [called];
+}
+
+export type AnyTarget = TargetRecord | FunctionTargetRecord;
+
+function checkStarted({ id, status }: DeploymentRecord): void {
+  if (status !== 'Created' && status !== 'Queued') return;
+  throw new AwsError('DeploymentNotStartedException', `The deployment ${id} has not started.`);
 }
 
 /** Deployments that hold their group's slot. */

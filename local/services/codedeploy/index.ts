@@ -17,7 +17,10 @@ import { targetOperations } from './operations/target-operations.ts';
 import { permissions } from './permissions.ts';
 import { openRecords } from './records.ts';
 
-/** CodeDeploy for the Server compute platform; its hosts are driven through the codedeploy-commands service. */
+/**
+ * CodeDeploy for hosts, which are driven through the codedeploy-commands service, and for Lambda functions, whose aliases
+ * it moves.
+ */
 export const codedeploy: ServiceDefinition = {
   name: 'codedeploy',
   wire: {
@@ -47,7 +50,7 @@ function createCodeDeploy(cloud: Cloud): Service {
       ...deploymentOperations(cloud, records, engine),
       ...targetOperations(records),
       ...instanceOperations(cloud, records),
-      ...hookOperations(records),
+      ...hookOperations(cloud, records, engine),
       ...onPremisesOperations(cloud, records),
       ...onPremisesTagOperations(cloud, records),
       ...gitHubOperations(),

@@ -7,8 +7,8 @@ import type { Permission, Permissions, Scope } from '../../service.ts';
 
 /**
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html; StopDeployment,
- * ContinueDeployment, SkipWaitTimeForInstanceTermination, PutLifecycleEventHookExecutionStatus, the target calls and
- * those about GitHub and external ids can be granted on `*` only, so they are not listed.
+ * ContinueDeployment, SkipWaitTimeForInstanceTermination, the target calls and those about GitHub and external ids can be
+ * granted on `*` only, so they are not listed.
  */
 export const permissions: Permissions = {
   prefix: 'codedeploy',
@@ -54,6 +54,9 @@ export const permissions: Permissions = {
     GetDeploymentInstance: () => [],
     BatchGetDeploymentInstances: () => [],
     ListDeploymentInstances: () => [],
+    // The page says `*` only; SAM's documentation grants it on the deployment group, and that works too.
+    // https://github.com/aws/serverless-application-model/blob/develop/docs/safe_lambda_deployments.rst
+    PutLifecycleEventHookExecutionStatus: () => [],
     TagResource: onTagged('TagResource'),
     UntagResource: onTagged('UntagResource'),
     ListTagsForResource: onTagged('ListTagsForResource'),

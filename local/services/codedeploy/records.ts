@@ -43,6 +43,8 @@ export interface Records {
   readonly deployments: Map<string, DeploymentRecord>;
   /** The targets of each deployment, by instance id. */
   readonly targets: Map<string, Record<string, TargetRecord>>;
+  /** The one function of each Lambda deployment, by deployment id. */
+  readonly functionTargets: Map<string, FunctionTargetRecord>;
   /** What each host holds for a group, by `<group id>/<instance id>`. */
   readonly hosts: Map<string, HostRecord>;
   /** By name. */
@@ -132,6 +134,8 @@ export interface DeploymentRecord {
   groupName: string;
   readonly groupId: string;
   readonly configName: string;
+  /** Left out: Server. */
+  readonly computePlatform?: ComputePlatform;
   readonly revision: RevisionLocation;
   readonly previousRevision?: RevisionLocation;
   readonly description?: string;
@@ -166,7 +170,7 @@ export interface DeploymentRecord {
   alarms?: AlarmConfiguration;
   /** Blue/green: both fleets' groups, once they are known. */
   fleets?: { readonly blue: string; readonly green?: string };
-  /** Blue/green: the replacement hosts are ready and get the traffic. */
+  /** The replacement hosts, or the new version of a function, get traffic or have got it. */
   isShifting?: boolean;
   /** The wait that the deployment is in, or was in last; epoch milliseconds of cloud time. */
   wait?: { readonly type: WaitType; readonly zone?: string; readonly ends: number };
@@ -178,11 +182,18 @@ export interface DeploymentRecord {
   silentHosts?: Record<string, true>;
 }
 
-/** The waits that a client can end, and the one after an Availability Zone. */
-export type WaitType = DeploymentWaitType | 'ZONE_MONITOR';
+/** The waits that a client can end, and those after an Availability Zone, between shifts of traffic and for a hook. */
+export type WaitType = DeploymentWaitType | 'ZONE_MONITOR' | 'TRAFFIC_STEP' | 'HOOK';
 
-export interface TargetRecord {
+/** What is kept of every target, whatever its compute platform. */
+export interface TargetState {
   readonly deploymentId: string;
+  status: TargetStatus;
+  lastUpdatedAt: number;
+  readonly events: EventRecord[];
+}
+
+export interface TargetRecord extends TargetState {
   readonly instanceId: string;
   /** `arn:aws:ec2:R:A:instance/i-1`, or `arn:aws:codedeploy:R:A:instance/NAME` of an on-premises instance. */
   readonly arn: string;
@@ -191,9 +202,20 @@ export interface TargetRecord {
   /** The Availability Zone of an instance. */
   readonly zone?: string;
   readonly label?: 'Blue' | 'Green';
-  status: TargetStatus;
-  lastUpdatedAt: number;
-  readonly events: EventRecord[];
+}
+
+/** A function whose alias goes from one version to another. */
+export interface FunctionTargetRecord extends TargetState {
+  readonly functionName: string;
+  /** Of the function, without a qualifier. */
+  readonly arn: string;
+  readonly alias: string;
+  readonly currentVersion: string;
+  readonly targetVersion: string;
+  /** Name or ARN of the function that is called at a lifecycle event. */
+  readonly hooks: Readonly<Record<string, string>>;
+  /** Percent of the alias's traffic that the target version gets. */
+  weight: number;
 }
 
 export interface EventRecord {
@@ -202,6 +224,15 @@ export interface EventRecord {
   startTime?: number;
   endTime?: number;
   diagnostics?: Diagnostics;
+  hook?: HookExecution;
+}
+
+/** A hook function that was called at an event; it reports by the id. */
+export interface HookExecution {
+  readonly id: string;
+  /** Lambda has taken the invocation. */
+  isInvoked?: boolean;
+  reported?: 'Succeeded' | 'Failed';
 }
 
 /** A host outside EC2. Deregistered ones stay known, as on AWS. */
@@ -230,6 +261,7 @@ export function openRecords({ store }: Cloud): Records {
     revisions: store.table('codedeploy', 'revisions'),
     deployments: store.table('codedeploy', 'deployments'),
     targets: store.table('codedeploy', 'targets'),
+    functionTargets: store.table('codedeploy', 'function-targets'),
     hosts: store.table('codedeploy', 'hosts'),
     onPremisesInstances: store.table('codedeploy', 'on-premises-instances'),
   };

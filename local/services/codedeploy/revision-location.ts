@@ -1,5 +1,6 @@
-import type { ComputePlatform, RevisionLocation } from '@aws-sdk/client-codedeploy';
+import type { AppSpecContent, ComputePlatform, RevisionLocation } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../aws-error.ts';
+import { contentDigest } from './revision-key.ts';
 
 /** Hosts unpack archives; Lambda and ECS deployments read an AppSpec file. */
 const BUNDLE_TYPES: Readonly<Record<ComputePlatform, readonly string[]>> = {
@@ -29,7 +30,7 @@ export function checkRevision(
   }
   if (type === 'S3') checkS3(revision, platform);
   else if (type === 'GitHub') checkGitHub(revision);
-  else checkContent(revision);
+  else checkContent(type === 'String' ? revision.string : revision.appSpecContent);
 }
 
 /** Refuses what the hosts of the local cloud cannot fetch. */
@@ -55,9 +56,11 @@ function checkGitHub({ gitHubLocation: git }: RevisionLocation): void {
   );
 }
 
-function checkContent({ string, appSpecContent }: RevisionLocation): void {
-  if (string?.content || appSpecContent?.content) return;
-  throw invalidRevision('expected the content of an AppSpec file');
+function checkContent({ content, sha256 }: AppSpecContent = {}): void {
+  if (!content) throw invalidRevision('expected the content of an AppSpec file');
+  const digest = contentDigest(content);
+  if (sha256 === undefined || sha256 === digest) return;
+  throw invalidRevision(`expected the sha256 of the content to be ${digest}, got ${sha256}`);
 }
 
 const invalidRevision = (reason: string) =>

@@ -7,7 +7,7 @@ const MOST_TARGETS = 100_000;
 const MOST_HOSTS = 200_000;
 
 /** Forgets what nobody will ask for any more: the hosts of old deployments, then the deployments themselves. */
-export function trimHistory({ deployments, targets, groups, hosts }: Records): void {
+export function trimHistory({ deployments, targets, functionTargets, groups, hosts }: Records): void {
   for (const key of hosts.keys()) {
     if (hosts.size <= MOST_HOSTS) break;
     hosts.delete(key);
@@ -29,6 +29,7 @@ export function trimHistory({ deployments, targets, groups, hosts }: Records): v
     if (kept.has(id) || isActive(deployment)) continue;
     deployments.delete(id);
     targets.delete(id);
+    functionTargets.delete(id);
   }
 }
 

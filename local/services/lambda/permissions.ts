@@ -41,6 +41,8 @@ export const permissions: Permissions = {
         'PutFunctionConcurrency',
         'GetFunctionConcurrency',
         'DeleteFunctionConcurrency',
+        'GetProvisionedConcurrencyConfig',
+        'ListProvisionedConcurrencyConfigs',
         'PutFunctionEventInvokeConfig',
         'UpdateFunctionEventInvokeConfig',
         'GetFunctionEventInvokeConfig',

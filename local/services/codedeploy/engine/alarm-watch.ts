@@ -26,6 +26,10 @@ export async function watchAlarms(run: DeploymentRun): Promise<void> {
   await look();
 }
 
+/** As AWS says it. */
+const ACTIVATED =
+  'One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped.';
+
 async function findReason(
   run: DeploymentRun,
   AlarmNames: readonly string[],
@@ -42,8 +46,10 @@ async function findReason(
     });
     const found = [...MetricAlarms, ...CompositeAlarms];
     const active = found.filter(({ StateValue }) => StateValue === 'ALARM').map(({ AlarmName }) => AlarmName);
-    if (active.length > 0)
-      return stop('ALARM_ACTIVE', `One or more alarms have been activated: ${active.join(', ')}`);
+    if (active.length > 0) {
+      const names = active.map((name) => `<${name}>`).join(' ');
+      return stop('ALARM_ACTIVE', `${ACTIVATED} Activated alarms: ${names}`);
+    }
     const missing = AlarmNames.filter((name) => !found.some(({ AlarmName }) => AlarmName === name));
     if (missing.length === 0 || isFailureIgnored) return undefined;
     return stop('ALARM_ACTIVE', `The state of these alarms could not be read: ${missing.join(', ')}`);

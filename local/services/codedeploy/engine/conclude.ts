@@ -4,7 +4,7 @@ import type { DeploymentRun } from './deployment-run.ts';
 import { tellDeployment } from './notices.ts';
 import type { StopReason } from './run-control.ts';
 import { createRollback } from './rollback.ts';
-import { skipRest, targetsOf } from './targets.ts';
+import { everyTargetOf, skipRest } from './targets.ts';
 
 /** How a deployment ended. */
 export type Conclusion =
@@ -28,7 +28,7 @@ export function conclude(run: DeploymentRun, conclusion: Conclusion): Deployment
 /** Writes a deployment's own end, and tells of it. */
 export function endDeployment(run: DeploymentRun, conclusion: Conclusion): void {
   const { deployment, cloud } = run;
-  for (const target of targetsOf(run)) skipRest(run, target);
+  for (const target of everyTargetOf(run)) skipRest(run, target);
   deployment.completeTime = cloud.clock.now();
   delete deployment.silentHosts;
   deployment.status = STATUSES[conclusion.kind];

@@ -14,6 +14,7 @@ import { deployInPlace } from './deploy-in-place.ts';
 import { failureOf } from './deployment-failure.ts';
 import { callAsRole } from './deployment-run.ts';
 import type { DeploymentRun } from './deployment-run.ts';
+import { deployLambda } from './lambda/deploy-lambda.ts';
 import { createLosses } from './losses.ts';
 import { tellDeployment } from './notices.ts';
 import { restoreTraffic } from './restore-traffic.ts';
@@ -148,6 +149,7 @@ const endBy = (reason: StopReason): Conclusion =>
 
 function strategyOf({ deployment, records }: DeploymentRun): (run: DeploymentRun) => Promise<void> {
   const { lifecycleAction: action } = deployment;
+  if (deployment.computePlatform === 'Lambda') return deployLambda;
   if (action) return (run) => deployForScaling(run, action);
   if (deployment.style.deploymentType !== 'BLUE_GREEN') return deployInPlace;
   const triggering = records.deployments.get(deployment.rollback?.rollbackTriggeringDeploymentId ?? '');

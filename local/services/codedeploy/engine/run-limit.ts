@@ -1,4 +1,6 @@
 import { quotasOf } from '../quotas.ts';
+import type { Quotas } from '../quotas.ts';
+import type { DeploymentRecord } from '../records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 
 const HOUR = 3_600_000;
@@ -8,12 +10,16 @@ const HOUR = 3_600_000;
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
  */
 export function limitRun({ cloud, control, deployment }: DeploymentRun): void {
-  const { inPlaceHours, blueGreenHours } = quotasOf(cloud);
-  const hours = deployment.style.deploymentType === 'BLUE_GREEN' ? blueGreenHours : inPlaceHours;
+  const hours = hoursOf(deployment, quotasOf(cloud));
   if (!Number.isFinite(hours)) return;
   const message = `The deployment did not end within ${hours} hours, which is as long as one may run.`;
   const cancel = cloud.clock.at((deployment.startTime ?? cloud.clock.now()) + hours * HOUR, () =>
     control.stop({ kind: 'overdue', error: { code: 'TIMEOUT', message } }),
   );
   control.ended.addEventListener('abort', cancel, { once: true });
+}
+
+function hoursOf({ computePlatform, style }: DeploymentRecord, quotas: Quotas): number {
+  if (computePlatform === 'Lambda') return quotas.lambdaHours;
+  return style.deploymentType === 'BLUE_GREEN' ? quotas.blueGreenHours : quotas.inPlaceHours;
 }

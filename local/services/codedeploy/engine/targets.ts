@@ -1,7 +1,7 @@
 import type { TargetStatus } from '@aws-sdk/client-codedeploy';
 import { emptyOverview } from '../overview.ts';
 import { quotasOf } from '../quotas.ts';
-import type { EventRecord, TargetRecord } from '../records.ts';
+import type { EventRecord, TargetRecord, TargetState } from '../records.ts';
 import { DeploymentFailure } from './deployment-failure.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import type { FleetMember } from './fleet-members.ts';
@@ -75,7 +75,7 @@ export function resetUnfinished(run: DeploymentRun): void {
 /** Changes a target's status, and the deployment's counts with it. */
 export function setStatus(
   { cloud, deployment }: DeploymentRun,
-  target: TargetRecord,
+  target: TargetState,
   status: TargetStatus,
 ): void {
   const { overview } = deployment;
@@ -86,13 +86,19 @@ export function setStatus(
 }
 
 /** What has not begun will not: the events and, where it did nothing else, the target. */
-export function skipRest(run: DeploymentRun, target: TargetRecord): void {
+export function skipRest(run: DeploymentRun, target: TargetState): void {
   for (const event of target.events) if (event.status === 'Pending') event.status = 'Skipped';
   if (['Pending', 'InProgress', 'Ready'].includes(target.status)) setStatus(run, target, 'Skipped');
 }
 
 export const targetsOf = ({ records, deployment }: DeploymentRun): TargetRecord[] =>
   Object.values(records.targets.get(deployment.id) ?? {});
+
+/** Hosts, or the one function. */
+export function everyTargetOf(run: DeploymentRun): TargetState[] {
+  const called = run.records.functionTargets.get(run.deployment.id);
+  return called ? [called] : targetsOf(run);
+}
 
 export function forgetTargets({ records, deployment }: DeploymentRun): void {
   records.targets.delete(deployment.id);

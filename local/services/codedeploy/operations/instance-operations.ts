@@ -9,7 +9,7 @@ import type { Request, Service } from '../../../service.ts';
 import { batch, checkBatch } from '../batch.ts';
 import { checkTargetFilters, isListed } from '../check-target-filters.ts';
 import { describeInstance } from '../describe-target.ts';
-import { findDeployment, findTarget, startedTargets } from '../find.ts';
+import { findDeployment, findInstance, startedInstances } from '../find.ts';
 import { groupResource } from '../group-resource.ts';
 import { listPage } from '../list-page.ts';
 import type { DeploymentRecord, Records } from '../records.ts';
@@ -20,6 +20,7 @@ export function instanceOperations(cloud: Cloud, records: Records): Service['ope
   const find = (operation: string, id: string | undefined, { caller }: Request): DeploymentRecord => {
     const deployment = findDeployment(records, id);
     refuseUnlessAllowed(cloud, caller, { operation, resource: groupResource(deployment) });
+    checkPlatform(deployment);
     return deployment;
   };
   return {
@@ -28,14 +29,14 @@ export function instanceOperations(cloud: Cloud, records: Records): Service['ope
       const deployment = find('ListDeploymentInstances', deploymentId, request);
       const filters = { statuses: instanceStatusFilter ?? [], labels: instanceTypeFilter ?? [] };
       checkTargetFilters(filters, deployment);
-      const found = startedTargets(records, deployment).filter((target) => isListed(target, filters));
+      const found = startedInstances(records, deployment).filter((target) => isListed(target, filters));
       const page = listPage(found, nextToken);
       return { instancesList: page.items.map(({ arn }) => arn), nextToken: page.nextToken };
     },
     GetDeploymentInstance: ({ deploymentId, instanceId }: GetDeploymentInstanceInput, request: Request) => {
       const { id } = find('GetDeploymentInstance', deploymentId, request);
       checkInstanceId(instanceId);
-      const found = findTarget(records, id, instanceId);
+      const found = findInstance(records, id, instanceId);
       if (found) return { instanceSummary: describeInstance(found) };
       throw new AwsError(
         'InstanceDoesNotExistException',
@@ -48,7 +49,7 @@ export function instanceOperations(cloud: Cloud, records: Records): Service['ope
       if (instanceIds.length === 0) checkInstanceId(undefined);
       checkBatch(instanceIds, 100, 'instances');
       for (const instanceId of instanceIds) checkInstanceId(instanceId);
-      const [found, missing] = batch(instanceIds, (instanceId) => findTarget(records, id, instanceId));
+      const [found, missing] = batch(instanceIds, (instanceId) => findInstance(records, id, instanceId));
       return {
         instancesSummary: found.map(describeInstance),
         ...(missing.length === 0
@@ -57,6 +58,14 @@ export function instanceOperations(cloud: Cloud, records: Records): Service['ope
       };
     },
   };
+}
+
+function checkPlatform({ id, computePlatform = 'Server' }: DeploymentRecord): void {
+  if (computePlatform === 'Server') return;
+  throw new AwsError(
+    'InvalidComputePlatformException',
+    `The deployment ${id} is of the compute platform ${computePlatform} and has no instances; ask for its targets.`,
+  );
 }
 
 function checkInstanceId(id: string | undefined): asserts id is string {

@@ -34,10 +34,10 @@ export function continueDeployment(records: Records, engine: Engine, input: Cont
     throw new AwsError('InvalidDeploymentWaitTypeException', `The wait type is invalid: ${String(wait)}`);
   }
   if (!isActive(deployment)) throw alreadyCompleted(deployment);
-  if (deployment.style.deploymentType !== 'BLUE_GREEN') {
+  if (deployment.style.deploymentType !== 'BLUE_GREEN' || deployment.computePlatform === 'Lambda') {
     throw new AwsError(
       'UnsupportedActionForDeploymentTypeException',
-      'Only a blue/green deployment can be continued.',
+      'Only a blue/green deployment to instances can be continued.',
     );
   }
   if (engine.control(deployment.id)?.proceed(wait)) return {};

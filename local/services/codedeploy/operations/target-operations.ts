@@ -6,22 +6,23 @@ import type {
 import { AwsError } from '../../../aws-error.ts';
 import type { Service } from '../../../service.ts';
 import { checkTargetFilters, isListed } from '../check-target-filters.ts';
-import { describeTarget } from '../describe-target.ts';
+import { describeTarget, targetId } from '../describe-target.ts';
 import { findDeployment, findTarget, startedTargets } from '../find.ts';
+import type { AnyTarget } from '../find.ts';
 import { listPage } from '../list-page.ts';
-import type { Records, TargetRecord } from '../records.ts';
+import type { Records } from '../records.ts';
 
 const MOST_TARGETS = 25;
 
 /** What a deployment deploys to. */
 export function targetOperations(records: Records): Service['operations'] {
-  const find = (deploymentId: string, targetId: string | undefined): TargetRecord => {
-    checkTargetId(targetId);
-    const found = findTarget(records, deploymentId, targetId);
+  const find = (deploymentId: string, id: string | undefined): AnyTarget => {
+    checkTargetId(id);
+    const found = findTarget(records, deploymentId, id);
     if (found) return found;
     throw new AwsError(
       'DeploymentTargetDoesNotExistException',
-      `The target ${targetId} does not exist in ${deploymentId}.`,
+      `The target ${id} does not exist in ${deploymentId}.`,
     );
   };
   return {
@@ -35,13 +36,13 @@ export function targetOperations(records: Records): Service['operations'] {
       checkTargetFilters(filters, deployment);
       const found = startedTargets(records, deployment).filter((target) => isListed(target, filters));
       const page = listPage(found, nextToken);
-      return { targetIds: page.items.map(({ instanceId }) => instanceId), nextToken: page.nextToken };
+      return { targetIds: page.items.map(targetId), nextToken: page.nextToken };
     },
-    GetDeploymentTarget: ({ deploymentId, targetId }: GetDeploymentTargetInput) => {
+    GetDeploymentTarget: ({ deploymentId, targetId: id }: GetDeploymentTargetInput) => {
       const deployment = findDeployment(records, deploymentId);
-      checkTargetId(targetId);
+      checkTargetId(id);
       startedTargets(records, deployment);
-      return { deploymentTarget: describeTarget(find(deployment.id, targetId)) };
+      return { deploymentTarget: describeTarget(find(deployment.id, id)) };
     },
     BatchGetDeploymentTargets: ({ deploymentId, targetIds = [] }: BatchGetDeploymentTargetsInput) => {
       const deployment = findDeployment(records, deploymentId);

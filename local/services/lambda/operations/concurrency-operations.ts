@@ -1,6 +1,8 @@
 import type {
   DeleteFunctionConcurrencyCommandInput,
   GetFunctionConcurrencyCommandInput,
+  GetProvisionedConcurrencyConfigCommandInput,
+  ListProvisionedConcurrencyConfigsCommandInput,
   PutFunctionConcurrencyCommandInput,
 } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../../aws-error.ts';
@@ -35,6 +37,28 @@ export function concurrencyOperations({ cloud, functions, concurrency }: LambdaC
       const { record } = functions.find({ FunctionName: input.FunctionName });
       delete record.reservedConcurrency;
       return {};
+    },
+
+    // Nothing can be provisioned here: PutProvisionedConcurrencyConfig is not implemented.
+    GetProvisionedConcurrencyConfig: (input: GetProvisionedConcurrencyConfigCommandInput) => {
+      const { reference } = functions.find(input);
+      if (reference.qualifier === undefined || reference.qualifier === '$LATEST') {
+        throw new AwsError(
+          'InvalidParameterValueException',
+          'Expected the Qualifier to be an alias or a published version.',
+          { fields: { Type: 'User' } },
+        );
+      }
+      throw new AwsError(
+        'ProvisionedConcurrencyConfigNotFoundException',
+        'No Provisioned Concurrency Config found for this function',
+        { fields: { Type: 'User' } },
+      );
+    },
+
+    ListProvisionedConcurrencyConfigs: (input: ListProvisionedConcurrencyConfigsCommandInput) => {
+      functions.find({ FunctionName: input.FunctionName });
+      return { ProvisionedConcurrencyConfigs: [] };
     },
 
     GetAccountSettings: () => ({

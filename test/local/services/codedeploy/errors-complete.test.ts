@@ -30,8 +30,6 @@ const DOCUMENTED = new Map(
     }),
 );
 
-const NO_TRAFFIC_DEPLOYMENTS =
-  'it is about Lambda and ECS deployments, which the local cloud has not got yet';
 const AT_ONCE = 'a deployment starts before its id is known to anybody';
 const NOT_ASKED = 'nothing in the input could provoke it';
 const CHECKED_BEFORE = 'the deployment group was checked for it when it was made';
@@ -50,10 +48,7 @@ const NEVER: Readonly<Record<string, string>> = {
   'CreateDeploymentConfig DeploymentConfigLimitExceeded': 'quotas.test.ts',
   'BatchGetDeploymentGroups DeploymentConfigDoesNotExist': IN_USE,
   'GetDeploymentGroup DeploymentConfigDoesNotExist': IN_USE,
-  'BatchGetDeploymentInstances InvalidComputePlatform': NO_TRAFFIC_DEPLOYMENTS,
-  'GetDeploymentInstance InvalidComputePlatform': NO_TRAFFIC_DEPLOYMENTS,
-  'ListDeploymentInstances InvalidComputePlatform': NO_TRAFFIC_DEPLOYMENTS,
-  'PutLifecycleEventHookExecutionStatus LifecycleEventAlreadyCompleted': NO_TRAFFIC_DEPLOYMENTS,
+  'PutLifecycleEventHookExecutionStatus LifecycleEventAlreadyCompleted': 'lambda-hooks.test.ts',
   'GetDeploymentConfig InvalidComputePlatform': NOT_ASKED,
   'BatchGetDeploymentTargets DeploymentNotStarted': AT_ONCE,
   'GetDeploymentTarget DeploymentNotStarted': AT_ONCE,
@@ -95,7 +90,7 @@ const PROVOKED = new Set(
     ...CONFIG_ERRORS,
     ...GROUP_ERRORS,
     ...ON_PREMISES_ERRORS,
-    ...deploymentErrors({ ended: '', running: '', installing: '' }),
+    ...deploymentErrors({ ended: '', running: '', installing: '', functions: '' }),
   ].map(([operation, , error]) => `${operation} ${error}`),
 );
 

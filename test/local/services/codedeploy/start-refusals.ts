@@ -51,8 +51,17 @@ export async function startRefusals(): Promise<Refusals> {
     ended: await deploy('empty'),
     running: await deploy('in-place'),
     installing: await deploy('blue-green'),
+    functions: await fleet.deploy(
+      {},
+      {
+        applicationName: 'lambda',
+        deploymentGroupName: 'functions',
+        revision: { revisionType: 'AppSpecContent', appSpecContent: { content: 'version: 0.0' } },
+      },
+    ),
   };
   await fleet.ended(ids.ended);
+  await fleet.ended(ids.functions);
   await vi.waitFor(async () => expect(await fleet.targets(ids.installing)).not.toHaveLength(0));
   return { client: fleet.client, ids, stop: fleet.stop };
 }

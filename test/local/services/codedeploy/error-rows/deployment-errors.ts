@@ -8,6 +8,8 @@ export interface DeploymentIds {
   readonly running: string;
   /** Blue/green, while the replacement is installed. */
   readonly installing: string;
+  /** Of the compute platform Lambda, ended. */
+  readonly functions: string;
 }
 
 const REVISION = { revisionType: 'S3', s3Location: { bucket: 'bundles', key: 'a.zip', bundleType: 'zip' } };
@@ -62,6 +64,15 @@ const CREATION: readonly ErrorRow[] = [
     { ...LAMBDA, ignoreApplicationStopFailures: true },
     'InvalidIgnoreApplicationStopFailuresValue',
   ],
+  ['CreateDeployment', { ...LAMBDA, fileExistsBehavior: 'OVERWRITE' }, 'InvalidFileExistsBehavior'],
+  ['CreateDeployment', { ...LAMBDA, deploymentConfigName: 'half' }, 'InvalidTrafficRoutingConfiguration'],
+  ...[
+    REVISION,
+    { revisionType: 'AppSpecContent', appSpecContent: {} },
+    { revisionType: 'String', appSpecContent: { content: 'version: 0.0' } },
+    { revisionType: 'AppSpecContent', appSpecContent: { content: 'version: 0.0', sha256: 'f00' } },
+    { revisionType: 'GitHub', gitHubLocation: { repository: 'a/b', commitId: 'f'.repeat(40) } },
+  ].map((revision): ErrorRow => ['CreateDeployment', { ...LAMBDA, revision }, 'InvalidRevision']),
   [
     'CreateDeployment',
     { ...LAMBDA, updateOutdatedInstancesOnly: true },
@@ -101,7 +112,12 @@ const IDS: readonly ErrorRow[] = eachOf(
 );
 
 /** Deployments, what they deploy to, and what their hooks report. */
-export const deploymentErrors = ({ ended, running, installing }: DeploymentIds): readonly ErrorRow[] => [
+export const deploymentErrors = ({
+  ended,
+  running,
+  installing,
+  functions,
+}: DeploymentIds): readonly ErrorRow[] => [
   ...CREATION,
   ...LISTS,
   ...IDS,
@@ -128,7 +144,30 @@ export const deploymentErrors = ({ ended, running, installing }: DeploymentIds):
     [{ lifecycleEventHookExecutionId: 'e', status: 'Skipped' }, 'InvalidLifecycleEventHookExecutionStatus'],
     [{ lifecycleEventHookExecutionId: 'e', status: 'Failed' }, 'UnsupportedActionForDeploymentType'],
   ]),
+  ...functionErrors(functions),
 ];
+
+function functionErrors(deploymentId: string): ErrorRow[] {
+  return [
+    [
+      'PutLifecycleEventHookExecutionStatus',
+      { deploymentId, lifecycleEventHookExecutionId: 'e', status: 'Failed' },
+      'InvalidLifecycleEventHookExecutionId',
+    ],
+    ...eachOf({ StopDeployment: { deploymentId }, ContinueDeployment: { deploymentId } }, [
+      [{}, 'DeploymentAlreadyCompleted'],
+    ]),
+    ...eachOf(
+      {
+        ListDeploymentInstances: {},
+        GetDeploymentInstance: { instanceId: 'i-1' },
+        BatchGetDeploymentInstances: { instanceIds: ['i-1'] },
+      },
+      [[{ deploymentId }, 'InvalidComputePlatform']],
+    ),
+    ['GetDeploymentTarget', { deploymentId, targetId: 'shop' }, 'DeploymentTargetDoesNotExist'],
+  ];
+}
 
 function targetErrors(running: string, installing: string): ErrorRow[] {
   const deploymentId = running;

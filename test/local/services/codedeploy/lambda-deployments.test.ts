@@ -1,0 +1,70 @@
+import { ListDeploymentTargetsCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appSpec, FUNCTION, GROUP, startFunctions } from './start-functions.ts';
+import type { Functions } from './start-functions.ts';
+
+describe('a deployment of a function', () => {
+  let functions: Functions;
+  beforeAll(async () => {
+    functions = await startFunctions();
+    await functions.createGroup();
+    await functions.createHook('CodeDeployHook_before');
+    await functions.createHook('CodeDeployHook_after');
+  });
+  afterAll(() => functions.stop());
+
+  it('calls its hooks with two ids, and moves all traffic between them', async () => {
+    const { deploy, hookCall, report } = functions;
+    const hooks = { BeforeAllowTraffic: 'CodeDeployHook_before', AfterAllowTraffic: 'CodeDeployHook_after' };
+    const id = await deploy(appSpec({ hooks }));
+    const before = await hookCall();
+    expect(Object.keys(before).sort()).toEqual(['DeploymentId', 'LifecycleEventHookExecutionId']);
+    expect(before.DeploymentId).toBe(id);
+    expect(await functions.alias()).toBe('1');
+    expect(await functions.target(id)).toMatchObject({
+      status: 'InProgress',
+      lambdaFunctionInfo: { targetVersionWeight: 0 },
+    });
+    await report(before, 'Succeeded');
+
+    const after = await hookCall();
+    expect(after.LifecycleEventHookExecutionId).not.toBe(before.LifecycleEventHookExecutionId);
+    expect(await functions.alias()).toBe('2');
+    await report(after, 'Succeeded');
+
+    expect(await functions.ended(id)).toMatchObject({
+      status: 'Succeeded',
+      computePlatform: 'Lambda',
+      deploymentOverview: { Succeeded: 1, InProgress: 0, Pending: 0 },
+    });
+    expect(await functions.client.send(new ListDeploymentTargetsCommand({ deploymentId: id }))).toMatchObject(
+      {
+        targetIds: [FUNCTION],
+      },
+    );
+    expect(await functions.target(id)).toMatchObject({
+      targetArn: 'arn:aws:lambda:us-east-1:123456789012:function:shop',
+      status: 'Succeeded',
+      lambdaFunctionInfo: {
+        functionName: FUNCTION,
+        functionAlias: 'live',
+        currentVersion: '1',
+        targetVersion: '2',
+        targetVersionWeight: 100,
+      },
+    });
+    expect(await functions.events(id)).toEqual({
+      BeforeAllowTraffic: 'Succeeded',
+      AllowTraffic: 'Succeeded',
+      AfterAllowTraffic: 'Succeeded',
+    });
+    const { deploymentGroupInfo: group } = await functions.client.send(
+      new GetDeploymentGroupCommand({ applicationName: 'shop', deploymentGroupName: GROUP }),
+    );
+    expect(group).toMatchObject({
+      computePlatform: 'Lambda',
+      targetRevision: { revisionType: 'AppSpecContent', appSpecContent: { content: appSpec({ hooks }) } },
+      lastSuccessfulDeployment: { deploymentId: id },
+    });
+  });
+});
