@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,9 +35,11 @@ export async function gitFigures(server: BenchServer): Promise<Figure[]> {
     const clone = await measured(stage, () =>
       git(stage, 'clone', '-q', stage.url, join(stage.base, 'clone')),
     );
+    const start = median(Array.from({ length: ROUNDS }, () => helperStart(stage)));
     const how = `${BLOBS} MB, ${FILES + BLOBS} files`;
     const peer = { name: 'git-remote-s3, computed', value: whole };
     return [
+      figure('git helper, start', start, 'ms', 150, `until it has told what it can, median of ${ROUNDS}`),
       { name: 'git push, first', value: first.ms / 1000, unit: 's', better: 'lower', how },
       { name: 'git push, first, sent', value: first.sentKiB, unit: 'KiB', better: 'lower', how, peer },
       figure(
@@ -135,6 +137,15 @@ const git = async ({ tree, env }: Pick<Stage, 'tree' | 'env'>, ...args: string[]
 async function commit(stage: Stage, message: string): Promise<void> {
   await git(stage, 'add', '-A');
   await git(stage, '-c', 'user.name=A', '-c', 'user.email=a@b.c', 'commit', '-q', '-m', message);
+}
+
+function helperStart({ env, url }: Stage): number {
+  const started = performance.now();
+  execFileSync(process.execPath, ['dist/git-remote-signalbox.js', 'bench', url], {
+    env,
+    input: 'capabilities\n\n',
+  });
+  return performance.now() - started;
 }
 
 interface Cost {
