@@ -9,7 +9,6 @@ export interface Quotas {
   /** How long a deployment may run. */
   readonly inPlaceHours: number;
   readonly blueGreenHours: number;
-  readonly lambdaHours: number;
   readonly instancesOfDeployment: number;
   /** Of one kind, in one list of a deployment group. */
   readonly tagFilters: number;
@@ -36,7 +35,6 @@ const STANDARD: Quotas = {
   runningDeployments: 1300,
   inPlaceHours: 12,
   blueGreenHours: 109,
-  lambdaHours: 50,
   instancesOfDeployment: 1000,
   tagFilters: 10,
   tagSets: 3,

@@ -1,6 +1,4 @@
 import { quotasOf } from '../quotas.ts';
-import type { Quotas } from '../quotas.ts';
-import type { DeploymentRecord } from '../records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 
 const HOUR = 3_600_000;
@@ -10,16 +8,13 @@ const HOUR = 3_600_000;
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
  */
 export function limitRun({ cloud, control, deployment }: DeploymentRun): void {
-  const hours = hoursOf(deployment, quotasOf(cloud));
+  const { inPlaceHours, blueGreenHours } = quotasOf(cloud);
+  // A Lambda deployment ends by itself before that: two hooks of an hour, and 48 hours from the first shift to the last.
+  const hours = deployment.style.deploymentType === 'BLUE_GREEN' ? blueGreenHours : inPlaceHours;
   if (!Number.isFinite(hours)) return;
   const message = `The deployment did not end within ${hours} hours, which is as long as one may run.`;
   const cancel = cloud.clock.at((deployment.startTime ?? cloud.clock.now()) + hours * HOUR, () =>
     control.stop({ kind: 'overdue', error: { code: 'TIMEOUT', message } }),
   );
   control.ended.addEventListener('abort', cancel, { once: true });
-}
-
-function hoursOf({ computePlatform, style }: DeploymentRecord, quotas: Quotas): number {
-  if (computePlatform === 'Lambda') return quotas.lambdaHours;
-  return style.deploymentType === 'BLUE_GREEN' ? quotas.blueGreenHours : quotas.inPlaceHours;
 }

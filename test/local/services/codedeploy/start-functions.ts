@@ -65,7 +65,9 @@ export interface Functions {
   pointAlias(version: string, weights?: Record<string, number>): Promise<void>;
   /** A hook function that tells of each call and reports nothing. */
   createHook(name: string): Promise<void>;
-  /** Waits for the next call of a hook, from anywhere. */
+  /** The calls of hooks that nobody has taken. */
+  hookCalls(): readonly HookCall[];
+  /** Waits for the next call of a hook, and takes it. */
   hookCall(): Promise<HookCall>;
   report(call: HookCall, status: string): Promise<unknown>;
   stop(): Promise<void>;
@@ -193,6 +195,7 @@ export async function startFunctions(options: FunctionsOptions = {}): Promise<Fu
     createHook: async (name) => {
       await maker.create(name, hookSource(listener.url));
     },
+    hookCalls: () => listener.calls,
     hookCall: () => vi.waitFor(() => listener.take(), WAIT),
     report: ({ DeploymentId, LifecycleEventHookExecutionId }, status) =>
       client.send(
@@ -259,6 +262,7 @@ async function listen() {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
     take: (): HookCall => {
       const [call] = calls.splice(0, 1);
       if (!call) throw new Error('expected a hook to be called, none was');

@@ -32,6 +32,10 @@ async function locate(
   return { file: s3Location.key ?? '', text: await download(run, s3Location) };
 }
 
+/** S3 refuses alike what is not there and what may not be read, unless the role may list the bucket. */
+const NO_LISTING =
+  '. It may also be that there is no such object: S3 tells a role without s3:ListBucket no difference';
+
 interface StoredObject {
   readonly Body: Readable;
   readonly ContentLength?: number;
@@ -44,7 +48,10 @@ async function download(run: DeploymentRun, { bucket, key, version, eTag }: S3Lo
   const found = await run.call<StoredObject>('s3', 'GetObject', input).catch((error: unknown) => {
     const isMissing = error instanceof AwsError && error.code.startsWith('NoSuch');
     const { code, message } = failureOf(error, isMissing ? 'REVISION_MISSING' : 'INVALID_REVISION');
-    throw new DeploymentFailure(code, `The revision ${place} cannot be read: ${message}`, { cause: error });
+    const hint = code === 'IAM_ROLE_PERMISSIONS' ? NO_LISTING : '';
+    throw new DeploymentFailure(code, `The revision ${place} cannot be read: ${message}${hint}`, {
+      cause: error,
+    });
   });
   const refuse = (reason: string): never => {
     found.Body.destroy();
