@@ -1,6 +1,4 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { step } from '../lib/release/environment-run.ts';
@@ -10,21 +8,16 @@ import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { cloudWatchAlarms } from '../lib/target/alarms.ts';
-import { codeDeploy } from '../lib/target/code-deploy.ts';
+import { deployTargets } from '../lib/target/deploy-targets.ts';
 import { judgeEnvironment } from '../lib/target/judge-environment.ts';
-import { balancerRequests } from '../lib/target/requests.ts';
-import { balancerTraffic } from '../lib/target/traffic.ts';
 
 const { stateBucket } = readConfig(process.env);
-const { records, intents, plans } = stateStore(new S3Client(clientSettings), stateBucket);
-const cloudWatch = new CloudWatchClient(clientSettings);
-const traffic = balancerTraffic(new ElasticLoadBalancingV2Client(clientSettings));
+const store = stateStore(new S3Client(clientSettings), stateBucket);
+const { records, intents, plans } = store;
 const ports = {
   intents,
-  traffic,
-  deployments: codeDeploy(new CodeDeployClient(clientSettings)),
-  alarms: cloudWatchAlarms(cloudWatch),
-  requests: balancerRequests(cloudWatch, traffic),
+  targets: deployTargets(store),
+  alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
 };
 
 /** What its state sends, and what states of older definitions sent. */
@@ -35,8 +28,7 @@ export const handler = lambdaHandler(event, async ({ run, at }) => {
   const { release, environment } = run;
   const planned = await plans.environment(run);
   const intent = await intents.find(run);
-  if (!intent?.deployment?.id)
-    throw new Error(`expected a deployment of ${release} to judge in ${environment}`);
+  if (!intent) throw new Error(`expected a deployment of ${release} to judge in ${environment}`);
   const { judgement, verdict } = await judgeEnvironment({ intent, planned, at }, ports);
   const { outcome, reason } = judgement;
   const samples = verdict.samples.map((sample) => ({ ...sample }));

@@ -1,5 +1,3 @@
-import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { step } from '../lib/release/environment-run.ts';
@@ -8,14 +6,13 @@ import { clientSettings } from '../lib/runtime/clients.ts';
 import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { stateStore } from '../lib/store/state-store.ts';
-import { codeDeploy } from '../lib/target/code-deploy.ts';
-import { observe } from '../lib/target/observe.ts';
-import { balancerTraffic } from '../lib/target/traffic.ts';
+import { deployTargets } from '../lib/target/deploy-targets.ts';
+import { keepIncident } from '../lib/target/wake.ts';
 
 const { stateBucket } = readConfig(process.env);
-const { records, intents, plans } = stateStore(new S3Client(clientSettings), stateBucket);
-const deployments = codeDeploy(new CodeDeployClient(clientSettings));
-const ports = { deployments, traffic: balancerTraffic(new ElasticLoadBalancingV2Client(clientSettings)) };
+const store = stateStore(new S3Client(clientSettings), stateBucket);
+const { records, intents, plans } = store;
+const targets = deployTargets(store);
 
 /** What its state sends, and what states of older definitions sent. */
 export const event = z.object({
@@ -31,7 +28,13 @@ export const handler = lambdaHandler(event, async ({ run, at, opened, ending }) 
   const intent = await intents.find(run);
   if (!intent) throw new Error(`expected an intent of ${run.release} for ${run.environment}, there is none`);
   const deploymentId = intent.deployment?.id ?? 'none';
-  const looked = await observe({ intent, planned, opened: opened === true }, ports);
+  const { incident, ...looked } = await targets(intent).observe({
+    intent,
+    planned,
+    at,
+    opened: opened === true,
+  });
+  if (incident) await keepIncident(intent, incident, intents);
   const phase = intent.incident && !ending ? 'gone' : looked.phase;
   if (phase === 'shifted' && !intent.shiftedAt) {
     await intents.change(run, (current) => current && { ...current, shiftedAt: current.shiftedAt ?? at });

@@ -1,5 +1,4 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
@@ -12,15 +11,16 @@ import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { cloudWatchAlarms } from '../lib/target/alarms.ts';
-import { codeDeploy } from '../lib/target/code-deploy.ts';
+import { deployTargets } from '../lib/target/deploy-targets.ts';
 import { park } from '../lib/target/park.ts';
 import { ringingAlarms } from '../lib/target/wake.ts';
 
 const { stateBucket } = readConfig(process.env);
-const { records, intents, plans } = stateStore(new S3Client(clientSettings), stateBucket);
+const store = stateStore(new S3Client(clientSettings), stateBucket);
+const { records, intents, plans } = store;
 const ports = {
   intents,
-  deployments: codeDeploy(new CodeDeployClient(clientSettings)),
+  targets: deployTargets(store),
   alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
   answerToken: answerToken(new SFNClient(clientSettings)),
 };

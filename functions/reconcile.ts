@@ -1,5 +1,4 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -12,7 +11,7 @@ import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { lanes } from '../lib/store/lanes.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { cloudWatchAlarms } from '../lib/target/alarms.ts';
-import { codeDeploy } from '../lib/target/code-deploy.ts';
+import { deployTargets } from '../lib/target/deploy-targets.ts';
 import { reconcileRun } from '../lib/target/reconcile-run.ts';
 
 const { stateBucket, reconcileRule: ruleName } = readConfig(process.env);
@@ -22,7 +21,7 @@ const answer = answerToken(states);
 const ports = {
   ...store,
   lanes: lanes(store.objects, store.intents, answer),
-  deployments: codeDeploy(new CodeDeployClient(clientSettings)),
+  targets: deployTargets(store),
   alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
   states,
   answer,

@@ -1,5 +1,4 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -15,7 +14,7 @@ import { lanes } from '../lib/store/lanes.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { closeEnded, endedByItself } from '../lib/target/close-ended.ts';
 import { closeStopped } from '../lib/target/close-stopped.ts';
-import { codeDeploy } from '../lib/target/code-deploy.ts';
+import { deployTargets } from '../lib/target/deploy-targets.ts';
 
 const { stateBucket, sourceBucket, topic, releaseMachine } = readConfig(process.env);
 const store = stateStore(new S3Client(clientSettings), stateBucket);
@@ -23,7 +22,7 @@ const states = new SFNClient(clientSettings);
 const ports = {
   ...store,
   lanes: lanes(store.objects, store.intents, answerToken(states)),
-  deployments: codeDeploy(new CodeDeployClient(clientSettings)),
+  targets: deployTargets(store),
   logs: new CloudWatchLogsClient(clientSettings),
   states,
   sourceBucket,

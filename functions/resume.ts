@@ -9,7 +9,7 @@ import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { codeDeploy } from '../lib/target/code-deploy.ts';
-import { runOfDescription } from '../lib/target/start-deployment.ts';
+import { runOfDescription } from '../lib/target/deployment-description.ts';
 
 const { stateBucket } = readConfig(process.env);
 const { intents } = stateStore(new S3Client(clientSettings), stateBucket);

@@ -1,6 +1,4 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { failure, step } from '../lib/release/environment-run.ts';
@@ -10,18 +8,16 @@ import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { cloudWatchAlarms } from '../lib/target/alarms.ts';
-import { codeDeploy } from '../lib/target/code-deploy.ts';
+import { deployTargets } from '../lib/target/deploy-targets.ts';
 import { findCause } from '../lib/target/find-cause.ts';
 import { keepResult } from '../lib/target/keep-result.ts';
-import { takeBackOneStep } from '../lib/target/take-back.ts';
-import { balancerTraffic } from '../lib/target/traffic.ts';
 
 const { stateBucket } = readConfig(process.env);
-const { records, intents, plans } = stateStore(new S3Client(clientSettings), stateBucket);
+const store = stateStore(new S3Client(clientSettings), stateBucket);
+const { records, intents, plans } = store;
 const ports = {
   intents,
-  deployments: codeDeploy(new CodeDeployClient(clientSettings)),
-  traffic: balancerTraffic(new ElasticLoadBalancingV2Client(clientSettings)),
+  targets: deployTargets(store),
   alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
 };
 
@@ -35,7 +31,7 @@ export const handler = lambdaHandler(event, async ({ run, at, failure }) => {
   if (!found) throw new Error(`expected an intent of ${run.release} for ${run.environment}, there is none`);
   // The first cause wins, however many follow.
   const intent = await findCause({ intent: found, failure, at }, ports);
-  const taken = await takeBackOneStep({ intent, planned, at }, ports);
+  const taken = await ports.targets(intent).revert({ intent, planned, at });
   const told = rollingBackRecord(run.environment, intent.incident!, taken, at);
   await records.change(run.release, told.change, told.line);
   if (!taken.done) {

@@ -8,7 +8,7 @@ import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { codeDeploy } from '../lib/target/code-deploy.ts';
-import { replacementTargets } from '../lib/target/replacement-targets.ts';
+import { replacementTargets } from '../lib/target/fleet/replacement-targets.ts';
 
 const { stateBucket } = readConfig(process.env);
 const { plans } = stateStore(new S3Client(clientSettings), stateBucket);

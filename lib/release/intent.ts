@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { incident } from './release-record.ts';
+import { plannedFunction, targetKind } from './plan.ts';
 
 /** A revision in S3, as CodeDeploy tells revisions apart. */
 export const revision = z.object({
@@ -8,6 +9,37 @@ export const revision = z.object({
   versionId: z.optional(z.string()),
   eTag: z.optional(z.string()),
   bundleType: z.string(),
+});
+
+const intendedDeployment = z.object({
+  description: z.string(),
+  since: z.string(),
+  id: z.optional(z.string()),
+});
+
+/** How far the way back is. */
+const rollback = z.object({
+  stopRequestedAt: z.optional(z.string()),
+  terminationEndedAt: z.optional(z.string()),
+  attempt: z.number(),
+  deployment: z.optional(
+    z.object({ description: z.optional(z.string()), since: z.string(), id: z.optional(z.string()) }),
+  ),
+  opened: z.optional(z.boolean()),
+  endSeenAt: z.optional(z.string()),
+  result: z.optional(z.string()),
+  serving: z.optional(z.string()),
+});
+
+/** One function of a release: where its alias was, where it goes, and the deployment that takes it there. */
+export const functionIntent = z.extend(plannedFunction, {
+  /** The version that the alias had before. */
+  before: z.string(),
+  /** The version that was published; absent until then. */
+  version: z.optional(z.string()),
+  /** Absent where the alias has that version already. */
+  deployment: z.optional(intendedDeployment),
+  rollback: z.optional(rollback),
 });
 
 /** What a release in an environment may be waiting for. */
@@ -32,6 +64,8 @@ export const intent = z.object({
   awaiting: z.optional(awaited),
   /** The deployment's status when the token was parked: only a change from it is news. */
   seen: z.optional(z.string()),
+  /** Left out by releases that knew no other: a fleet. */
+  target: z.optional(targetKind),
   deploymentGroup: z.optional(z.string()),
   alarms: z.array(z.string()),
   /** The execution is gone: nothing more may be begun for it. Kept until nothing can be left behind. */
@@ -39,29 +73,16 @@ export const intent = z.object({
   /** From when on an alarm counts against this release: when the deployment was about to start. */
   judgedFrom: z.optional(z.string()),
   /** The deployment that is being created or was; adopted by its description. */
-  deployment: z.optional(
-    z.object({ description: z.string(), since: z.string(), id: z.optional(z.string()) }),
-  ),
+  deployment: z.optional(intendedDeployment),
+  /** Each function of a Lambda target with its own deployment; they are one release. */
+  functions: z.optional(z.array(functionIntent)),
   /** What the group ran before; absent where nothing had ever succeeded. */
   previous: z.optional(z.object({ release: z.optional(z.string()), revision })),
   /** When the traffic was first seen on the new version. */
   shiftedAt: z.optional(z.string()),
   /** The first cause wins. */
   incident: z.optional(incident),
-  rollback: z.optional(
-    z.object({
-      stopRequestedAt: z.optional(z.string()),
-      terminationEndedAt: z.optional(z.string()),
-      attempt: z.number(),
-      deployment: z.optional(
-        z.object({ description: z.optional(z.string()), since: z.string(), id: z.optional(z.string()) }),
-      ),
-      opened: z.optional(z.boolean()),
-      endSeenAt: z.optional(z.string()),
-      result: z.optional(z.string()),
-      serving: z.optional(z.string()),
-    }),
-  ),
+  rollback: z.optional(rollback),
 });
 
 /** `deployments/<id>.json`: whose a CodeDeploy deployment is. */
@@ -82,5 +103,25 @@ export const goodRelease = z.object({
 
 export type Revision = z.infer<typeof revision>;
 export type Awaited = z.infer<typeof awaited>;
+/** Every deployment of a run, there and back. */
+export function deploymentsOf({
+  deployment,
+  rollback,
+  functions = [],
+}: Intent): readonly IntendedDeployment[] {
+  return [{ deployment, rollback }, ...functions].flatMap((part) => [
+    { kind: 'deploy' as const, id: part.deployment?.id },
+    { kind: 'rollback' as const, id: part.rollback?.deployment?.id },
+  ]);
+}
+
+export interface IntendedDeployment {
+  readonly kind: 'deploy' | 'rollback';
+  /** Undefined where there is none, or it was not written down yet. */
+  readonly id: string | undefined;
+}
+
+export type FunctionIntent = z.infer<typeof functionIntent>;
+export type Rollback = z.infer<typeof rollback>;
 export type Intent = z.infer<typeof intent>;
 export type GoodRelease = z.infer<typeof goodRelease>;

@@ -1,12 +1,27 @@
 import * as z from 'zod/mini';
 import { artifact, pushedCommit, sourceRevision, storedDocument } from './release-record.ts';
 
+/** What is deployed to. */
+export const targetKind = z.enum(['fleet', 'lambda', 'ecs']);
+
+/** A function of an environment: its alias is what gets the traffic, a folder of the artifact is its code. */
+export const plannedFunction = z.object({
+  function: z.string(),
+  alias: z.string(),
+  deploymentGroup: z.string(),
+  path: z.string(),
+});
+
 /** One environment as planned: the manifest's words, and what was read from the deployment group. */
 export const plannedEnvironment = z.object({
   name: z.string(),
   /** Name of the execution of the deployment machine. */
   execution: z.string(),
+  /** Left out by releases that knew no other: a fleet. */
+  target: z.optional(targetKind),
+  /** Of several functions all their groups, with a comma between. */
   deploymentGroup: z.string(),
+  functions: z.optional(z.array(plannedFunction)),
   strategy: z.object({
     type: z.enum(['in-place', 'blue-green']),
     config: z.string(),
@@ -46,5 +61,6 @@ export const plan = z.object({
   warnings: z.array(z.string()),
 });
 
+export type PlannedFunction = z.infer<typeof plannedFunction>;
 export type PlannedEnvironment = z.infer<typeof plannedEnvironment>;
 export type Plan = z.infer<typeof plan>;

@@ -1,4 +1,4 @@
-import type { Intent } from './intent.ts';
+import { deploymentsOf, type Intent } from './intent.ts';
 import type { EnvironmentRecord, ReleaseRecord, VerdictRecord } from './release-record.ts';
 
 const VERDICTS_KEPT = 30;
@@ -37,11 +37,7 @@ export function withDeployment(
 /** The record with the deployments of an intent that nobody came to tell it of. */
 export function withDeploymentsOf(record: Unsaved, name: string, intent: Intent | undefined): Unsaved {
   const known = record.environments.find((environment) => environment.name === name)?.deployments ?? [];
-  const begun = [
-    { id: intent?.deployment?.id, kind: 'deploy' as const },
-    { id: intent?.rollback?.deployment?.id, kind: 'rollback' as const },
-  ];
-  return begun.reduce((changed, { id, kind }) => {
+  return (intent ? deploymentsOf(intent) : []).reduce((changed, { id, kind }) => {
     if (!id || known.some((deployment) => deployment.id === id)) return changed;
     const attempt = known.filter((deployment) => deployment.kind === kind).length + 1;
     return withDeployment(changed, name, { id, kind, attempt });

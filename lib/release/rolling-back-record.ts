@@ -5,7 +5,12 @@ type Unsaved = Omit<ReleaseRecord, 'nonce'>;
 
 type Taken =
   | { readonly done: true; readonly result: string; readonly why?: string }
-  | { readonly done: false; readonly what: string; readonly status: string; readonly deploymentId?: string };
+  | {
+      readonly done: false;
+      readonly what: string;
+      readonly status: string;
+      readonly deploymentIds: readonly string[];
+    };
 
 /** What the record says of a step back. */
 export function rollingBackRecord(environment: string, incident: Incident, taken: Taken, at: string) {
@@ -16,14 +21,19 @@ export function rollingBackRecord(environment: string, incident: Incident, taken
     line: { at, environment, text },
     change(record: Unsaved): Unsaved {
       const changed = withEnvironment(record, environment, { status: 'rolling-back', incident });
-      if (taken.done || !taken.deploymentId) return changed;
-      const known = changed.environments.find(({ name }) => name === environment)?.deployments ?? [];
-      const attempt =
-        known.filter(({ kind, id }) => kind === 'rollback' && id !== taken.deploymentId).length + 1;
-      return withDeployment(changed, environment, { id: taken.deploymentId, kind: 'rollback', attempt });
+      return taken.done ? changed : taken.deploymentIds.reduce(withReturn(environment), changed);
     },
   };
 }
+
+/** Adds a deployment of the old version under the next number, where it is not known yet. */
+const withReturn =
+  (environment: string) =>
+  (record: Unsaved, id: string): Unsaved => {
+    const known = record.environments.find(({ name }) => name === environment)?.deployments ?? [];
+    const attempt = known.filter((other) => other.kind === 'rollback' && other.id !== id).length + 1;
+    return withDeployment(record, environment, { id, kind: 'rollback', attempt });
+  };
 
 const DONE: Readonly<Record<string, string>> = {
   returned: 'the old version serves all traffic again',

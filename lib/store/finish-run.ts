@@ -61,12 +61,11 @@ export async function finishRun(finish: Finish, ports: StateStore & { readonly l
   };
 }
 
-export interface Stopping<Port> {
+export interface Stopping {
   readonly at: string;
   readonly cause: string;
   /** Stops what still runs, and says what became of it. */
-  readonly abandon: (intent: Intent, deployments: Port) => Promise<Abandoned>;
-  readonly deployments: Port;
+  readonly abandon: (intent: Intent) => Promise<Abandoned>;
 }
 
 export interface Abandoned {
@@ -85,9 +84,9 @@ const CREATED_WITHIN_MS = 5 * 60_000;
  * Ends a run whose execution is gone: stops its deployment, records it, frees its lane. The intent is marked first, so
  * that a function which is still at work begins nothing more, and takes back what it began meanwhile.
  */
-export async function stopRun<Port>(
+export async function stopRun(
   { release, environment }: Pick<Intent, 'release' | 'environment'>,
-  { at, cause, abandon, deployments }: Stopping<Port>,
+  { at, cause, abandon }: Stopping,
   ports: StateStore & { readonly lanes: Lanes },
 ): Promise<void> {
   const run = { release, environment };
@@ -96,7 +95,7 @@ export async function stopRun<Port>(
     (current) => current && { ...current, stoppedAt: current.stoppedAt ?? at },
   );
   if (!marked) return;
-  const { became, deploymentId: id, isSettled } = await abandon(marked, deployments);
+  const { became, deploymentId: id, isSettled } = await abandon(marked);
   if (id) {
     await ports.intents.change(
       run,

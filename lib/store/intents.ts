@@ -1,4 +1,4 @@
-import { deploymentOwner, intent, type Intent } from '../release/intent.ts';
+import { deploymentOwner, deploymentsOf, intent, type Intent } from '../release/intent.ts';
 import type { Intents, RunKey } from '../release/ports.ts';
 import type { JsonObjects } from './json-objects.ts';
 import { keys } from './keys.ts';
@@ -26,7 +26,7 @@ export function intents(objects: JsonObjects): Intents {
       for (const alarm of closed.alarms) {
         await objects.delete(keys.alarmListener(alarm, closed.release, closed.environment));
       }
-      for (const id of [closed.deployment?.id, closed.rollback?.deployment?.id]) {
+      for (const { id } of deploymentsOf(closed)) {
         if (id) await objects.delete(keys.deployment(id));
       }
       await objects.delete(keys.intent(closed.release, closed.environment));

@@ -6,7 +6,6 @@ import { withRelease } from '../release/release-id.ts';
 import type { ReleaseRecord } from '../release/release-record.ts';
 import { endRelease, ensureRecord } from '../store/end-release.ts';
 import { stopRun } from '../store/finish-run.ts';
-import { abandonRun } from './abandon-run.ts';
 import type { ClosePorts } from './close-stopped.ts';
 import { buildFailureText, lastBuildLines } from './last-build-lines.ts';
 
@@ -27,12 +26,12 @@ export type EndedByItself = z.infer<typeof endedByItself>;
 /** Ends the record of a release whose execution has come to its end. */
 export async function closeEnded(ended: EndedByItself, ports: ClosePorts): Promise<ReleaseRecord> {
   const { execution, startedAt, at, input, failure } = ended;
-  const { sourceBucket, deployments, records } = ports;
+  const { sourceBucket, records } = ports;
   const release = await ensureRecord({ execution, startedAt, input, sourceBucket }, records);
   // An environment whose execution was stopped could not end itself, and the event that says so may come later.
   const cause = stoppedCause(childEnd(failure?.cause) ?? { status: 'UNKNOWN' });
   for await (const intent of ports.intents.ofRelease(release)) {
-    await stopRun(intent, { at, cause, abandon: abandonRun, deployments }, ports);
+    await stopRun(intent, { at, cause, abandon: (left) => ports.targets(left).stop(left) }, ports);
   }
   return (await endRelease({ release, at, ...(await explained(failure, ports)) }, records))!;
 }

@@ -10,12 +10,11 @@ import { endRelease, ensureRecord } from '../store/end-release.ts';
 import { stopRun } from '../store/finish-run.ts';
 import type { Lanes } from '../store/lanes.ts';
 import type { StateStore } from '../store/state-store.ts';
-import { abandonRun } from './abandon-run.ts';
-import type { Deployments } from './deployments.ts';
+import type { DeployTargets } from './deploy-target.ts';
 
 export interface ClosePorts extends StateStore {
   readonly lanes: Lanes;
-  readonly deployments: Deployments;
+  readonly targets: DeployTargets;
   readonly states: SFNClient;
   readonly logs: CloudWatchLogsClient;
   readonly sourceBucket: string;
@@ -37,7 +36,7 @@ export async function closeStopped(
   if (!intent) return undefined;
   const record = await ports.records.find(intent.release);
   const cause = await whyStopped(ports.states, detail, record?.execution);
-  await stopRun(intent, { at, cause, abandon: abandonRun, deployments: ports.deployments }, ports);
+  await stopRun(intent, { at, cause, abandon: (left) => ports.targets(left).stop(left) }, ports);
   return undefined;
 }
 
@@ -46,11 +45,11 @@ async function closeRelease(
   detail: ExecutionChanged['detail'],
   ports: ClosePorts,
 ): Promise<ReleaseRecord> {
-  const { sourceBucket, deployments, records, intents } = ports;
+  const { sourceBucket, records, intents } = ports;
   const execution = detail.executionArn;
   const cause = stoppedCause(detail);
   for await (const intent of intents.ofRelease(releaseIdOfExecution(execution))) {
-    await stopRun(intent, { at, cause, abandon: abandonRun, deployments }, ports);
+    await stopRun(intent, { at, cause, abandon: (left) => ports.targets(left).stop(left) }, ports);
   }
   const startedAt = new Date(detail.startDate).toISOString();
   const release = await ensureRecord({ execution, startedAt, input: inputOf(detail), sourceBucket }, records);

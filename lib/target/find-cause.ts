@@ -5,11 +5,11 @@ import { failureText } from '../release/reason.ts';
 import type { Incident } from '../release/release-record.ts';
 import { alarmIncident } from '../verdict/alarm-incident.ts';
 import type { Alarms } from './alarms.ts';
-import type { Deployment, Deployments, HostFailure } from './deployments.ts';
+import type { DeployTargets } from './deploy-target.ts';
 
 export interface CausePorts {
   readonly intents: Intents;
-  readonly deployments: Deployments;
+  readonly targets: DeployTargets;
   readonly alarms: Alarms;
 }
 
@@ -30,12 +30,8 @@ export async function findCause(
 async function causeOf(intent: Intent, failure: Failure, ports: CausePorts): Promise<Incident> {
   const said = failureText(failure);
   if (said !== undefined) return { kind: KINDS[failure.error] ?? 'deployment', cause: said, samples: [] };
-  const id = intent.deployment?.id;
-  if (!id) return { kind: 'deployment', cause: 'no deployment was started', samples: [] };
-  const deployment = await ports.deployments.get(id);
-  if (deployment.error?.code === 'ALARM_ACTIVE') return alarmCause(intent, deployment, ports.alarms);
-  const host = await ports.deployments.firstFailure(id);
-  return { kind: 'deployment', cause: deploymentCause(deployment, host), samples: [] };
+  const { kind, cause } = await ports.targets(intent).failure(intent);
+  return kind === 'alarm' ? alarmCause(intent, cause, ports.alarms) : { kind, cause, samples: [] };
 }
 
 const KINDS: Readonly<Record<string, Incident['kind']>> = {
@@ -44,32 +40,8 @@ const KINDS: Readonly<Record<string, Incident['kind']>> = {
 };
 
 /** CodeDeploy saw the alarm before the pipeline did. */
-async function alarmCause(intent: Intent, { id, error }: Deployment, alarms: Alarms): Promise<Incident> {
-  const readings = await alarms.read(intent.alarms);
+async function alarmCause({ alarms: names }: Intent, cause: string, alarms: Alarms): Promise<Incident> {
+  const readings = await alarms.read(names);
   const ringing = readings.find(({ sample }) => sample.state === 'ALARM');
-  if (ringing) return alarmIncident(ringing.ringing);
-  return {
-    kind: 'alarm',
-    cause: `CodeDeploy stopped deployment ${id} for an alarm: ${error!.message}`,
-    samples: [],
-  };
+  return ringing ? alarmIncident(ringing.ringing) : { kind: 'alarm', cause, samples: [] };
 }
-
-function deploymentCause({ id, status, error }: Deployment, host: HostFailure | undefined): string {
-  const overall = `deployment ${id} is ${status}${error ? ` (${error.code})` : ''}`;
-  if (!host) return error ? `${overall}: ${error.message}` : overall;
-  if (isAgentDead(host)) {
-    return `${overall}: the host agent on ${host.host} is dead or cut off: it did not take the event ${host.event}${host.message ? `: ${host.message}` : ''}`;
-  }
-  const script = host.script ? ` in ${host.script}` : '';
-  const said = [host.message, host.said].filter(Boolean).join(': ');
-  return `${overall}: ${host.event}${script} failed on ${host.host}${said ? `: ${said}` : ''}`;
-}
-
-/**
- * AWS shows no heartbeat of hosts. An event that no agent took within five minutes fails like one whose script failed, but
- * without diagnostics or with this message: https://github.com/aws/aws-codedeploy-agent/issues/307
- */
-const isAgentDead = ({ script, message }: HostFailure): boolean =>
-  script === undefined &&
-  (message === undefined || message.includes('agent was not able to receive the lifecycle event'));

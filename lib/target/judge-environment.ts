@@ -2,16 +2,15 @@ import type { Intent } from '../release/intent.ts';
 import type { PlannedEnvironment } from '../release/plan.ts';
 import { judge, type Verdict } from '../verdict/verdict.ts';
 import type { Alarms } from './alarms.ts';
-import { newVersionServes, type ObservePorts } from './observe.ts';
-import type { Requests } from './requests.ts';
+import type { DeployTargets } from './deploy-target.ts';
 import { keepIncident } from './wake.ts';
 import { alarmIncident } from '../verdict/alarm-incident.ts';
 import type { Intents } from '../release/ports.ts';
 
-export interface JudgePorts extends ObservePorts {
+export interface JudgePorts {
   readonly intents: Intents;
   readonly alarms: Alarms;
-  readonly requests: Requests;
+  readonly targets: DeployTargets;
 }
 
 /** What the state machine decides by. `wait`: not enough is known, and there is time left to learn more. */
@@ -30,8 +29,7 @@ export async function judgeEnvironment(
   { intent, planned, at }: { intent: Intent; planned: PlannedEnvironment; at: string },
   ports: JudgePorts,
 ): Promise<{ judgement: Judgement; verdict: Verdict }> {
-  const deployment = await ports.deployments.get(intent.deployment!.id!);
-  const ended = !deployment.active;
+  const { phase, status, ended } = await ports.targets(intent).observe({ intent, planned, at, opened: true });
   const verdict = await verdictOf({ intent, planned, at }, ports);
   const answer = (outcome: Judgement['outcome'], reason = verdict.reason) => ({
     judgement: { outcome, reason, ended },
@@ -39,13 +37,10 @@ export async function judgeEnvironment(
   });
   if (intent.incident) return answer('bad', intent.incident.cause);
   if (verdict.outcome === 'bad') return answer('bad');
-  if (ended && deployment.status !== 'Succeeded')
-    return answer('bad', `deployment ${deployment.id} ${deployment.status}`);
+  if (phase === 'gone') return answer('bad', `the deployment ended as ${status}`);
   const waited = secondsSince(intent.shiftedAt ?? at, at);
   if (waited < planned.bake.seconds) return answer('wait', `baking for ${planned.bake.seconds} s`);
-  if (verdict.outcome === 'healthy' && (await newVersionServes({ intent, planned }, deployment, ports))) {
-    return answer('healthy');
-  }
+  if (verdict.outcome === 'healthy' && phase === 'shifted') return answer('healthy');
   const patience = patienceSeconds(planned);
   if (waited + 60 < patience) return answer('wait');
   return answer(
@@ -61,9 +56,8 @@ async function verdictOf(
   ports: JudgePorts,
 ): Promise<Verdict> {
   const readings = await ports.alarms.read(planned.alarms);
-  const group = await ports.deployments.group(intent.application, planned.deploymentGroup);
   const from = intent.shiftedAt ?? at;
-  const requests = await ports.requests.count(group?.targetGroups ?? [], from, at, planned.bake.requests);
+  const requests = await ports.targets(intent).requests({ intent, planned, from, to: at });
   const samples = [...readings.map(({ sample }) => sample), ...(requests ? [requests] : [])];
   const judgedFrom = intent.judgedFrom ?? at;
   const bad = readings.find(({ sample }) => judge(judgedFrom, [sample]).outcome === 'bad');

@@ -4,7 +4,7 @@ import type { Environment } from '../manifest/manifest.ts';
 import type { PlannedEnvironment } from '../release/plan.ts';
 import { deploymentExecutionName } from '../release/release-id.ts';
 import type { Alarms } from './alarms.ts';
-import { checkGroup } from './check-group.ts';
+import { checkGroup } from './fleet/check-group.ts';
 import { alarmFaults, configFaults, readValidators, type FaultAt } from './check-names.ts';
 import type { Deployments } from './deployments.ts';
 

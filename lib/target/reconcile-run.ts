@@ -6,14 +6,13 @@ import type { AnswerToken } from '../release/ports.ts';
 import { stopRun } from '../store/finish-run.ts';
 import type { Lanes } from '../store/lanes.ts';
 import type { StateStore } from '../store/state-store.ts';
-import { abandonRun } from './abandon-run.ts';
 import type { Alarms } from './alarms.ts';
-import type { Deployments } from './deployments.ts';
+import type { DeployTargets } from './deploy-target.ts';
 import { dueResult } from './wake.ts';
 
 export interface ReconcilePorts extends StateStore {
   readonly lanes: Lanes;
-  readonly deployments: Deployments;
+  readonly targets: DeployTargets;
   readonly alarms: Alarms;
   readonly states: SFNClient;
   readonly answer: AnswerToken;
@@ -21,11 +20,11 @@ export interface ReconcilePorts extends StateStore {
 
 /** Ends a run whose execution is gone, and tells one that waits what it should have been told by now. */
 export async function reconcileRun(intent: Intent, at: string, ports: ReconcilePorts): Promise<void> {
-  const { states, deployments } = ports;
+  const { states } = ports;
   const end = await executionEnd(states, intent.execution);
   if (end) {
     const cause = await whyStopped(states, end, (await ports.records.find(intent.release))?.execution);
-    return stopRun(intent, { at, cause, abandon: abandonRun, deployments }, ports);
+    return stopRun(intent, { at, cause, abandon: (left) => ports.targets(left).stop(left) }, ports);
   }
   if (!intent.token) return;
   const due = intent.awaiting === 'lane' ? await ports.lanes.due(intent) : await dueResult(intent, ports);

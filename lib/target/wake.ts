@@ -4,11 +4,11 @@ import type { Incident } from '../release/release-record.ts';
 import { alarmIncident } from '../verdict/alarm-incident.ts';
 import { judge } from '../verdict/verdict.ts';
 import type { AlarmReading, Alarms } from './alarms.ts';
-import type { Deployments } from './deployments.ts';
+import type { DeployTargets } from './deploy-target.ts';
 
 export interface WakePorts {
   readonly intents: Intents;
-  readonly deployments: Pick<Deployments, 'get'>;
+  readonly targets: DeployTargets;
   readonly alarms: Alarms;
 }
 
@@ -22,11 +22,11 @@ export async function dueResult(intent: Intent, ports: WakePorts): Promise<objec
       return (await ringingAlarms(intent.alarms, ports.alarms)).length === 0 ? { event: 'quiet' } : undefined;
     case 'deployment':
     case 'bake':
-      return (await badAlarm(intent, ports)) ?? deploymentChange(intent, intent.deployment?.id, ports);
+      return (await badAlarm(intent, ports)) ?? progressMade(intent, 'there', ports);
     case 'end':
-      return deploymentChange(intent, intent.deployment?.id, ports);
+      return progressMade(intent, 'there', ports);
     case 'rollback':
-      return deploymentChange(intent, intent.rollback?.deployment?.id ?? intent.deployment?.id, ports);
+      return progressMade(intent, 'back', ports);
     // Lanes are told by whoever leaves them.
     case 'lane':
     case undefined:
@@ -62,13 +62,14 @@ async function badAlarm(intent: Intent, { alarms, intents }: WakePorts): Promise
   return { event: 'bad' };
 }
 
-async function deploymentChange(
+async function progressMade(
   intent: Intent,
-  deploymentId: string | undefined,
-  { deployments }: WakePorts,
+  way: 'there' | 'back',
+  { targets }: WakePorts,
 ): Promise<object | undefined> {
-  if (!deploymentId) return undefined;
-  const { status, active } = await deployments.get(deploymentId);
+  const progress = await targets(intent).progress(intent, way);
+  if (!progress) return undefined;
+  const { status, active } = progress;
   const news = intent.seen === undefined ? !active || status === 'Ready' : status !== intent.seen;
   return news ? { event: status } : undefined;
 }

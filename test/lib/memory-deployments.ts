@@ -1,3 +1,4 @@
+import type { Intents } from '../../lib/release/ports.ts';
 import { GroupBusy } from '../../lib/release/refused.ts';
 import type {
   Deployment,
@@ -5,6 +6,8 @@ import type {
   DeploymentOrder,
   Deployments,
 } from '../../lib/target/deployments.ts';
+import type { DeployTarget } from '../../lib/target/deploy-target.ts';
+import { fleetTarget, type FleetPorts } from '../../lib/target/fleet/fleet-target.ts';
 import type { KillSwitch } from './memory-objects.ts';
 
 type Changeable = { -readonly [Key in keyof Deployment]: Deployment[Key] };
@@ -80,4 +83,16 @@ export function memoryDeployments(kill: KillSwitch): MemoryDeployments {
     firstFailure: async () => undefined,
   };
   return memory;
+}
+
+/** A fleet over such a CodeDeploy; without a balancer and without a release before, unless they are given. */
+export function memoryFleet(
+  ports: Partial<FleetPorts> & { readonly intents: Intents; readonly deployments: Deployments },
+): DeployTarget {
+  return fleetTarget({
+    good: { find: async () => undefined, set: async () => {} },
+    traffic: { healthyHosts: async () => undefined, metricDimensions: async () => undefined },
+    requests: { count: async () => undefined },
+    ...ports,
+  });
 }

@@ -29,13 +29,3 @@ describe.each(['release', 'deployment'] as const)('%s.asl.yml', (machine) => {
     expect([...new Set(read)].filter((name) => !known.has(name) && !assigned.has(name))).toEqual([]);
   });
 });
-
-it('calls only operations that CodeDeploy has', async () => {
-  const client = await import('@aws-sdk/client-codedeploy');
-  const template = readFileSync(join(import.meta.dirname, '../../resources/state-machines.yml'), 'utf8');
-  const actions = [...template.matchAll(/aws-sdk:codedeploy:(\w+)/g)].map(([, action]) => action!);
-  expect(actions.length).toBeGreaterThan(0);
-  for (const action of actions) {
-    expect(Object.keys(client)).toContain(`${action[0]!.toUpperCase()}${action.slice(1)}Command`);
-  }
-});

@@ -34,10 +34,10 @@ export const GOOD: Script = {
   AlarmsQuiet: [ok({ event: 'quiet' })],
   Deploy: [ok({ event: 'Ready' })],
   Observe: [seen('ready', { status: 'Ready' }), seen('shifted')],
-  OpenTraffic: [ok()],
+  OpenTraffic: [payload({ wait: 'READY_WAIT' })],
   Bake: [silence],
   Judge: [judged('healthy')],
-  EndTerminationWait: [ok()],
+  EndTerminationWait: [payload({ wait: 'TERMINATION_WAIT' })],
   ObserveEnd: [seen('shifted', { ended: true, status: 'Succeeded' })],
   Finish: [finished('succeeded')],
   Rollback: [back('rolled-back')],
@@ -133,8 +133,8 @@ export const CASES: readonly Row[] = [
     states: `${TO_BAKE} AwaitVerdict Judge Verdict EndTerminationWait ObserveEnd Ended ${DONE}`,
   },
   {
-    case: 'the wait ended by itself before it could be ended',
-    script: { ...GOOD, EndTerminationWait: [fails('CodeDeploy.DeploymentAlreadyCompletedException')] },
+    case: 'the wait cannot be ended, and ends by itself',
+    script: { ...GOOD, EndTerminationWait: [fails('Refused')] },
     states: `${TO_BAKE} EndTerminationWait ObserveEnd Ended ${DONE}`,
   },
   {
@@ -145,11 +145,6 @@ export const CASES: readonly Row[] = [
       AwaitEnd: [silence, ok({ event: 'SUCCESS' })],
     },
     states: `${TO_BAKE} EndTerminationWait ObserveEnd Ended AwaitEnd ObserveEnd Ended AwaitEnd ObserveEnd Ended ${DONE}`,
-  },
-  {
-    case: 'somebody else opened the traffic',
-    script: { ...GOOD, OpenTraffic: [fails('CodeDeploy.DeploymentIsNotInReadyStateException')] },
-    states: `${TO_BAKE} EndTerminationWait ObserveEnd Ended ${DONE}`,
   },
   // Ends without a deployment.
   {
@@ -235,7 +230,7 @@ export const CASES: readonly Row[] = [
   },
   {
     case: 'the traffic cannot be opened',
-    script: { ...BAD, OpenTraffic: [fails('CodeDeploy.AccessDeniedException')] },
+    script: { ...BAD, OpenTraffic: [fails('Refused')] },
     states: `${START} OpenTraffic ${BACK}`,
   },
   {

@@ -114,6 +114,5 @@ const RESOURCES: Readonly<Record<string, string>> = {
   LambdaInvokeAndWait: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
   StartBuild: 'arn:aws:states:::codebuild:startBuild.sync',
   StartExecution: 'arn:aws:states:::states:startExecution.sync:2',
-  ContinueDeployment: 'arn:aws:states:::aws-sdk:codedeploy:continueDeployment',
   DeploymentMachine: 'arn:aws:states:us-east-1:123456789012:stateMachine:deployment',
 };

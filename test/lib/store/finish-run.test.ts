@@ -4,7 +4,7 @@ import { endRelease } from '../../../lib/store/end-release.ts';
 import { finishRun, stopRun } from '../../../lib/store/finish-run.ts';
 import { LANE_TAKEN, lanes } from '../../../lib/store/lanes.ts';
 import { stateOf } from '../../../lib/store/state-store.ts';
-import { abandonRun } from '../../../lib/target/abandon-run.ts';
+import { stopDeployment } from '../../../lib/target/fleet/stop-deployment.ts';
 import { writeToken } from '../../../lib/target/park.ts';
 import { memoryDeployments } from '../memory-deployments.ts';
 import { Killed, killSwitch, memoryObjects } from '../memory-objects.ts';
@@ -171,7 +171,11 @@ describe('stopping a run from outside', () => {
     const intent = (await store.intents.find(runOf(1)))!;
     await stopRun(
       intent,
-      { at: AT, cause: 'its execution was stopped from outside', abandon: abandonRun, deployments },
+      {
+        at: AT,
+        cause: 'its execution was stopped from outside',
+        abandon: (left) => stopDeployment(left, deployments),
+      },
       ports,
     );
     expect(deployments.calls).toEqual(['stop d-1']);
@@ -207,7 +211,7 @@ describe('stopping a run from outside', () => {
       alarms: [],
       rollback: { attempt: 0, deployment: { since: AT, id: 'd-1' } },
     };
-    expect((await abandonRun(intent, deployments)).became).toContain('still brings the old version back');
+    expect((await stopDeployment(intent, deployments)).became).toContain('still brings the old version back');
     expect(deployments.calls).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../../lib/manifest/manifest.ts';
-import { checkGroup } from '../../../lib/target/check-group.ts';
+import { checkGroup } from '../../../lib/target/fleet/check-group.ts';
 import type { DeploymentGroup } from '../../../lib/target/deployments.ts';
 import { GROUP } from '../memory-deployments.ts';
 

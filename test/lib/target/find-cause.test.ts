@@ -3,7 +3,7 @@ import type { Intent } from '../../../lib/release/intent.ts';
 import { stateOf } from '../../../lib/store/state-store.ts';
 import type { HostFailure } from '../../../lib/target/deployments.ts';
 import { findCause } from '../../../lib/target/find-cause.ts';
-import { memoryDeployments } from '../memory-deployments.ts';
+import { memoryDeployments, memoryFleet } from '../memory-deployments.ts';
 import { killSwitch, memoryObjects } from '../memory-objects.ts';
 
 const RUN = { release: 'hello-2', environment: 'production' };
@@ -38,7 +38,8 @@ async function causeOf(host: HostFailure | undefined): Promise<string | undefine
     error,
   };
   const deployments = { ...memoryDeployments(kill), get: async () => failed, firstFailure: async () => host };
-  const ports = { intents, deployments, alarms: { read: async () => [] } };
+  const alarms = { read: async () => [] };
+  const ports = { intents, alarms, targets: () => memoryFleet({ intents, deployments }) };
   const intent = await findCause({ intent: (await intents.find(RUN))!, failure: NONE, at: AT }, ports);
   return intent.incident?.cause;
 }

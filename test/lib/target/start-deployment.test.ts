@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedEnvironment } from '../../../lib/release/plan.ts';
 import { stateOf } from '../../../lib/store/state-store.ts';
-import { runOfDescription, startDeployment } from '../../../lib/target/start-deployment.ts';
+import { runOfDescription } from '../../../lib/target/deployment-description.ts';
+import { startDeployment } from '../../../lib/target/fleet/start-deployment.ts';
 import { memoryDeployments } from '../memory-deployments.ts';
 import { Killed, killSwitch, memoryObjects } from '../memory-objects.ts';
 

@@ -6,9 +6,9 @@ import { stopRun } from '../../../lib/store/finish-run.ts';
 import type { JsonObjects } from '../../../lib/store/json-objects.ts';
 import { lanes } from '../../../lib/store/lanes.ts';
 import { stateOf } from '../../../lib/store/state-store.ts';
-import { abandonRun } from '../../../lib/target/abandon-run.ts';
+import { stopDeployment } from '../../../lib/target/fleet/stop-deployment.ts';
 import { writeToken } from '../../../lib/target/park.ts';
-import { startDeployment } from '../../../lib/target/start-deployment.ts';
+import { startDeployment } from '../../../lib/target/fleet/start-deployment.ts';
 import { memoryDeployments } from '../memory-deployments.ts';
 import { killSwitch, memoryObjects } from '../memory-objects.ts';
 
@@ -49,7 +49,11 @@ async function stage() {
   const stop = (at: string) =>
     stopRun(
       run,
-      { at, cause: 'its execution was stopped from outside', abandon: abandonRun, deployments },
+      {
+        at,
+        cause: 'its execution was stopped from outside',
+        abandon: (left) => stopDeployment(left, deployments),
+      },
       {
         ...quiet,
         lanes: lane,

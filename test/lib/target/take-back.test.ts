@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../lib/release/intent.ts';
 import { stateOf } from '../../../lib/store/state-store.ts';
-import { takeBackOneStep, type TakenBack } from '../../../lib/target/take-back.ts';
+import type { TakenBack } from '../../../lib/target/deploy-target.ts';
+import { takeBackOneStep } from '../../../lib/target/fleet/take-back.ts';
 import { GROUP, memoryDeployments } from '../memory-deployments.ts';
 import { Killed, killSwitch, memoryObjects } from '../memory-objects.ts';
 
@@ -65,7 +66,7 @@ describe('taking back an active deployment', () => {
       status: 'InProgress',
     });
     end(0, 'Stopped', { rollbackId: 'd-2' });
-    expect(await step(5)).toMatchObject({ deploymentId: 'd-2' });
+    expect(await step(5)).toMatchObject({ deploymentIds: ['d-2'] });
     expect(await store.intents.byDeployment('d-2')).toMatchObject(RUN);
     end(1, 'Succeeded');
     expect(await step(60)).toMatchObject({ done: false });

@@ -3,11 +3,11 @@ import type { Intent } from '../../../lib/release/intent.ts';
 import type { PlannedEnvironment } from '../../../lib/release/plan.ts';
 import { stateOf } from '../../../lib/store/state-store.ts';
 import { judgeEnvironment } from '../../../lib/target/judge-environment.ts';
-import { observe } from '../../../lib/target/observe.ts';
+import { observe } from '../../../lib/target/fleet/observe.ts';
 import { park } from '../../../lib/target/park.ts';
 import { dueResult } from '../../../lib/target/wake.ts';
 import type { AlarmSample } from '../../../lib/verdict/verdict.ts';
-import { memoryDeployments } from '../memory-deployments.ts';
+import { memoryDeployments, memoryFleet } from '../memory-deployments.ts';
 import { killSwitch, memoryObjects } from '../memory-objects.ts';
 
 const T0 = Date.UTC(2026, 0, 1);
@@ -40,20 +40,24 @@ async function stage(change: Partial<Intent> = {}) {
   let healthy = ['i-green'];
   let sample: AlarmSample = { kind: 'alarm', name: 'hello-5xx', state: 'OK', transitionedAt: at(-999) };
   let requests: number | undefined = 100;
-  const ports = {
+  const fleet = {
     ...store,
     deployments,
     traffic: { healthyHosts: async () => new Set(healthy), metricDimensions: async () => undefined },
-    alarms: {
-      read: async (names: readonly string[]) =>
-        names.map((name) => ({ sample, ringing: { name, alarmAt: sample.transitionedAt } })),
-    },
     requests: {
       count: async (_groups: unknown, _from: string, _to: string, needed?: number) => ({
         kind: 'requests' as const,
         seen: requests,
         needed,
       }),
+    },
+  };
+  const ports = {
+    ...fleet,
+    targets: () => memoryFleet(fleet),
+    alarms: {
+      read: async (names: readonly string[]) =>
+        names.map((name) => ({ sample, ringing: { name, alarmAt: sample.transitionedAt } })),
     },
   };
   const written = await store.intents.change(RUN, () => ({
@@ -229,7 +233,7 @@ describe('observe', () => {
   it.each(ROWS)('$phase: $case', async ({ deployment, intent, opened, phase, awaitSeconds }) => {
     const staged = await stage(intent);
     Object.assign(staged.deployment, deployment);
-    const seen = await observe({ intent: staged.intent, planned, opened }, staged.ports);
+    const seen = await observe({ intent: staged.intent, planned, at: at(60), opened }, staged.ports);
     expect(seen).toMatchObject({ phase, awaitSeconds });
   });
 
@@ -237,15 +241,15 @@ describe('observe', () => {
     const { intent, ports, deployment, serve } = await stage();
     Object.assign(deployment, { terminationWait: true });
     serve(['i-green', 'i-blue']);
-    expect((await observe({ intent, planned, opened: true }, ports)).phase).toBe('waiting');
+    expect((await observe({ intent, planned, at: at(60), opened: true }, ports)).phase).toBe('waiting');
     serve([]);
-    expect((await observe({ intent, planned, opened: true }, ports)).phase).toBe('waiting');
+    expect((await observe({ intent, planned, at: at(60), opened: true }, ports)).phase).toBe('waiting');
   });
 
   it('looks once a minute where the group does not wait', async () => {
     const { intent, ports } = await stage();
     const seen = await observe(
-      { intent, planned: { ...planned, waitsForReady: false }, opened: false },
+      { intent, planned: { ...planned, waitsForReady: false }, at: at(60), opened: false },
       ports,
     );
     expect(seen.awaitSeconds).toBe(60);

@@ -1,12 +1,12 @@
-import type { Intent } from '../release/intent.ts';
-import type { Abandoned } from '../store/finish-run.ts';
-import type { Deployments } from './deployments.ts';
+import type { Intent } from '../../release/intent.ts';
+import type { Abandoned } from '../../store/finish-run.ts';
+import type { Deployments } from '../deployments.ts';
 
 /**
  * Stops what an execution left running that was itself stopped from outside: nobody is there to watch it any more. Says
  * what became of it.
  */
-export async function abandonRun(
+export async function stopDeployment(
   intent: Intent,
   deployments: Pick<Deployments, 'get' | 'stop' | 'findByDescription'>,
 ): Promise<Abandoned> {

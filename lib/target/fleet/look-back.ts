@@ -1,19 +1,13 @@
-import type { Intent } from '../release/intent.ts';
-import type { PlannedEnvironment } from '../release/plan.ts';
-import type { Intents } from '../release/ports.ts';
-import type { Situation } from '../rollback/next-step.ts';
-import type { Deployment } from './deployments.ts';
+import type { Intent } from '../../release/intent.ts';
+import type { Intents } from '../../release/ports.ts';
+import type { Situation } from '../../rollback/next-step.ts';
+import type { Revert } from '../deploy-target.ts';
+import type { Deployment } from '../deployments.ts';
 import type { ObservePorts } from './observe.ts';
 import { allTrafficOn } from './traffic.ts';
 
 export interface TakeBackPorts extends ObservePorts {
   readonly intents: Intents;
-}
-
-export interface TakeBack {
-  readonly intent: Intent;
-  readonly planned: Pick<PlannedEnvironment, 'deploymentGroup' | 'strategy'>;
-  readonly at: string;
 }
 
 /** What stands when the rollback looks around. */
@@ -25,7 +19,7 @@ export interface Seen {
   readonly endedAt?: string;
 }
 
-export async function lookBack({ intent, planned, at }: TakeBack, ports: TakeBackPorts): Promise<Seen> {
+export async function lookBack({ intent, planned, at }: Revert, ports: TakeBackPorts): Promise<Seen> {
   const { rollback } = intent;
   const deployment = await foundDeployment(intent, planned.deploymentGroup, ports);
   const returningId = rollback?.deployment?.id;

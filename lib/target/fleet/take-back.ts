@@ -1,24 +1,14 @@
-import type { Intent } from '../release/intent.ts';
-import type { Intents } from '../release/ports.ts';
-import { nextRollbackStep, type RollbackResult, type RollbackStep } from '../rollback/next-step.ts';
+import type { Intent } from '../../release/intent.ts';
+import type { Intents } from '../../release/ports.ts';
+import { nextRollbackStep, type RollbackResult, type RollbackStep } from '../../rollback/next-step.ts';
+import type { Revert, TakenBack } from '../deploy-target.ts';
 import { createReturn } from './create-return.ts';
-import { lookBack, type Seen, type TakeBack, type TakeBackPorts } from './look-back.ts';
-
-/** What came of one step. */
-export type TakenBack =
-  | {
-      readonly done: false;
-      readonly awaitSeconds: number;
-      readonly status: string;
-      readonly what: string;
-      readonly deploymentId?: string;
-    }
-  | { readonly done: true; readonly result: RollbackResult; readonly why?: string };
+import { lookBack, type Seen, type TakeBackPorts } from './look-back.ts';
 
 type Rollback = NonNullable<Intent['rollback']>;
 
 /** Looks, decides, takes one step. Taken twice, it finds what the first left and goes on from there. */
-export async function takeBackOneStep(takeBack: TakeBack, ports: TakeBackPorts): Promise<TakenBack> {
+export async function takeBackOneStep(takeBack: Revert, ports: TakeBackPorts): Promise<TakenBack> {
   const { at } = takeBack;
   const { intents } = ports;
   const seen = await lookBack(takeBack, ports);
@@ -34,7 +24,7 @@ export async function takeBackOneStep(takeBack: TakeBack, ports: TakeBackPorts):
 
 async function act(
   step: RollbackStep,
-  takeBack: TakeBack,
+  takeBack: Revert,
   seen: Seen,
   ports: TakeBackPorts,
 ): Promise<TakenBack> {
@@ -45,7 +35,7 @@ async function act(
     awaitSeconds: seconds,
     status: (seen.returning ?? seen.deployment)?.status ?? 'none',
     what,
-    deploymentId: id,
+    deploymentIds: id ? [id] : [],
   });
   switch (step.do) {
     case 'wait':

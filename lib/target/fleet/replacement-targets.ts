@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import { Refused } from '../release/refused.ts';
-import { deadline } from '../runtime/deadline.ts';
-import type { Deployments } from './deployments.ts';
+import { Refused } from '../../release/refused.ts';
+import { deadline } from '../../runtime/deadline.ts';
+import type { Deployments } from '../deployments.ts';
 
 /** A host that has the new version and no traffic yet. */
 export interface ReplacementTarget {

@@ -3,7 +3,7 @@ import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { deadline } from '../runtime/deadline.ts';
+import { deadline } from '../../runtime/deadline.ts';
 
 /** Who gets the traffic of a fleet's target groups. There are no weights: a host is registered and healthy, or not. */
 export interface Traffic {

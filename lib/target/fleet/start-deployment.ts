@@ -1,22 +1,16 @@
-import type { EnvironmentRun } from '../release/environment-run.ts';
-import type { Intent, Revision } from '../release/intent.ts';
-import type { PlannedEnvironment } from '../release/plan.ts';
-import type { GoodReleases, Intents } from '../release/ports.ts';
-import type { DeploymentOrder, Deployments } from './deployments.ts';
-import { stoppedFromOutside, writeToken } from './park.ts';
+import type { EnvironmentRun } from '../../release/environment-run.ts';
+import type { Intent, Revision } from '../../release/intent.ts';
+import type { GoodReleases, Intents } from '../../release/ports.ts';
+import { adoptOrCreate } from '../adopt-or-create.ts';
+import type { Start } from '../deploy-target.ts';
+import { descriptionOf } from '../deployment-description.ts';
+import type { DeploymentOrder, Deployments } from '../deployments.ts';
+import { stoppedFromOutside, writeToken } from '../park.ts';
 
 export interface StartPorts {
   readonly intents: Intents;
   readonly deployments: Deployments;
   readonly good: GoodReleases;
-}
-
-export interface Start {
-  readonly run: EnvironmentRun;
-  readonly execution: string;
-  readonly at: string;
-  readonly token: string;
-  readonly planned: PlannedEnvironment;
 }
 
 /**
@@ -42,32 +36,6 @@ export async function startDeployment(start: Start, ports: StartPorts): Promise<
   await deployments.stop(id);
   if (!started) await intents.close({ ...intended!, deployment: { ...intended!.deployment!, id } });
   throw stoppedFromOutside(run);
-}
-
-/** Creates the deployment, unless one with its description exists since the intent was written. */
-export async function adoptOrCreate(
-  order: DeploymentOrder,
-  intended: { readonly since: string; readonly id?: string },
-  deployments: Pick<Deployments, 'create' | 'findByDescription'>,
-): Promise<string> {
-  if (intended.id) return intended.id;
-  const adopted = await deployments.findByDescription(order, intended.since);
-  return adopted ?? deployments.create(order);
-}
-
-/** At most 256 characters: 80, 40 and the rest. */
-export const descriptionOf = (
-  run: { release: string; environment: string },
-  kind: 'deploy' | 'rollback',
-  attempt: number,
-) => `${run.release}/${run.environment}/${kind}/${attempt}`;
-
-const DESCRIPTION = /^([A-Za-z0-9_-]{1,80})\/([^/]+)\/(?:deploy|rollback)\/\d+$/;
-
-/** Whose a deployment is, by its description; undefined for one that is not the pipeline's. */
-export function runOfDescription(description: string): { release: string; environment: string } | undefined {
-  const [, release, environment] = DESCRIPTION.exec(description) ?? [];
-  return release && environment ? { release, environment } : undefined;
 }
 
 /** What the group runs now, and so what a rollback goes back to. */

@@ -1,6 +1,6 @@
 import { GetMetricDataCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { deadline } from '../runtime/deadline.ts';
-import type { RequestsSample } from '../verdict/verdict.ts';
+import { deadline } from '../../runtime/deadline.ts';
+import type { RequestsSample } from '../../verdict/verdict.ts';
 import type { Traffic } from './traffic.ts';
 
 /** Counts the requests of a fleet between two times of AWS's clock. */

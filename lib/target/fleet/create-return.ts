@@ -1,15 +1,16 @@
-import type { Intent } from '../release/intent.ts';
-import { GroupBusy } from '../release/refused.ts';
-import type { DeploymentOrder } from './deployments.ts';
-import type { TakeBack, TakeBackPorts } from './look-back.ts';
-import { adoptOrCreate, descriptionOf } from './start-deployment.ts';
-import type { TakenBack } from './take-back.ts';
+import type { Intent } from '../../release/intent.ts';
+import { GroupBusy } from '../../release/refused.ts';
+import type { Revert, TakenBack } from '../deploy-target.ts';
+import type { DeploymentOrder } from '../deployments.ts';
+import type { TakeBackPorts } from './look-back.ts';
+import { adoptOrCreate } from '../adopt-or-create.ts';
+import { descriptionOf } from '../deployment-description.ts';
 
 type Rollback = NonNullable<Intent['rollback']>;
 
 /** Deploys the previous version: one deployment for each attempt, however often it is called. */
 export async function createReturn(
-  { intent, planned, at }: TakeBack,
+  { intent, planned, at }: Revert,
   waiting: (seconds: number, what: string, id?: string) => TakenBack,
   ports: TakeBackPorts,
 ): Promise<TakenBack> {
@@ -41,7 +42,7 @@ const CAREFUL = 'CodeDeployDefault.OneAtATime';
 
 async function returnOrder(
   intent: Intent,
-  planned: TakeBack['planned'],
+  planned: Revert['planned'],
   { deployments }: TakeBackPorts,
 ): Promise<DeploymentOrder> {
   const group = await deployments.group(intent.application, planned.deploymentGroup);

@@ -1,6 +1,6 @@
-import { durationText } from '../manifest/duration.ts';
-import type { Environment } from '../manifest/manifest.ts';
-import type { DeploymentGroup } from './deployments.ts';
+import { durationText } from '../../manifest/duration.ts';
+import type { Environment } from '../../manifest/manifest.ts';
+import type { DeploymentGroup } from '../deployments.ts';
 
 /** A mismatch between the manifest and a deployment group, and where in the environment it is written. */
 export interface GroupFault {

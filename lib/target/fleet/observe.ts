@@ -1,7 +1,5 @@
-import type { Intent } from '../release/intent.ts';
-import type { PlannedEnvironment } from '../release/plan.ts';
-import type { HostCounts } from '../release/release-record.ts';
-import type { Deployment, Deployments } from './deployments.ts';
+import type { Looking, Observation } from '../deploy-target.ts';
+import type { Deployment, Deployments } from '../deployments.ts';
 import { allTrafficOn, type Traffic } from './traffic.ts';
 
 export interface ObservePorts {
@@ -9,30 +7,8 @@ export interface ObservePorts {
   readonly traffic: Traffic;
 }
 
-/** How far a deployment and its traffic are, as the state machine decides by it. */
-export interface Observation {
-  /**
-   * `waiting`: look again; `ready`: green waits for its traffic; `shifted`: the new version serves; `gone`: failed,
-   * stopped, never there, or known to be bad.
-   */
-  readonly phase: 'waiting' | 'ready' | 'shifted' | 'gone';
-  readonly status: string;
-  /** Nothing more will happen to the deployment. */
-  readonly ended: boolean;
-  /** How long to wait for an event before looking again. */
-  readonly awaitSeconds: number;
-  readonly hosts?: HostCounts;
-}
-
 const NO_EVENT_SECONDS = 60;
 const EVENT_SECONDS = 3_600;
-
-export interface Looking {
-  readonly intent: Intent;
-  readonly planned: Pick<PlannedEnvironment, 'deploymentGroup' | 'waitsForReady'>;
-  /** The shift was asked for, or nobody waits for that. */
-  readonly opened: boolean;
-}
 
 export async function observe(looking: Looking, ports: ObservePorts): Promise<Observation> {
   const { intent, opened } = looking;
@@ -52,7 +28,7 @@ export async function observe(looking: Looking, ports: ObservePorts): Promise<Ob
  * Read back, before anything old is removed. A blue/green deployment must be past the shift and its green hosts be the
  * only healthy ones in the target groups; an in-place one has succeeded or not.
  */
-export async function newVersionServes(
+async function newVersionServes(
   { intent, planned }: Pick<Looking, 'intent' | 'planned'>,
   deployment: Deployment,
   ports: ObservePorts,

@@ -1,0 +1,14 @@
+/** At most 256 characters: 80, 40 and the rest. */
+export const descriptionOf = (
+  run: { release: string; environment: string },
+  kind: 'deploy' | 'rollback',
+  attempt: number,
+) => `${run.release}/${run.environment}/${kind}/${attempt}`;
+
+const DESCRIPTION = /^([A-Za-z0-9_-]{1,80})\/([^/]+)\/(?:deploy|rollback)\/\d+$/;
+
+/** Whose a deployment is, by its description; undefined for one that is not the pipeline's. */
+export function runOfDescription(description: string): { release: string; environment: string } | undefined {
+  const [, release, environment] = DESCRIPTION.exec(description) ?? [];
+  return release && environment ? { release, environment } : undefined;
+}
