@@ -4,13 +4,15 @@ import { EXIT } from '../exit-code.ts';
 import { readRunningCloud } from '../local/running-cloud-file.ts';
 import { readPort } from '../local/up-options.ts';
 import { UserError } from '../user-error.ts';
+import { namingCalls } from './call-of.ts';
+import { unreadable } from './unreadable.ts';
 
 /** A cloud, AWS or local, and the pipeline in it. */
 export interface Connection {
   /** For any SDK client; without credentials the SDK's standard chain finds them. */
   readonly clientConfig: object;
   readonly outputs: Readonly<Record<string, string>>;
-  /** `AWS eu-central-1` or `local cloud http://127.0.0.1:4566`: every screen says which. */
+  /** `AWS account 123456789012, eu-central-1` or `local cloud http://127.0.0.1:4566, …`: every screen says which. */
   readonly where: string;
 }
 
@@ -18,9 +20,16 @@ export interface Connection {
 export async function connect(context: CommandContext): Promise<Connection> {
   const { clientConfig, where } = findCloud(context);
   const stack = context.options['stack'] as string;
-  const outputs = await stackOutputs(new CloudFormationClient(clientConfig), stack, where);
-  return { clientConfig, outputs, where };
+  const { outputs, id } = await readStack(clientConfig, stack, where);
+  const [, , , region, account] = id.split(':');
+  const cloud = where.startsWith('AWS') ? 'AWS' : `${where},`;
+  return { clientConfig, outputs, where: `${cloud} account ${account}, ${region}${profileOf(context)}` };
 }
+
+const profileOf = ({ options, env }: CommandContext): string => {
+  const profile = options['profile'] ?? env['AWS_PROFILE'];
+  return profile === undefined || options['local'] ? '' : `, profile ${profile}`;
+};
 
 /** The cloud alone, without a pipeline in it. */
 export const findCloud = ({ options, env }: CommandContext): Pick<Connection, 'clientConfig' | 'where'> =>
@@ -53,16 +62,17 @@ function awsCloud(options: CommandContext['options'], env: CommandContext['env']
   };
 }
 
-async function stackOutputs(
-  cloudFormation: CloudFormationClient,
-  stack: string,
-  where: string,
-): Promise<Record<string, string>> {
+async function readStack(clientConfig: object, stack: string, where: string) {
+  const client = namingCalls(new CloudFormationClient(clientConfig));
   try {
-    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
-    return Object.fromEntries((Stacks[0]?.Outputs ?? []).map((o) => [o.OutputKey!, o.OutputValue ?? '']));
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    const outputs = (Stacks[0]?.Outputs ?? []).map((o) => [o.OutputKey!, o.OutputValue ?? ''] as const);
+    return { id: Stacks[0]?.StackId ?? '', outputs: Object.fromEntries(outputs) };
   } catch (cause) {
-    throw new UserError(`the stack ${stack} cannot be read (${where}): ${(cause as Error).message}`, {
+    const missing = (cause as Error).name === 'ValidationError';
+    const what = `the stack ${stack} cannot be read (${where})`;
+    if (!missing) throw unreadable(what, cause);
+    throw new UserError(`${what}: ${(cause as Error).message}`, {
       hint: 'check --local, --profile, --region and --stack; `npx serverless deploy` installs the stack',
       exitCode: EXIT.unreadable,
       cause,

@@ -1,10 +1,14 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { unknownName } from '../unknown-name.ts';
 import { UserError } from '../user-error.ts';
+import { releasesLike } from '../../lib/store/releases-like.ts';
 import { stateStore, type StateStore } from '../../lib/store/state-store.ts';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
+import { namingCalls } from './call-of.ts';
 import { connect, type Connection } from './connect.ts';
+import { unreadable } from './unreadable.ts';
 
 /** The release records of a pipeline, as a reader sees them. */
 export interface Releases extends Connection {
@@ -21,7 +25,7 @@ export async function openReleases(context: CommandContext): Promise<Releases> {
   const connection = await connect(context);
   const bucket = connection.outputs['StateBucketName'];
   if (!bucket) throw new UserError('the stack has no output StateBucketName', { exitCode: EXIT.unreadable });
-  const s3 = new S3Client(connection.clientConfig);
+  const s3 = namingCalls(new S3Client(connection.clientConfig));
   const store = stateStore(s3, bucket);
   const find = (release: string) => readable(() => store.records.find(release));
   return {
@@ -32,9 +36,11 @@ export async function openReleases(context: CommandContext): Promise<Releases> {
     record: async (release) => {
       const record = await find(release);
       if (record) return record;
-      throw new UserError(`there is no release ${release}`, {
-        hint: '`signalbox status` lists the latest ones',
-        exitCode: EXIT.notFound,
+      throw unknownName({
+        message: `there is no release ${release}`,
+        name: release,
+        known: await readable(() => releasesLike(store.objects, release)),
+        hint: '`signalbox releases` lists them',
       });
     },
   };
@@ -45,10 +51,7 @@ export async function readable<Result>(read: () => Promise<Result>): Promise<Res
   try {
     return await read();
   } catch (cause) {
-    throw new UserError(`the release records cannot be read: ${(cause as Error).message}`, {
-      exitCode: EXIT.unreadable,
-      cause,
-    });
+    throw unreadable('the release records cannot be read', cause);
   }
 }
 

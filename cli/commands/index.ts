@@ -7,6 +7,8 @@ import { hooksRun } from './hooks-run.ts';
 import { host } from './host.ts';
 import { logs } from './logs.ts';
 import { push } from './push.ts';
+import { releases } from './releases.ts';
+import { show } from './show.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 import { validate } from './validate.ts';
@@ -24,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   validate,
   push,
   status,
+  releases,
+  show,
   watch,
   logs,
 ];

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { commitReleases, namesCommit, type CommitReleases } from '../../lib/store/commit-releases.ts';
+import { releasesThatBegin } from '../../lib/store/releases-like.ts';
 import { readable, type Releases } from '../aws/open-releases.ts';
 import { EXIT } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
@@ -10,15 +11,16 @@ const INTERVAL_MS = 500;
 const FULL_IDS = new Set([40, 64]);
 
 /**
- * The releases that a person means: the one of that id, or those of a commit, whose id may be abbreviated; several where
- * several pipelines took it. A full id is waited for, as it may just have been pushed.
+ * The releases that a person means: the one of that id, or of the only id that begins so, or those of a commit, whose id
+ * may be abbreviated; several where several pipelines took it. A full commit is waited for, as it may just have been pushed.
  */
 export async function findReleases(
   releases: Releases,
   name: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (!namesCommit(name) || (await releases.find(name))) return [name];
+  if (await releases.find(name)) return [name];
+  if (!namesCommit(name)) return [await byBeginning(releases, name)];
   const until = performance.now() + (FULL_IDS.has(name.length) ? PATIENCE_MS : 0);
   for (;;) {
     const found = await readable(() => commitReleases(releases.store.objects, name));
@@ -28,6 +30,12 @@ export async function findReleases(
     if (signal.aborted || performance.now() >= until) throw unknown(name);
     await delay(INTERVAL_MS, undefined, { signal }).catch(() => {});
   }
+}
+
+/** What is no beginning of one id stays as it is: whoever looks for its record says that there is none. */
+async function byBeginning({ store }: Releases, name: string): Promise<string> {
+  const found = await readable(() => releasesThatBegin(store.objects, name));
+  return found.length === 1 ? found[0]! : name;
 }
 
 const ambiguous = (name: string, found: readonly CommitReleases[]) =>

@@ -2,7 +2,8 @@ import type { ReleaseRecord } from '../../lib/release/release-record.ts';
 import { openReleases, readable, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../user-error.ts';
+import { unknownName } from '../unknown-name.ts';
+import { styledStatus } from './status-style.ts';
 
 interface ApplicationStatus {
   readonly application: string;
@@ -27,7 +28,11 @@ export async function runStatus(context: CommandContext): Promise<ExitCode> {
   const found = await readable(() => Promise.all(names.map((name) => latest(releases, name))));
   const statuses = found.filter((status) => status !== undefined);
   if (wanted !== undefined && statuses.length === 0)
-    throw new UserError(`the application ${wanted} has no release`, { exitCode: EXIT.notFound });
+    throw unknownName({
+      message: `the application ${wanted} has no release`,
+      name: wanted,
+      known: await releases.applications(),
+    });
   if (options['json']) output.json(statuses);
   else if (statuses.length === 0) output.line('no releases yet');
   else for (const status of statuses) tell(context, status);
@@ -59,16 +64,8 @@ async function statusOf(record: ReleaseRecord, store: Releases['store']): Promis
   };
 }
 
-const COLOURS = {
-  running: 'cyan',
-  succeeded: 'green',
-  failed: 'red',
-  'rolled-back': 'red',
-  superseded: 'yellow',
-} as const;
-
 function tell({ output }: CommandContext, status: ApplicationStatus): void {
-  const state = output.style(COLOURS[status.status], status.status);
+  const state = styledStatus(output, status.status);
   output.line(
     `${output.style('bold', status.application)}  ${state}  ${status.release}  since ${status.startedAt}`,
   );

@@ -33,8 +33,8 @@ export interface JsonObjects {
   put(key: string, value: object): Promise<void>;
   /** A missing object counts as deleted. */
   delete(key: string): Promise<void>;
-  /** Keys below a prefix in the order of their UTF-8, a page at a time. */
-  list(prefix: string): AsyncGenerator<string>;
+  /** Keys below a prefix in the order of their UTF-8, a page at a time; only those after `after`, where it is given. */
+  list(prefix: string, after?: string): AsyncGenerator<string>;
 }
 
 /** Every record carries one, so that a writer can tell its own success from another's. */
@@ -87,11 +87,16 @@ export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
       await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), deadline());
     },
 
-    async *list(prefix) {
+    async *list(prefix, after) {
       let token: string | undefined;
       do {
         const page = await s3.send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: prefix,
+            StartAfter: after,
+            ContinuationToken: token,
+          }),
           deadline(),
         );
         for (const { Key } of page.Contents ?? []) if (Key) yield Key;

@@ -16,6 +16,8 @@ export const keys = {
   /** `startedAt`: when the execution started, as Step Functions says. */
   release: (application: string, startedAt: string, release: string) =>
     `releases/${part(application)}/${invertedTime(startedAt)}-${release}.json`,
+  /** The pointers of all releases whose ids begin so. */
+  releasePointers: (beginning: string) => `releases-index/${beginning}`,
   /** Finds a record by release id alone. */
   releasePointer: (release: string) => `releases-index/${release}.json`,
   /** What an application released on a day of UTC: `2026-01-31`. */

@@ -75,8 +75,8 @@ export function memoryObjects(kill: KillSwitch = killSwitch()): MemoryObjects {
       content.delete(key);
       kill.changed();
     },
-    async *list(prefix) {
-      for (const key of [...content.keys()].sort()) if (key.startsWith(prefix)) yield key;
+    async *list(prefix, after = '') {
+      for (const key of [...content.keys()].sort()) if (key.startsWith(prefix) && key > after) yield key;
     },
   };
 }

@@ -271,3 +271,148 @@ describe('logs', () => {
     });
   });
 });
+
+describe('releases', () => {
+  const startedAt = (n: number) => `2020-01-01T00:00:0${n}.000Z`;
+  beforeAll(async () => {
+    for (const n of [1, 2, 3]) {
+      const application = n === 2 ? 'page-b' : 'page-a';
+      const endedAt = `2020-01-01T00:01:0${n}.000Z`;
+      await store.records.open(record(`page-${n}`, { application, startedAt: startedAt(n), endedAt }));
+    }
+  });
+  const listed = async (...args: string[]) => {
+    const { stdout } = await signalbox('releases', ...args, '--json');
+    const page = JSON.parse(stdout) as { releases: { release: string }[]; next?: string };
+    return { releases: page.releases.map(({ release }) => release), next: page.next };
+  };
+
+  it('are listed newest first, over all applications and for one', async () => {
+    expect((await listed()).releases.slice(-3)).toEqual(['page-3', 'page-2', 'page-1']);
+    expect(await listed('page-a')).toEqual({ releases: ['page-3', 'page-1'], next: undefined });
+  });
+
+  it('come in pages that say where the next begins', async () => {
+    expect(await listed('page-a', '--limit', '1')).toEqual({ releases: ['page-3'], next: 'page-3' });
+    expect(await listed('page-a', '--limit', '1', '--after', 'page-3')).toEqual({
+      releases: ['page-1'],
+      next: undefined,
+    });
+    expect((await listed('--after', 'page-3')).releases).toEqual(['page-2', 'page-1']);
+  });
+
+  it('are a table for a person, with the cloud on stderr', async () => {
+    const { stdout, stderr } = await signalbox('releases', 'page-a', '--limit', '1');
+    expect(stdout).toBe('2020-01-01T00:00:03.000Z  page-a  succeeded  1m  page-3  production succeeded\n');
+    expect(stderr).toBe(
+      `cloud at ${cloud.endpoint}, account 123456789012, us-east-1\nolder ones: signalbox releases page-a --after page-3\n`,
+    );
+  });
+
+  it.each([
+    [['releases', 'page-c'], 3, 'the application page-c has no release\n  did you mean page-a?'],
+    [['releases', '--limit', '0'], 2, 'expected --limit to be a number from 1 to 1000, got 0'],
+    [['releases', '--after', 'page-9'], 3, 'there is no release page-9\n  did you mean page-'],
+  ])('of %j exits %i', async (args, exitCode, message) => {
+    expect(await signalbox(...args)).toMatchObject({
+      exitCode,
+      stderr: expect.stringContaining(message) as string,
+    });
+  });
+});
+
+describe('show', () => {
+  beforeAll(async () => {
+    const at = (second: string) => `2020-02-01T00:00:${second}.000Z`;
+    await store.records.open(
+      record('story-of-a-rollback', {
+        application: 'story',
+        status: 'rolled-back',
+        startedAt: at('00'),
+        endedAt: at('50'),
+        requested: { by: 'manual', reason: 'try it', environments: ['production'] },
+        environments: [
+          {
+            name: 'production',
+            deploymentGroup: 'story-production',
+            status: 'rolled-back',
+            startedAt: at('10'),
+            shiftedAt: at('20'),
+            endedAt: at('40'),
+            deployments: [
+              {
+                id: 'd-ONE',
+                kind: 'deploy',
+                attempt: 1,
+                status: 'Stopped',
+                hosts: { total: 3, succeeded: 2, failed: 1 },
+              },
+              { id: 'd-TWO', kind: 'rollback', attempt: 1 },
+            ],
+            verdicts: [{ outcome: 'bad', reason: 'alarm hello-5xx rings', at: at('30'), samples: [] }],
+            incident: {
+              kind: 'alarm',
+              cause: 'alarm hello-5xx rang: Errors was 65, the limit is 5',
+              alarm: 'hello-5xx',
+              comparison: 'GreaterThanThreshold',
+              samples: [{ at: at('25'), value: 65 }],
+              alarmAt: at('30'),
+              stopAt: at('31'),
+              trafficBackAt: at('38'),
+            },
+            serving: 'production serves release good',
+          },
+        ],
+        changes: [{ at: at('10'), environment: 'production', text: 'enters production' }],
+        reason: { text: 'it was rolled back', cause: 'c', release: 's', serving: 's', next: 'fix it' },
+      }),
+    );
+  });
+
+  it('tells the whole story, from an id that is cut short', async () => {
+    const { exitCode, stdout } = await signalbox('show', 'story-of');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "story-of-a-rollback  rolled-back
+        application  story
+        source       s3://source/sources/hello/1.zip
+        asked for    by hand, only production: try it
+        time         2020-02-01T00:00:00.000Z to 2020-02-01T00:00:50.000Z, 50s (AWS's clock)
+
+      production  rolled-back
+        group       story-production
+        took        30s
+        traffic     on the new version after 10s, at 2020-02-01T00:00:20.000Z
+        deployment  d-ONE, brings the release, attempt 1, Stopped, 2 of 3 hosts, 1 failed
+        deployment  d-TWO, brings the old version back, attempt 1
+        verdict     bad at 2020-02-01T00:00:30.000Z: alarm hello-5xx rings
+        cause       alarm hello-5xx rang: Errors was 65, the limit is 5
+        samples     65 at 2020-02-01T00:00:25.000Z (GreaterThanThreshold)
+        alarm       2020-02-01T00:00:30.000Z
+        stopped     2020-02-01T00:00:31.000Z, 1s after the alarm
+        back        the old version had all traffic at 2020-02-01T00:00:38.000Z, 8s after the alarm
+        serving     production serves release good
+
+      changes
+        2020-02-01T00:00:10.000Z  production  enters production
+
+      why
+        it was rolled back
+        next  fix it
+      "
+    `);
+  });
+
+  it('is the record for a program, without what only writers need', async () => {
+    const shown = JSON.parse((await signalbox('show', 'story-of', '--json')).stdout) as object;
+    expect(shown).toMatchObject({ release: 'story-of-a-rollback', status: 'rolled-back' });
+    expect(shown).not.toHaveProperty('nonce');
+  });
+
+  it('offers the nearest id', async () => {
+    expect(await signalbox('show', 'story-of-the-rollback')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('did you mean story-of-a-rollback?') as string,
+    });
+  });
+});

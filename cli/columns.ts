@@ -1,0 +1,17 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Rows as lines whose columns stand below each other; colours take no room, and the last column has no end. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, widthOf(cell))));
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat(widths[column]! - widthOf(cell)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+const widthOf = (text: string): number => stripVTControlCharacters(text).length;

@@ -1,0 +1,13 @@
+import { CONNECTION_OPTIONS } from '../aws/connection-options.ts';
+import type { Command } from '../command.ts';
+
+export const show: Command = {
+  name: 'show',
+  summary:
+    'Tell the whole story of a release: environments, deployments, verdicts, times, and why it ended so',
+  positionals: [
+    { name: 'release', required: true, description: 'its id or the beginning of it, or the commit' },
+  ],
+  options: { ...CONNECTION_OPTIONS, json: { type: 'boolean', description: 'the record as JSON' } },
+  run: async (context) => (await import('../releases/run-show.ts')).runShow(context),
+};

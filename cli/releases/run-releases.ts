@@ -1,0 +1,47 @@
+import { releasePage } from '../../lib/store/release-page.ts';
+import { openReleases, readable, type Releases } from '../aws/open-releases.ts';
+import { columns } from '../columns.ts';
+import type { CommandContext } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { unknownName } from '../unknown-name.ts';
+import { readNumber } from './read-number.ts';
+import { releaseSummary, summaryRow } from './release-summary.ts';
+
+const MOST = 1_000;
+
+/** A page of releases, the newest first. */
+export async function runReleases(context: CommandContext): Promise<ExitCode> {
+  const { output, options, positionals } = context;
+  const limit = readNumber('limit', options['limit'] as string, { most: MOST });
+  const releases = await openReleases(context);
+  output.note(releases.where);
+  const application = positionals['application'];
+  const applications = await wanted(releases, application);
+  const before = options['after'] as string | undefined;
+  const after = before === undefined ? undefined : await releases.record(before);
+  const { records, more } = await readable(() =>
+    releasePage(releases.store.objects, { applications, limit, ...(after ? { after } : {}) }),
+  );
+  const summaries = records.map(releaseSummary);
+  const next = more ? summaries.at(-1)?.release : undefined;
+  if (options['json']) {
+    output.json({ releases: summaries, next });
+    return EXIT.succeeded;
+  }
+  for (const line of columns(summaries.map((summary) => summaryRow(output, summary)))) output.line(line);
+  if (summaries.length === 0) output.line('no releases');
+  if (next !== undefined)
+    output.note(`older ones: signalbox releases ${application ?? ''} --after ${next}`.replace('  ', ' '));
+  return EXIT.succeeded;
+}
+
+async function wanted(releases: Releases, application: string | undefined): Promise<readonly string[]> {
+  const known = await releases.applications();
+  if (application === undefined) return known;
+  if (known.includes(application)) return [application];
+  throw unknownName({
+    message: `the application ${application} has no release`,
+    name: application,
+    known,
+  });
+}

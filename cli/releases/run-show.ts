@@ -1,0 +1,18 @@
+import { openReleases } from '../aws/open-releases.ts';
+import type { CommandContext } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { findReleases } from './find-releases.ts';
+import { storyLines } from './story-lines.ts';
+
+export async function runShow(context: CommandContext): Promise<ExitCode> {
+  const { output, options, positionals, signal } = context;
+  const releases = await openReleases(context);
+  output.note(releases.where);
+  const found = await findReleases(releases, positionals['release']!, signal);
+  const records = await Promise.all(found.map((release) => releases.record(release)));
+  if (options['json']) {
+    const shown = records.map(({ nonce: _nonce, ...record }) => record);
+    output.json(shown.length === 1 ? shown[0] : shown);
+  } else for (const record of records) for (const line of storyLines(record, output)) output.line(line);
+  return EXIT.succeeded;
+}
