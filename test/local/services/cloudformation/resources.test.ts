@@ -427,6 +427,73 @@ describe('resource types', () => {
     await liveThrough('groups', fleet(10), fleet(20));
   });
 
+  test('how the traffic of functions is shifted', async () => {
+    const shifting = (percentage: number, group: object) => ({
+      Resources: {
+        Application: { Type: 'AWS::CodeDeploy::Application', Properties: { ComputePlatform: 'Lambda' } },
+        Config: {
+          Type: 'AWS::CodeDeploy::DeploymentConfig',
+          Properties: {
+            ComputePlatform: 'Lambda',
+            TrafficRoutingConfig: {
+              Type: 'TimeBasedCanary',
+              TimeBasedCanary: { CanaryPercentage: 20, CanaryInterval: 3 },
+            },
+          },
+        },
+        DeployRole: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            AssumeRolePolicyDocument: trust('codedeploy.amazonaws.com'),
+            ManagedPolicyArns: [
+              { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda' },
+            ],
+          },
+        },
+        Errors: {
+          Type: 'AWS::CloudWatch::Alarm',
+          Properties: {
+            Namespace: 'AWS/Lambda',
+            MetricName: 'Errors',
+            Dimensions: [
+              { Name: 'FunctionName', Value: 'shop' },
+              { Name: 'Resource', Value: 'shop:live' },
+            ],
+            Statistic: 'Sum',
+            Period: 60,
+            EvaluationPeriods: 1,
+            Threshold: percentage,
+            ComparisonOperator: 'GreaterThanThreshold',
+          },
+        },
+        News: { Type: 'AWS::SNS::Topic' },
+        Group: {
+          Type: 'AWS::CodeDeploy::DeploymentGroup',
+          Properties: {
+            ApplicationName: { Ref: 'Application' },
+            DeploymentGroupName: 'functions',
+            ServiceRoleArn: arn('DeployRole'),
+            DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
+            AutoRollbackConfiguration: { Enabled: true, Events: ['DEPLOYMENT_FAILURE'] },
+            ...group,
+          },
+        },
+      },
+    });
+    const alarms = { Enabled: true, Alarms: [{ Name: { Ref: 'Errors' } }] };
+    const triggers = [
+      { TriggerName: 'told', TriggerTargetArn: { Ref: 'News' }, TriggerEvents: ['DeploymentFailure'] },
+    ];
+    await liveThrough(
+      'functions',
+      shifting(1, { DeploymentConfigName: { Ref: 'Config' }, AlarmConfiguration: alarms }),
+      shifting(2, {
+        DeploymentConfigName: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
+        TriggerConfigurations: triggers,
+      }),
+    );
+  });
+
   test('refuses an EC2 blue/green deployment group as AWS does', async () => {
     const Resources = {
       Group: {
