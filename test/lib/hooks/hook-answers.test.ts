@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
@@ -7,7 +6,6 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { codedeploy } from '../../../local/services/codedeploy/index.ts';
 import { iam } from '../../../local/services/iam/index.ts';
@@ -21,6 +19,7 @@ import {
   LOG_ACTIONS,
 } from '../../local/services/lambda/function-setup.ts';
 import { startTestCloud, type TestCloud } from '../../local/test-cloud.ts';
+import { bundled } from './bundled.ts';
 
 let cloud: TestCloud;
 let client: SFNClient;
@@ -40,22 +39,6 @@ afterAll(async () => {
   client.destroy();
   await cloud.stop();
 });
-
-/** A bundle as a user's own build makes it, the SDK in it. */
-async function bundled(file: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, file)],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: {
-      js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);",
-    },
-  });
-  return outputFiles[0]!.text;
-}
 
 async function createMachine(): Promise<string> {
   const iamClient = new IAMClient(cloud.clientConfig);
