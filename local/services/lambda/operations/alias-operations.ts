@@ -45,13 +45,7 @@ export function aliasOperations({ cloud, functions }: LambdaContext) {
         throw functionNotFound(arnOf(record, version));
       }
     }
-    if (weights.some(([, weight]) => weight < 0 || weight > 1)) {
-      throw new AwsError(
-        'InvalidParameterValueException',
-        `expected weights from 0 to 1, got ${JSON.stringify(alias.weights)}`,
-        { fields: { Type: 'User' } },
-      );
-    }
+    checkWeights(alias);
   };
 
   return {
@@ -119,6 +113,19 @@ export function aliasOperations({ cloud, functions }: LambdaContext) {
       return {};
     },
   };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html */
+function checkWeights({ functionVersion, weights = {} }: AliasRecord): void {
+  const [first, second] = Object.entries(weights);
+  if (!first) return;
+  const [version, weight] = first;
+  if (!second && version !== functionVersion && weight >= 0 && weight <= 1) return;
+  throw new AwsError(
+    'InvalidParameterValueException',
+    `expected one version beside ${functionVersion}, with a weight from 0 to 1, got ${JSON.stringify(weights)}`,
+    { fields: { Type: 'User' } },
+  );
 }
 
 const weightsOf = (weights: Record<string, number> | undefined) =>

@@ -1,7 +1,13 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
 import { ListDeploymentTargetsCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appSpec, FUNCTION, GROUP, startFunctions } from './start-functions.ts';
 import type { Functions } from './start-functions.ts';
+
+const run = promisify(execFile);
+const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
+const isAbsent = hasBoto3 ? '' : ' (not on this machine)';
 
 describe('a deployment of a function', () => {
   let functions: Functions;
@@ -67,4 +73,37 @@ describe('a deployment of a function', () => {
       lastSuccessfulDeployment: { deploymentId: id },
     });
   });
+
+  it.skipIf(!hasBoto3)(
+    `is made, waited for and read by boto3${isAbsent}`,
+    async () => {
+      const script = `
+import boto3, hashlib, json, sys
+client = boto3.client('codedeploy')
+content = sys.argv[1]
+sha256 = hashlib.sha256(content.encode()).hexdigest()
+id = client.create_deployment(
+    applicationName='shop', deploymentGroupName='shop-live',
+    revision={'revisionType': 'AppSpecContent', 'appSpecContent': {'content': content, 'sha256': sha256}},
+)['deploymentId']
+client.get_waiter('deployment_successful').wait(deploymentId=id, WaiterConfig={'Delay': 1})
+target = client.batch_get_deployment_targets(deploymentId=id, targetIds=['shop'])['deploymentTargets'][0]
+print(json.dumps([target['deploymentTargetType'], target['lambdaTarget']['lambdaFunctionInfo']]))
+`;
+      const env = { ...process.env, ...functions.cloud.env };
+      const content = appSpec({ from: '2', to: '3' });
+      const { stdout } = await run('python3', ['-c', script, content], { env });
+      expect(JSON.parse(stdout)).toEqual([
+        'LambdaTarget',
+        {
+          functionName: FUNCTION,
+          functionAlias: 'live',
+          currentVersion: '2',
+          targetVersion: '3',
+          targetVersionWeight: 100,
+        },
+      ]);
+    },
+    60_000,
+  );
 });

@@ -5,8 +5,11 @@ import {
   CreateFunctionUrlConfigCommand,
   DeleteFunctionUrlConfigCommand,
   GetFunctionUrlConfigCommand,
+  GetProvisionedConcurrencyConfigCommand,
   ListFunctionUrlConfigsCommand,
+  ListProvisionedConcurrencyConfigsCommand,
   PublishVersionCommand,
+  PutProvisionedConcurrencyConfigCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
@@ -86,6 +89,34 @@ test('counts invocations by function, by alias, and by the version that ran', as
   expect(await sumOf('Errors', { FunctionName, Resource, ExecutedVersion: '1' })).toBe(0);
   expect(await sumOf('Invocations', { FunctionName, Resource: 'shop:2' })).toBe(1);
   expect(await sumOf('Invocations', { FunctionName, Resource: 'shop' })).toBe(1);
+});
+
+test.each<Record<string, number>>([{ '1': 0.5 }, { '2': 1.5 }, { '2': -0.1 }, { '2': 0.1, '1': 0.1 }])(
+  'refuses the weights %j beside version 1',
+  async (AdditionalVersionWeights) => {
+    const RoutingConfig = { AdditionalVersionWeights };
+    const command = new UpdateAliasCommand({ FunctionName, Name: 'live', RoutingConfig });
+    await expect(functions.client.send(command)).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+    });
+  },
+);
+
+test('has no provisioned concurrency, and says so', async () => {
+  const { client } = functions;
+  const ask = (Qualifier: string) =>
+    client.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier }));
+  await expect(ask('live')).rejects.toMatchObject({ name: 'ProvisionedConcurrencyConfigNotFoundException' });
+  await expect(ask('9')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(ask('$LATEST')).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+  const listed = await client.send(new ListProvisionedConcurrencyConfigsCommand({ FunctionName }));
+  expect(listed.ProvisionedConcurrencyConfigs).toEqual([]);
+  const put = new PutProvisionedConcurrencyConfigCommand({
+    FunctionName,
+    Qualifier: 'live',
+    ProvisionedConcurrentExecutions: 1,
+  });
+  await expect(client.send(put)).rejects.toMatchObject({ name: 'NotImplemented' });
 });
 
 test('serves an alias at a URL, once its policy lets everybody in', async () => {
