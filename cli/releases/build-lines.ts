@@ -1,19 +1,16 @@
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { ReleaseRecord } from '../../lib/release/release-record.ts';
+import type { BuildLogPlace } from '../../lib/target/build-log.ts';
 import type { LogLine } from './log-line.ts';
 
-/** What the build of a release wrote, from its beginning; nothing where it built nothing, or not yet. */
+/** What a build wrote, from its beginning; nothing where there is none, or where it has not written yet. */
 export async function* buildLines(
   client: CloudWatchLogsClient,
-  { build }: ReleaseRecord,
+  place: BuildLogPlace | undefined,
 ): AsyncGenerator<LogLine> {
-  const { logGroup: logGroupName, logStream: logStreamName } = build ?? {};
-  if (logGroupName === undefined || logStreamName === undefined) return;
+  if (place === undefined) return;
   let nextToken: string | undefined;
   for (;;) {
-    const page = await client.send(
-      new GetLogEventsCommand({ logGroupName, logStreamName, nextToken, startFromHead: true }),
-    );
+    const page = await client.send(new GetLogEventsCommand({ ...place, nextToken, startFromHead: true }));
     for (const { timestamp = 0, message = '' } of page.events ?? []) {
       yield { timestamp, source: 'build', message };
     }

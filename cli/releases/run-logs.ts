@@ -1,5 +1,8 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { openReleases } from '../aws/open-releases.ts';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import type { ReleaseRecord } from '../../lib/release/release-record.ts';
+import { type BuildLogPlace, findBuildLog } from '../../lib/target/build-log.ts';
+import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
@@ -17,11 +20,12 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
   const client = new CloudWatchLogsClient(releases.clientConfig);
   let count = 0;
   try {
+    const place = await placeOfBuild(releases, record, context);
     const others = [
       ...(await functionLines(client, options['stack'] as string, record)),
       ...(await hostLines(client, record)),
     ].sort((a, b) => a.timestamp - b.timestamp);
-    for await (const line of inOrder(buildLines(client, record), others)) {
+    for await (const line of inOrder(buildLines(client, place), others)) {
       if (context.signal.aborted) return EXIT.succeeded;
       count += 1;
       output.line(options['json'] ? JSON.stringify(line) : logText(line));
@@ -34,6 +38,22 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
   }
   if (count === 0) output.note('no lines yet, or kept for longer than the log groups keep them');
   return EXIT.succeeded;
+}
+
+/** Whoever may not ask CodeBuild still gets the other lines. */
+async function placeOfBuild(
+  { clientConfig }: Releases,
+  record: ReleaseRecord,
+  { options, output }: CommandContext,
+): Promise<BuildLogPlace | undefined> {
+  try {
+    // The project bears the stack's name, as serverless.yml gives it.
+    const project = options['stack'] as string;
+    return await findBuildLog({ codeBuild: new CodeBuildClient(clientConfig), project }, record);
+  } catch (error) {
+    output.note(`the lines of the build cannot be read: ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 /** Merges a stream, which may be long, with lines that are all at hand; both in order of time. */

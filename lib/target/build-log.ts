@@ -7,26 +7,35 @@ import {
 } from '@aws-sdk/client-codebuild';
 import type { ReleaseRecord } from '../release/release-record.ts';
 
-export interface BuildLogPorts {
+export interface BuildPorts {
   readonly codeBuild: CodeBuildClient;
-  readonly logs: CloudWatchLogsClient;
   /** The project that builds every release. */
   readonly project: string;
 }
 
-/** A build that runs is among the newest ones. */
-const NEWEST = 20;
+export interface BuildLogPorts extends BuildPorts {
+  readonly logs: CloudWatchLogsClient;
+}
+
+/** Where a build writes, as GetLogEvents takes it. */
+export interface BuildLogPlace {
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+}
+
+/** A build that runs, or has just failed, is among the newest ones; as many as BatchGetBuilds takes. */
+const NEWEST = 100;
 /** The last lines of a build may come some seconds after its end; read once a second, so many times. */
 const READS_AFTER_END = 10;
 
 /** Reads what the build of one release writes: each call gives the lines since the last one. */
 export function buildLog(ports: BuildLogPorts): (record: ReleaseRecord) => Promise<readonly string[]> {
-  let place: Place | undefined;
+  let place: BuildLogPlace | undefined;
   let nextToken: string | undefined;
   let left = READS_AFTER_END;
   return async (record) => {
     if (record.stage !== 'build' && (!record.build || --left < 0)) return [];
-    place ??= await findPlace(ports, record);
+    place ??= await findBuildLog(ports, record);
     if (!place) return [];
     const { lines, token } = await readOn(ports.logs, place, nextToken);
     nextToken = token;
@@ -34,12 +43,11 @@ export function buildLog(ports: BuildLogPorts): (record: ReleaseRecord) => Promi
   };
 }
 
-interface Place {
-  readonly logGroupName: string;
-  readonly logStreamName: string;
-}
-
-async function findPlace(ports: BuildLogPorts, record: ReleaseRecord): Promise<Place | undefined> {
+/** Where the build of a release writes; undefined where it has none, or none that CodeBuild still knows. */
+export async function findBuildLog(
+  ports: BuildPorts,
+  record: ReleaseRecord,
+): Promise<BuildLogPlace | undefined> {
   const { logGroup, logStream } = record.build ?? {};
   if (logGroup && logStream) return { logGroupName: logGroup, logStreamName: logStream };
   const { groupName, streamName } = (await findBuild(ports, record))?.logs ?? {};
@@ -48,7 +56,7 @@ async function findPlace(ports: BuildLogPorts, record: ReleaseRecord): Promise<P
 
 /** Every build is told the release that it is for. */
 async function findBuild(
-  { codeBuild, project }: BuildLogPorts,
+  { codeBuild, project }: BuildPorts,
   { release, build }: ReleaseRecord,
 ): Promise<Build | undefined> {
   const ids = build ? [build.id] : await newestBuilds(codeBuild, project);
@@ -66,7 +74,7 @@ async function newestBuilds(client: CodeBuildClient, projectName: string): Promi
   return ((await client.send(command)).ids ?? []).slice(0, NEWEST);
 }
 
-async function readOn(client: CloudWatchLogsClient, place: Place, from: string | undefined) {
+async function readOn(client: CloudWatchLogsClient, place: BuildLogPlace, from: string | undefined) {
   const lines: string[] = [];
   for (let token = from; ;) {
     const input = { ...place, nextToken: token, startFromHead: true };
