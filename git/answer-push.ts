@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { GetBucketTaggingCommand, type S3Client } from '@aws-sdk/client-s3';
 import { changeLine } from '../lib/release/change-line.ts';
+import { endLine } from '../lib/release/end-line.ts';
 import { hasEnded } from '../lib/release/release-record.ts';
 import { decodeRef } from '../lib/source/git/ref-key.ts';
 import type { RefRecord } from '../lib/source/git/ref-record.ts';
@@ -84,7 +85,8 @@ async function tellRelease(release: string, ports: TellPorts): Promise<void> {
   for await (const { record, changes } of followRelease({ find, signal })) {
     for (const line of await linesOfBuild(record)) tell(`  build  ${line}`);
     for (const change of changes) tell(`  ${changeLine(change)}`);
-    if (hasEnded(record)) tell(`${record.status}: ${record.reason?.text ?? `release ${release} has ended`}`);
+    const last = hasEnded(record) ? endLine(record) : undefined;
+    if (last !== undefined) tell(last);
   }
 }
 

@@ -15,6 +15,7 @@ interface ApplicationStatus {
   readonly environments: readonly {
     readonly name: string;
     readonly status: string;
+    /** `production serves release hello-1` */
     readonly serving?: string;
   }[];
 }
@@ -49,8 +50,8 @@ async function statusOf(record: ReleaseRecord, store: Releases['store']): Promis
   const environments = await Promise.all(
     record.environments.map(async ({ name, status: state, serving }) => {
       const good = await store.good.find(application, name);
-      const version = serving ?? (good === undefined ? undefined : `release ${good.release}`);
-      return { name, status: state, ...(version === undefined ? {} : { serving: version }) };
+      const sentence = serving ?? (good && `${name} serves release ${good.release}`);
+      return { name, status: state, ...(sentence === undefined ? {} : { serving: sentence }) };
     }),
   );
   return {
@@ -67,12 +68,10 @@ async function statusOf(record: ReleaseRecord, store: Releases['store']): Promis
 function tell({ output }: CommandContext, status: ApplicationStatus): void {
   const state = styledStatus(output, status.status);
   output.line(
-    `${output.style('bold', status.application)}  ${state}  ${status.release}  since ${status.startedAt}`,
+    `${output.style('bold', status.application)}  ${state}  ${status.release}  started ${status.startedAt}`,
   );
   for (const { name, status: stage, serving } of status.environments) {
-    output.line(
-      `  ${name.padEnd(16)} ${stage.padEnd(13)} ${serving === undefined ? '' : `serves ${serving}`}`,
-    );
+    output.line(`  ${name.padEnd(16)} ${stage.padEnd(13)} ${serving ?? ''}`.trimEnd());
   }
   if (status.reason !== undefined && status.status !== 'succeeded') output.line(`  ${status.reason}`);
 }

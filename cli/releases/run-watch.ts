@@ -1,4 +1,5 @@
 import { changeLine } from '../../lib/release/change-line.ts';
+import { endLine } from '../../lib/release/end-line.ts';
 import { hasEnded, type ReleaseRecord } from '../../lib/release/release-record.ts';
 import { followRelease } from '../../lib/store/follow-release.ts';
 import { openReleases, type Releases } from '../aws/open-releases.ts';
@@ -36,7 +37,8 @@ async function watchOne(
   for await (const { record, changes } of followRelease({ find, signal })) {
     for (const change of changes) tell(changeLine(change));
     if (!hasEnded(record)) continue;
-    tell(`${record.status}: ${record.reason?.text ?? `release ${release} has ended`}`);
+    const last = endLine(record);
+    if (last !== undefined) tell(last);
     return record;
   }
   return undefined;

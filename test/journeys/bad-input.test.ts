@@ -44,6 +44,8 @@ interface Row {
   readonly cause: string | RegExp;
   readonly environment?: string;
   readonly serving?: string;
+  /** A line of the build in the release's logs. */
+  readonly buildSays?: string;
 }
 
 const FAILING_TEST = `import { test } from 'node:test';
@@ -193,6 +195,7 @@ const ROWS: readonly (readonly [string, Row])[] = [
     {
       bundle: () =>
         helloBundle({ 'build.mjs': "console.log('no such dependency: left-pad'); process.exit(1);" }),
+      buildSays: 'no such dependency: left-pad',
       cause:
         /^build signalbox-main:\S+ ended as FAILED in phase BUILD; it said: no such dependency: left-pad$/,
     },
@@ -262,11 +265,14 @@ it.each(ROWS)('says what is wrong with %s', async (_, row) => {
   expectOneSentence(reason!, application);
   const watched = await runSignalbox(journey.env, 'watch', release);
   expect(watched.exitCode).toBe(1);
-  expect(watched.stdout.trimEnd().split('\n').at(-1)).toBe(`failed: ${reason!.text}`);
+  // Said once, and last.
+  expect(watched.stdout.trimEnd().split('\n').at(-1)).toMatch(/^\S+Z {2}\S/);
+  expect(watched.stdout.split(reason!.text).slice(1)).toEqual(['\n']);
   // What it is told to run next has something to say.
   const logs = await runSignalbox(journey.env, 'logs', release);
   expect(logs.exitCode).toBe(0);
   expect(logs.stdout).toMatch(/ {2}(plan|record) {2}/);
+  if (row.buildSays) expect(logs.stdout).toContain(`  build  ${row.buildSays}\n`);
 });
 
 it('names the host whose agent died in the middle of a script', async () => {

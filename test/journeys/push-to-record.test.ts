@@ -51,7 +51,7 @@ it('git push brings a version out and tells how: build, hosts, verdict', async (
   expect(said).toContain(`stage beta of ${commit}\n`);
   expect(said).toMatch(/staging {2}deployment d-[A-Z0-9]+ to hello-staging started/);
   expect(said).toMatch(/staging {2}verdict: healthy/);
-  expect(said).toMatch(new RegExp(`succeeded: hello: release ${release} succeeded: staging took it`));
+  expect(said).toMatch(new RegExp(`hello: release ${release} succeeded: staging took it`));
   expect(await journey.records.find(release)).toMatchObject({
     status: 'succeeded',
     requested: { by: 'push' },

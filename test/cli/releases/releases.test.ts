@@ -69,7 +69,7 @@ const record = (release: string, more: Partial<ReleaseRecord> = {}): ReleaseReco
       status: 'succeeded',
       deployments: [],
       verdicts: [],
-      serving: `release ${release}`,
+      serving: `production serves release ${release}`,
     },
   ],
   startedAt: STARTED,
@@ -201,9 +201,8 @@ describe('status', () => {
   it('tells the latest release of each application and what serves', async () => {
     const { exitCode, stdout } = await signalbox('status', 'other');
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(`other  rolled-back  bad  since ${STARTED}`);
-    expect(stdout).toContain('production');
-    expect(stdout).toContain('serves release bad');
+    expect(stdout).toContain(`other  rolled-back  bad  started ${STARTED}`);
+    expect(stdout).toMatch(/^ {2}production +succeeded +production serves release bad$/m);
     expect(stdout).toContain('the alarm rang');
   });
 
@@ -267,7 +266,8 @@ describe('logs', () => {
     expect(await signalbox('logs', 'bad')).toMatchObject({
       exitCode: 0,
       stdout: '',
-      stderr: expect.stringContaining('no lines yet') as string,
+      // This cloud has no CodeBuild; what else there is, is told all the same.
+      stderr: expect.stringMatching(/the lines of the build cannot be read: [^]*no lines yet/) as string,
     });
   });
 });
