@@ -74,7 +74,9 @@ function parse(command: Command, args: readonly string[], hint: string) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (cause) {
-    throw new UserError((cause as Error).message, { hint, exitCode: EXIT.usage, cause });
+    // Node goes on to tell how such a word would be given as an argument.
+    const [sentence] = (cause as Error).message.split(/\. (?=To specify)/);
+    throw new UserError(sentence!, { hint, exitCode: EXIT.usage, cause });
   }
 }
 

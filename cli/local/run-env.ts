@@ -4,6 +4,13 @@ import { UserError } from '../user-error.ts';
 import { findRunningCloud } from './running-cloud-file.ts';
 import { readPort } from './up-options.ts';
 
+/** What commands of the docs name, and the output of the stack that it is. */
+const STACK = [
+  ['SOURCE_BUCKET', 'SourceBucketName'],
+  ['STATE_BUCKET', 'StateBucketName'],
+  ['RELEASE_MACHINE', 'ReleaseStateMachineArn'],
+] as const;
+
 export async function runEnv({ options, output }: CommandContext): Promise<ExitCode> {
   const port = readPort(options['port'] as string);
   const data = options['data'] as string | undefined;
@@ -25,6 +32,7 @@ export async function runEnv({ options, output }: CommandContext): Promise<ExitC
     output.line(`export AWS_ACCESS_KEY_ID=${accessKeyId}`);
     output.line(`export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
     output.line('unset AWS_SESSION_TOKEN AWS_PROFILE');
+    for (const [name, key] of STACK) if (outputs[key]) output.line(`export ${name}=${outputs[key]}`);
   }
   return EXIT.succeeded;
 }
