@@ -28,8 +28,12 @@ describe('the README', () => {
   });
 
   test('calls signalbox with commands that exist', () => {
-    for (const [, name = ''] of README.matchAll(/npx signalbox ([a-z]+)/g)) {
-      const help = execFileSync(process.execPath, ['dist/signalbox.js', name, '--help'], { cwd: ROOT });
+    for (const [, words = ''] of README.matchAll(/(?:^|\(|npx )signalbox ([a-z]+(?: [a-z]+)?)/gm)) {
+      const { name } = COMMANDS.find((command) => `${words} `.startsWith(`${command.name} `)) ?? {
+        name: words,
+      };
+      const args = ['dist/signalbox.js', ...name.split(' '), '--help'];
+      const help = execFileSync(process.execPath, args, { cwd: ROOT });
       expect(help.toString()).toContain(`signalbox ${name}`);
     }
   });
