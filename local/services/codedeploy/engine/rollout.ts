@@ -18,7 +18,7 @@ export interface Rollout<Host extends RolloutHost> {
   readonly required: number;
   /** One Availability Zone at a time. */
   readonly zonal?: Zonal;
-  /** Deploys to one host; answers whether it is healthy afterwards. Never throws. */
+  /** Deploys to one host; answers whether it is healthy afterwards. An error of it ends the rollout with that error. */
   deploy(host: Host): Promise<boolean>;
   /** Whether no further host may be begun. */
   isStopped(): boolean;
@@ -79,8 +79,10 @@ function rollOutPart<Host extends RolloutHost>(
   part: Part<Host>,
 ): Promise<RolloutOutcome> {
   const here = openPart(fleet, part);
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    let isBroken = false;
     const decide = (): void => {
+      if (isBroken) return;
       if (rollout.isStopped()) {
         if (here.inFlight === 0) resolve('stopped');
         return;
@@ -93,11 +95,15 @@ function rollOutPart<Host extends RolloutHost>(
     };
     const begin = (host: Host): void => {
       leaveQueue(fleet, here, host);
-      void rollout.deploy(host).then(end);
+      rollout.deploy(host).then(end).catch(breakOff);
     };
     const end = (isHealthy: boolean): void => {
       comeBack(fleet, here, isHealthy);
       decide();
+    };
+    const breakOff = (error: Error): void => {
+      isBroken = true;
+      reject(error);
     };
     decide();
   });

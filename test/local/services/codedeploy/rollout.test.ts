@@ -196,4 +196,40 @@ describe('rollOut', () => {
     });
     expect({ outcome, begun }).toEqual({ outcome: 'stopped', begun: 2 });
   });
+
+  it('ends with the error of a host, and begins no further one when others come back', async () => {
+    const hosts = ['breaks', 'slow', 'later'].map((name) => ({ name, condition: 'old' as const }));
+    const begun: string[] = [];
+    let comeBack: (isHealthy: boolean) => void = () => {};
+    const slow = new Promise<boolean>((resolve) => (comeBack = resolve));
+    const outcome = rollOut({
+      hosts,
+      required: 1,
+      isStopped: () => false,
+      deploy: async ({ name }) => {
+        begun.push(name);
+        if (name === 'breaks') throw new Error('no such host');
+        return slow;
+      },
+    });
+    await expect(outcome).rejects.toThrow('no such host');
+    comeBack(true);
+    await slow.then(() => undefined);
+    expect(begun).toEqual(['breaks', 'slow']);
+  });
+
+  it('ends with the error of a decision', async () => {
+    let asked = 0;
+    const outcome = rollOut({
+      hosts: [{ condition: 'old' as const }],
+      required: 0,
+      isStopped: () => false,
+      takeLost: () => {
+        if ((asked += 1) > 1) throw new Error('not to be asked again');
+        return [];
+      },
+      deploy: () => Promise.resolve(true),
+    });
+    await expect(outcome).rejects.toThrow('not to be asked again');
+  });
 });
