@@ -40,6 +40,7 @@ const STANDARD: Quotas = {
   tagSets: 3,
   autoScalingGroups: 10,
   triggers: 10,
+  // As the API model has it; the newest page of quotas says 50, which an account may ask to be raised.
   alarms: 10,
   targetGroups: 10,
   tagsOfResource: 50,
