@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { create, extract } from 'tar';
@@ -36,10 +36,18 @@ export async function restoreCache(
   const found = spec.action === 'save' ? undefined : await restore(run, store, { keys, version });
   // A copy under a key is never written again.
   const kept = found === key && spec.key !== undefined;
+  tellOutside(run, spec.paths);
   return async () => {
     if (kept || spec.action === 'restore') return;
     await save(run, store, { name: `${nameOf(version, key)}.tgz`, paths: spec.paths, key });
   };
+}
+
+/** AWS keeps paths of the whole container, which this machine is not: a build's own is its source alone. */
+function tellOutside({ log }: BuildRun, paths: readonly string[]): void {
+  const outside = paths.filter((path) => /^(\/|~|\.\.(\/|$))/.test(normalize(path)));
+  if (outside.length > 0)
+    log.note(`The local cloud caches files of the source alone, and keeps none of ${outside.join(', ')}`);
 }
 
 interface CacheStore {

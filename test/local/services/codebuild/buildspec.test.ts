@@ -107,7 +107,7 @@ cache:
   key: deps-$(codebuild-hash-files package-lock.json)
   fallback-keys: [deps-]
   ${action}
-  paths: ['deps/**/*']
+  paths: ['deps/**/*', '/root/.m2/**/*', '~/.npm', 'deps/../../beside']
 `;
 
 describe.each([
@@ -126,6 +126,7 @@ describe.each([
     const first = await said('one');
     expect(first).toContain('made anew');
     expect(first.join('\n')).toMatch(/Kept 1 files in the cache deps-[0-9a-f]{64}/);
+    expect(first.join('\n')).toContain('keeps none of /root/.m2/**/*, ~/.npm, deps/../../beside');
     const second = await said('one');
     expect(second).toContain('found one');
     expect(second.join('\n')).toMatch(/Restored the cache deps-[0-9a-f]{64}/);
