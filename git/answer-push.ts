@@ -12,7 +12,7 @@ import { stateStore, type StateStore } from '../lib/store/state-store.ts';
 import { buildLog } from '../lib/target/build-log.ts';
 import { HelperError } from './helper-error.ts';
 import { headKey } from './list-refs.ts';
-import type { PushPorts } from './push.ts';
+import type { PushPorts } from './push-ports.ts';
 
 export interface AnswerPorts extends PushPorts {
   readonly s3: S3Client;

@@ -5,7 +5,8 @@ import { fetch } from './fetch.ts';
 import { headKey, listRefs } from './list-refs.ts';
 import { HelperError } from './helper-error.ts';
 import { noOptions, takeOption } from './options.ts';
-import { push, type PushPorts } from './push.ts';
+import type { PushPorts } from './push-ports.ts';
+import { push } from './push.ts';
 import type { RefRecord } from '../lib/source/git/ref-record.ts';
 import { remoteRefs, type RemoteRef } from './remote-refs.ts';
 

@@ -1,5 +1,5 @@
 import type { Options } from './options.ts';
-import type { PushPorts } from './push.ts';
+import type { PushPorts } from './push-ports.ts';
 import type { RemoteRef } from './remote-refs.ts';
 import type { Remote } from './remote-url.ts';
 

@@ -5,7 +5,7 @@ import { gitHere } from './git.ts';
 import { HelperError } from './helper-error.ts';
 import { serveGit, type Served } from './helper.ts';
 import { createInterruption } from './interruption.ts';
-import type { PushPorts } from './push.ts';
+import type { PushPorts } from './push-ports.ts';
 import { refStore } from './ref-store.ts';
 import { readRemoteUrl } from './remote-url.ts';
 

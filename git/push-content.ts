@@ -7,7 +7,7 @@ import { checkSources } from './check-sources.ts';
 import { makePack, type Pack } from './make-pack.ts';
 import { makeSource, type SourceArchive } from './make-source.ts';
 import { proofOf } from './proof.ts';
-import type { PushPorts } from './push.ts';
+import type { PushPorts } from './push-ports.ts';
 import type { RemoteRef } from './remote-refs.ts';
 
 /** What a record names of the state that a ref moves to. */

@@ -6,21 +6,11 @@ import { encodeRef, refKey } from '../lib/source/git/ref-key.ts';
 import { LOG_KEPT, parseRefRecord, type RefRecord } from '../lib/source/git/ref-record.ts';
 import type { ObjectFormat } from '../lib/source/git/git-object.ts';
 import { checkPush, type Move, type Outcome, type PushCommand } from './check-push.ts';
-import type { Git } from './git.ts';
-import type { Interruption } from './interruption.ts';
 import type { Options } from './options.ts';
 import { uploadContent, type ContentOrder, type PushContent } from './push-content.ts';
-import type { RefStore } from './ref-store.ts';
+import type { Git } from './git.ts';
+import type { PushPorts } from './push-ports.ts';
 import type { RemoteRef } from './remote-refs.ts';
-import type { Remote } from './remote-url.ts';
-
-export interface PushPorts {
-  readonly git: Git;
-  readonly store: RefStore;
-  readonly remote: Remote;
-  readonly interruption: Interruption;
-  tell(line: string): void;
-}
 
 /** Moves refs of the remote, each on its own. What a record names is there before the record is. */
 export async function push(

@@ -1,7 +1,7 @@
 import type { PermissionRule } from '../../../lib/appspec/server-app-spec.ts';
 import { CommandError } from '../command-error.ts';
+import type { StagedStep } from './install-plan.ts';
 import { runTool } from './run-tool.ts';
-import type { StagedStep } from './stage-install.ts';
 
 /** Paths per call: a command line has its limits. */
 const WIDTH = 500;

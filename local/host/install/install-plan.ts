@@ -30,3 +30,9 @@ export interface LinkStep {
   readonly source: string;
   readonly destination: string;
 }
+
+/** A step whose result waits at `path` for the swap, or stands there. */
+export interface StagedStep {
+  readonly step: InstallStep;
+  readonly path: string;
+}

@@ -2,7 +2,7 @@ import { dirname, join, relative } from 'node:path';
 import type { PermissionRule } from '../../../lib/appspec/server-app-spec.ts';
 import { CommandError } from '../command-error.ts';
 import type { InstallStep } from './install-plan.ts';
-import type { InstallRequest } from './plan-install.ts';
+import type { InstallRequest } from './install-request.ts';
 
 /** The steps with their permission rules: only what this Install makes gets permissions. */
 export function matchPermissions(

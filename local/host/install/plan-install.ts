@@ -1,21 +1,10 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { FileExistsBehavior, ServerAppSpec } from '../../../lib/appspec/server-app-spec.ts';
 import { CommandError } from '../command-error.ts';
 import type { InstallPlan, InstallStep } from './install-plan.ts';
+import type { InstallRequest } from './install-request.ts';
 import { matchPermissions } from './match-permissions.ts';
-
-export interface InstallRequest {
-  readonly appSpec: ServerAppSpec;
-  /** The unpacked bundle. */
-  readonly archive: string;
-  /** The folder that stands for `/`: destinations of the AppSpec lie below it. */
-  readonly root: string;
-  /** The deployment's choice; the AppSpec's own comes first. */
-  readonly fileExistsBehavior: FileExistsBehavior;
-  readonly cleanup: readonly string[];
-}
 
 /** Works out an Install from the AppSpec, the bundle and the host's files; throws what would fail half way. */
 export function planInstall(request: InstallRequest): InstallPlan {

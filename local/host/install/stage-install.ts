@@ -14,7 +14,7 @@ import { promisify } from 'node:util';
 import { createFile } from '../../create-file.ts';
 import { applyAcls } from './apply-acls.ts';
 import { applyPermission } from './apply-permission.ts';
-import type { FileStep, InstallPlan, InstallStep, LinkStep } from './install-plan.ts';
+import type { FileStep, InstallPlan, LinkStep, StagedStep } from './install-plan.ts';
 import type { SwapPlan } from './plan-swap.ts';
 
 /** Copied at a time: enough to keep a disk busy. */
@@ -46,11 +46,6 @@ export async function permitFolders(steps: readonly StagedStep[]): Promise<void>
 /** Staged folders that are renamed by themselves; one that may not be written to could not be, so that comes after. */
 export const topFolders = ({ moves }: SwapPlan): ReadonlySet<string> =>
   new Set(moves.map(({ from }) => from));
-
-export interface StagedStep {
-  readonly step: InstallStep;
-  readonly path: string;
-}
 
 async function copyAll(staged: readonly StagedStep[]): Promise<void> {
   let next = 0;

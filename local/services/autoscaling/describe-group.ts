@@ -42,7 +42,7 @@ export const describeMember = (member: MemberRecord): Instance => ({
   ProtectedFromScaleIn: member.isProtected,
 });
 
-export const specificationOf = ({ id, name, version }: LaunchTemplateRef) => ({
+const specificationOf = ({ id, name, version }: LaunchTemplateRef) => ({
   LaunchTemplateId: id,
   LaunchTemplateName: name,
   Version: version,

@@ -8,7 +8,7 @@ import { create, extract } from 'tar';
 import { AwsError } from '../../aws-error.ts';
 import type { CacheSpec } from './buildspec.ts';
 import { matchingFiles } from './matching-files.ts';
-import type { BuildRun } from './run-build.ts';
+import type { BuildRun } from './build-run.ts';
 import { objectAddress, openObject } from './s3-object.ts';
 import type { ShellSession } from './shell-session.ts';
 import { shellText } from './shell-text.ts';

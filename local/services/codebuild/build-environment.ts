@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Buildspec } from './buildspec.ts';
-import type { BuildRun } from './run-build.ts';
+import type { BuildRun } from './build-run.ts';
 import { isPlain } from './secret-variables.ts';
 
 /**

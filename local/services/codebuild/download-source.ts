@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { unpackZip, ZipError } from '../../archive/unpack-zip.ts';
-import { SourceError, type BuildRun } from './run-build.ts';
+import type { BuildRun } from './build-run.ts';
+import { SourceError } from './source-error.ts';
 import { objectAddress, openObject } from './s3-object.ts';
 
 /** Downloads the build's ZIP as its role and unpacks it into the source folder, with exec bits and links. */

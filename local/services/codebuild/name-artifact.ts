@@ -1,5 +1,5 @@
 import type { ArtifactsSpec } from './buildspec.ts';
-import type { BuildRun } from './run-build.ts';
+import type { BuildRun } from './build-run.ts';
 import type { ShellSession } from './shell-session.ts';
 import { shellText } from './shell-text.ts';
 import type { ArtifactsRecord } from './tables.ts';

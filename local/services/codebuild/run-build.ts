@@ -1,40 +1,26 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { AwsError } from '../../aws-error.ts';
-import { serviceCaller, type IdentityCaller } from '../../caller.ts';
+import { serviceCaller } from '../../caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Credentials } from '../../identities.ts';
+import { restoreCache } from './build-cache.ts';
 import { buildEnvironment } from './build-environment.ts';
-import { createBuildLog, type BuildLog } from './build-log.ts';
+import { createBuildLog } from './build-log.ts';
 import { announceBuild, beginPhase, endPhase, finishBuild, type BuildStatus } from './build-progress.ts';
+import type { BuildRun } from './build-run.ts';
+import { writeBuildTools } from './build-tools.ts';
 import { BuildspecError, parseBuildspec, type Buildspec } from './buildspec.ts';
 import { downloadSource } from './download-source.ts';
-import { readObject } from './s3-object.ts';
-import { restoreCache } from './build-cache.ts';
-import { writeBuildTools } from './build-tools.ts';
-import { secretVariables } from './secret-variables.ts';
-import { tellTestReports } from './test-reports.ts';
-import { runPhases } from './run-phases.ts';
-import { startShell, type ShellSession } from './shell-session.ts';
-import type { BuildRecord } from './tables.ts';
 import { nameArtifact } from './name-artifact.ts';
+import { readObject } from './s3-object.ts';
+import { runPhases } from './run-phases.ts';
+import { secretVariables } from './secret-variables.ts';
+import { startShell, type ShellSession } from './shell-session.ts';
+import { SourceError } from './source-error.ts';
+import type { BuildRecord } from './tables.ts';
+import { tellTestReports } from './test-reports.ts';
 import { uploadArtifacts } from './upload-artifacts.ts';
-
-/** A build and what it works with. */
-export interface BuildRun {
-  readonly cloud: Cloud;
-  readonly build: BuildRecord;
-  /** The build's service role: every call it makes is made as this. */
-  readonly role: IdentityCaller;
-  readonly credentials: Credentials;
-  readonly log: BuildLog;
-  /** The folder in which the source lies and the commands run. */
-  readonly source: string;
-  readonly folder: string;
-  /** Commands of CodeBuild's own, for the PATH. */
-  readonly tools: string;
-  readonly signal: AbortSignal;
-}
 
 /** Runs a build to its end; what goes wrong is in the record, nothing is thrown. */
 export async function runBuild(cloud: Cloud, build: BuildRecord, signal: AbortSignal): Promise<void> {
@@ -175,11 +161,6 @@ async function attempt<Result>(
     endPhase(cloud, build, 'FAILED', error.message, named);
     return undefined;
   }
-}
-
-/** Thrown where a source cannot be used. */
-export class SourceError extends Error {
-  override readonly name = 'SourceError';
 }
 
 async function assumeRole(cloud: Cloud, build: BuildRecord): Promise<Credentials> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginPhase, endPhase } from './build-progress.ts';
 import { PHASES, type Buildspec, type Phase, type PhaseName } from './buildspec.ts';
-import type { BuildRun } from './run-build.ts';
+import type { BuildRun } from './build-run.ts';
 import type { ShellSession } from './shell-session.ts';
 
 /** How far the phases came: `abandoned` is a failed install or pre_build, after which nothing more is done. */

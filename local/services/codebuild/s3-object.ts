@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { BuildRun } from './run-build.ts';
+import type { BuildRun } from './build-run.ts';
 
 export interface ObjectAddress {
   readonly Bucket: string;

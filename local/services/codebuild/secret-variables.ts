@@ -1,6 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Buildspec } from './buildspec.ts';
-import { SourceError, type BuildRun } from './run-build.ts';
+import type { BuildRun } from './build-run.ts';
+import { SourceError } from './source-error.ts';
 
 /** A variable whose value lies elsewhere: in Parameter Store, or in Secrets Manager. */
 interface Elsewhere {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildRun } from './run-build.ts';
+import type { BuildRun } from './build-run.ts';
 import type { ShellSession } from './shell-session.ts';
 
 /** A text of the buildspec as the build's shell expands it: `site-$(date +%Y-%m-%d).zip`. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Buildspec, ReportSpec } from './buildspec.ts';
 import { matchingFiles } from './matching-files.ts';
-import type { BuildRun } from './run-build.ts';
+import type { BuildRun } from './build-run.ts';
 
 /**
  * Counts the tests of the buildspec's reports in the log. Report groups themselves are not kept by the local cloud, and

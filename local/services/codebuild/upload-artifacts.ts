@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { ArtifactsSpec } from './buildspec.ts';
 import { matchingFiles } from './matching-files.ts';
-import { SourceError, type BuildRun } from './run-build.ts';
+import type { BuildRun } from './build-run.ts';
+import { SourceError } from './source-error.ts';
 import { objectAddress, type ObjectAddress } from './s3-object.ts';
 import type { ArtifactsRecord } from './tables.ts';
 

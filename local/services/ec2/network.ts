@@ -13,8 +13,7 @@ import { matchesFilters } from './filters.ts';
 export const DEFAULT_VPC = 'vpc-0default';
 export const DEFAULT_SECURITY_GROUP = 'sg-0default';
 
-export const zonesOf = (cloud: Cloud): string[] =>
-  ['a', 'b', 'c'].map((letter) => `${cloud.region}${letter}`);
+const zonesOf = (cloud: Cloud): string[] => ['a', 'b', 'c'].map((letter) => `${cloud.region}${letter}`);
 
 export const defaultSubnets = (cloud: Cloud) =>
   zonesOf(cloud).map((zone, index) => ({

@@ -63,7 +63,7 @@ export function refuseReserved(tags: Readonly<Record<string, string>>, caller: C
 export const tagList = (tags: Readonly<Record<string, string>>): Tag[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
-export const tagRecord = (tags: readonly Tag[] | undefined): Record<string, string> =>
+const tagRecord = (tags: readonly Tag[] | undefined): Record<string, string> =>
   Object.fromEntries((tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
 
 /** The tags that a request wants on resources of one type. */

@@ -5,8 +5,8 @@ import type { InvocationResult } from '../execution/run-invocation.ts';
 import type { AsyncSettings } from '../function-record.ts';
 import { functionArn } from '../function-name.ts';
 import type { FunctionTable } from '../function-table.ts';
-import { settingsKey } from '../operations/async-operations.ts';
 import type { EventEnd } from './report-event-end.ts';
+import { settingsKey } from './settings-key.ts';
 
 /** An event that waits for its function, as it is kept; times are epoch milliseconds of cloud time. */
 export interface AsyncEvent {

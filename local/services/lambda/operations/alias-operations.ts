@@ -12,7 +12,7 @@ import { functionArn, functionNotFound } from '../function-name.ts';
 import type { AliasRecord, FunctionRecord } from '../function-record.ts';
 import { checkRevision, newRevision } from '../function-table.ts';
 import type { LambdaContext } from '../lambda-context.ts';
-import { invalidMarker } from './function-operations.ts';
+import { invalidMarker } from './invalid-marker.ts';
 
 export function aliasOperations({ cloud, functions }: LambdaContext) {
   const arnOf = (record: FunctionRecord, alias: string) =>

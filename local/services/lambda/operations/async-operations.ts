@@ -8,10 +8,11 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../../aws-error.ts';
 import { page } from '../../page.ts';
+import { settingsKey } from '../async/settings-key.ts';
 import { functionArn } from '../function-name.ts';
 import type { AsyncSettings, FunctionRecord } from '../function-record.ts';
 import type { LambdaContext } from '../lambda-context.ts';
-import { invalidMarker } from './function-operations.ts';
+import { invalidMarker } from './invalid-marker.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html */
 export function asyncOperations({ cloud, functions }: LambdaContext) {
@@ -82,10 +83,6 @@ export function asyncOperations({ cloud, functions }: LambdaContext) {
     },
   };
 }
-
-/** Unqualified settings are those of $LATEST. */
-export const settingsKey = (qualifier: string | undefined): string =>
-  qualifier === undefined || qualifier === '$LATEST' ? '' : qualifier;
 
 function settingsOf(input: PutFunctionEventInvokeConfigCommandInput): Partial<AsyncSettings> {
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = input;

@@ -18,6 +18,7 @@ import { functionSettings } from '../function-settings.ts';
 import { checkRevision, newRevision } from '../function-table.ts';
 import type { LambdaContext } from '../lambda-context.ts';
 import { readCode } from '../read-code.ts';
+import { invalidMarker } from './invalid-marker.ts';
 import { publish } from './version-operations.ts';
 
 export function functionOperations(context: LambdaContext) {
@@ -154,11 +155,6 @@ export function functionOperations(context: LambdaContext) {
     record.versions = record.versions.filter(({ version }) => version !== qualifier);
   }
 }
-
-export const invalidMarker = (): AwsError =>
-  new AwsError('InvalidParameterValueException', 'Invalid Marker: expected one that this list gave.', {
-    fields: { Type: 'User' },
-  });
 
 function refuseExisting(records: ReadonlyMap<string, unknown>, name: string): void {
   if (!records.has(name)) return;

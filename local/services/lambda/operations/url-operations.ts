@@ -12,7 +12,7 @@ import { page } from '../../page.ts';
 import { functionArn } from '../function-name.ts';
 import type { FunctionRecord, FunctionUrlRecord } from '../function-record.ts';
 import type { LambdaContext } from '../lambda-context.ts';
-import { invalidMarker } from './function-operations.ts';
+import { invalidMarker } from './invalid-marker.ts';
 
 /** Function URLs. https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html */
 export function urlOperations({ cloud, functions, urls }: LambdaContext) {

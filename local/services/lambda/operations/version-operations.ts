@@ -5,7 +5,7 @@ import { describeFunction } from '../describe-function.ts';
 import type { FunctionRecord, FunctionVersion } from '../function-record.ts';
 import { checkRevision, newRevision } from '../function-table.ts';
 import type { LambdaContext } from '../lambda-context.ts';
-import { invalidMarker } from './function-operations.ts';
+import { invalidMarker } from './invalid-marker.ts';
 
 export function versionOperations({ cloud, functions }: LambdaContext) {
   return {

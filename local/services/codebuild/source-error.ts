@@ -1,0 +1,4 @@
+/** Thrown where a source cannot be used. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
