@@ -36,8 +36,8 @@ export interface RunningCloud {
   stop(): Promise<void>;
 }
 
-export const DEFAULT_ACCOUNT = '123456789012';
-export const DEFAULT_REGION = 'us-east-1';
+const DEFAULT_ACCOUNT = '123456789012';
+const DEFAULT_REGION = 'us-east-1';
 
 /**
  * Starts a local cloud on a loopback port and answers once every service can be called.

@@ -8,7 +8,7 @@ const SCRIPT = ['location', 'timeout', 'runas', 'sudo'];
 const PERMISSION = ['object', 'pattern', 'except', 'owner', 'group', 'mode', 'acls', 'context', 'type'];
 
 /** The lifecycle events whose scripts an AppSpec file for hosts may name. */
-export const SERVER_HOOKS: readonly string[] = [
+const SERVER_HOOKS: readonly string[] = [
   'BeforeBlockTraffic',
   'AfterBlockTraffic',
   'ApplicationStop',

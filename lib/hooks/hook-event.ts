@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
  * What a validator is called with: by CodeDeploy for Lambda and ECS, by the pipeline for fleets (with `signalbox`).
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
  */
-export const hookEvent = z.object({
+const hookEvent = z.object({
   DeploymentId: z.string().check(z.minLength(1)),
   LifecycleEventHookExecutionId: z.string().check(z.minLength(1)),
   signalbox: z.optional(

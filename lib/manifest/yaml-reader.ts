@@ -55,7 +55,7 @@ export interface YamlReader {
 }
 
 /** A document that a person writes is a few KiB; above this it is something else. */
-export const YAML_LIMIT_BYTES = 256 * 1024;
+const YAML_LIMIT_BYTES = 256 * 1024;
 
 const DEEPEST = 32;
 

@@ -36,7 +36,7 @@ export type Statement = z.infer<typeof statement>;
 type Resource = z.infer<typeof resource>;
 
 /** How an artifact was made; the two differ in what stands between the source and the artifact. */
-export const BUILD_TYPES = {
+const BUILD_TYPES = {
   build: 'urn:signalbox:build:codebuild:v1',
   source: 'urn:signalbox:build:source-archive:v1',
 } as const;

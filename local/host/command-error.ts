@@ -1,5 +1,5 @@
 /** Why a command failed, in the stock agent's numbers. */
-export const ERROR_CODES = {
+const ERROR_CODES = {
   Success: 0,
   ScriptMissing: 1,
   ScriptNotExecutable: 2,

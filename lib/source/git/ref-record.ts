@@ -11,7 +11,7 @@ const id = z.nullable(z.string().check(z.maxLength(64)));
  * of a ref: it is changed only by conditional writes, and such a write is the push. A deleted ref keeps its record with
  * `target: null`, so that its sequence goes on.
  */
-export const refRecord = z.strictObject({
+const refRecord = z.strictObject({
   version: z.literal(1),
   /** The name, encoded as in the key. */
   ref: z.string().check(z.maxLength(1024)),
