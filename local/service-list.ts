@@ -18,6 +18,7 @@ export const SERVICES: readonly (() => Promise<ServiceDefinition>)[] = [
   async () => (await import('./services/ec2/index.ts')).ec2,
   async () => (await import('./services/elasticloadbalancing/index.ts')).elasticloadbalancing,
   async () => (await import('./services/autoscaling/index.ts')).autoscaling,
+  async () => (await import('./services/ecs/index.ts')).ecs,
   async () => (await import('./services/codedeploy/index.ts')).codedeploy,
   async () => (await import('./services/codedeploy-commands/index.ts')).codedeployCommands,
   async () => (await import('./services/cloudformation/index.ts')).cloudformation,

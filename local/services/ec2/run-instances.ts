@@ -1,7 +1,7 @@
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import type { Caller } from '../../caller.ts';
 import type { Cloud } from '../../cloud.ts';
-import { newAddress } from './address.ts';
+import { newAddress } from '../loopback-address.ts';
 import { describeInstance } from './describe-instance.ts';
 import { dryRun, invalidParameter } from './errors.ts';
 import { newId } from './ids.ts';

@@ -9,7 +9,7 @@ import { createConcurrency } from './execution/concurrency.ts';
 import { createFunctionMetrics } from './execution/function-metrics.ts';
 import { createFunctionPool } from './execution/function-pool.ts';
 import { createRoleSessions } from './execution/role-sessions.ts';
-import { createWatchdog } from './execution/watchdog.ts';
+import { createWatchdog } from '../watchdog.ts';
 import { functionReference } from './function-name.ts';
 import type { FunctionVersion } from './function-record.ts';
 import { createFunctionTable } from './function-table.ts';

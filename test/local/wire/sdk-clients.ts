@@ -8,6 +8,7 @@ export const SDK_CLIENTS = {
   codebuild: ['@aws-sdk/client-codebuild', 'CodeBuildClient', 'codebuild'],
   codedeploy: ['@aws-sdk/client-codedeploy', 'CodeDeployClient', 'codedeploy'],
   ec2: ['@aws-sdk/client-ec2', 'EC2Client', 'ec2'],
+  ecs: ['@aws-sdk/client-ecs', 'ECSClient', 'ecs'],
   elasticloadbalancing: [
     '@aws-sdk/client-elastic-load-balancing-v2',
     'ElasticLoadBalancingV2Client',

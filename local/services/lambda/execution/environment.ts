@@ -4,8 +4,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { wallClock } from '../../../clock.ts';
-import { readFrames, readLines, type LineSink } from './output-lines.ts';
-import type { Watchdog } from './watchdog.ts';
+import { readFrames, readLines, type LineSink } from '../../output-lines.ts';
+import type { Watchdog } from '../../watchdog.ts';
 import { openRuntimeApi, type Invocation, type RuntimeAnswer } from './runtime-api.ts';
 
 export interface EnvironmentOptions {

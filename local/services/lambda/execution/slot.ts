@@ -11,7 +11,7 @@ import { environmentVariables } from './environment-variables.ts';
 import { createLogTail, type LogTail } from './log-tail.ts';
 import { platformLines } from './platform-lines.ts';
 import type { RoleSession, RoleSessions } from './role-sessions.ts';
-import type { Watchdog } from './watchdog.ts';
+import type { Watchdog } from '../../watchdog.ts';
 
 /** An execution environment of a function, with what it needs beside its process. */
 export interface Slot {

@@ -8,7 +8,7 @@ test('ends the groups that it watches when the cloud is killed, and no other', a
     stdin: {
       contents: `
         import { spawn } from 'node:child_process';
-        import { createWatchdog } from './local/services/lambda/execution/watchdog.ts';
+        import { createWatchdog } from './local/services/watchdog.ts';
         const watchdog = createWatchdog();
         const busy = () => spawn('sleep', ['300'], { detached: true, stdio: 'ignore' }).pid;
         const [first, other, last] = [busy(), busy(), busy()];

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** Where the application of a new host listens. */
+/** Where the application of a new host or task listens. */
 export interface HostAddress {
   readonly address: string;
   readonly port: number;
@@ -13,7 +13,7 @@ export interface HostAddress {
 const APPLICATION_PORT = 8080;
 
 /**
- * A loopback address of the host's own, on which any port is free. Only Linux has the whole of 127.0.0.0/8 without
+ * A loopback address of its own, on which any port is free. Only Linux has the whole of 127.0.0.0/8 without
  * set-up; elsewhere all hosts share 127.0.0.1, each with a port of its own.
  */
 export async function newAddress(taken: ReadonlySet<string>): Promise<HostAddress> {
