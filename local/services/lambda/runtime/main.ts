@@ -15,6 +15,7 @@ const client = createRuntimeClient(process.env.AWS_LAMBDA_RUNTIME_API!);
 
 endWithCloud();
 const logError = patchConsole();
+let isDying = false;
 process.on('uncaughtException', (error) => void dieOf('Uncaught Exception', error, 129));
 process.on(
   'unhandledRejection',
@@ -49,6 +50,9 @@ async function serve(handle: ReturnType<typeof prepareHandler>): Promise<never> 
 
 /** Outside of the handler nothing can be caught: the error is reported for whatever is under way, and all ends. */
 async function dieOf(what: string, error: unknown, exitCode: number): Promise<never> {
+  // Where the cloud is gone the log is too: writing to it fails again and again, and nothing else would get its turn.
+  if (isDying) process.exit(exitCode);
+  isDying = true;
   logError(what, error);
   const { id } = currentInvocation;
   try {
