@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { terminalScreen, type Screen } from './screen.ts';
 
 /** The only way a command talks: results to stdout, remarks and errors to stderr. */
 export interface Output {
@@ -8,19 +9,23 @@ export interface Output {
   note(text: string): void;
   json(value: unknown): void;
   style(format: Style, text: string): string;
+  /** The terminal that results go to; undefined where they go elsewhere, or it can only print lines. */
+  readonly screen?: Screen;
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 interface Streams {
-  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
   readonly stderr: NodeJS.WritableStream;
 }
 
 /** Colours only on a terminal, and never with NO_COLOR set or TERM=dumb (https://no-color.org). */
 export function createOutput(streams: Streams, env: Readonly<Record<string, string | undefined>>): Output {
-  const coloured = streams.stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const isScreen = streams.stdout.isTTY === true && env['TERM'] !== 'dumb';
+  const coloured = isScreen && !env['NO_COLOR'];
   return {
+    ...(isScreen ? { screen: terminalScreen(streams.stdout) } : {}),
     line: (text = '') => streams.stdout.write(`${text}\n`),
     note: (text) => streams.stderr.write(`${text}\n`),
     json: (value) => streams.stdout.write(`${JSON.stringify(value, null, 2)}\n`),

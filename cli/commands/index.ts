@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { deploy } from './deploy.ts';
 import { demo } from './demo.ts';
 import { down } from './down.ts';
 import { env } from './env.ts';
@@ -8,8 +9,10 @@ import { host } from './host.ts';
 import { logs } from './logs.ts';
 import { push } from './push.ts';
 import { releases } from './releases.ts';
+import { rollback } from './rollback.ts';
 import { show } from './show.ts';
 import { status } from './status.ts';
+import { stop } from './stop.ts';
 import { up } from './up.ts';
 import { validate } from './validate.ts';
 import { watch } from './watch.ts';
@@ -30,4 +33,7 @@ export const COMMANDS: readonly Command[] = [
   show,
   watch,
   logs,
+  deploy,
+  stop,
+  rollback,
 ];

@@ -3,7 +3,8 @@ import type { Command } from '../command.ts';
 
 export const watch: Command = {
   name: 'watch',
-  summary: 'Follow a release, one line per change, until it has ended; the exit code is its verdict',
+  summary:
+    'Follow a release until it has ended, live on a terminal, else one line per change; the exit code is its verdict',
   positionals: [{ name: 'release', required: true, description: 'its id, or the commit that was pushed' }],
   options: {
     ...CONNECTION_OPTIONS,

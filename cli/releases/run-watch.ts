@@ -5,16 +5,34 @@ import { followRelease } from '../../lib/store/follow-release.ts';
 import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { watchLive } from '../watch/watch-live.ts';
 import { findReleases } from './find-releases.ts';
 
 /** Ctrl-C detaches: the release goes on, and the exit code says that its end was not seen. */
 export async function runWatch(context: CommandContext): Promise<ExitCode> {
-  const { output, options, positionals, signal } = context;
+  const { output, positionals, signal } = context;
   const releases = await openReleases(context);
   output.note(releases.where);
   const named = positionals['release']!;
-  const found = await findReleases(releases, named, signal);
-  const records = await Promise.all(found.map((release) => watchOne(context, releases, release)));
+  return endOf(context, releases, { named, found: await findReleases(releases, named, signal) });
+}
+
+/** Follows a release that was just started, and answers with its verdict. */
+export const endOfRelease = (context: CommandContext, releases: Releases, release: string) =>
+  endOf(context, releases, { named: release, found: [release] });
+
+async function endOf(
+  context: CommandContext,
+  releases: Releases,
+  { named, found }: { readonly named: string; readonly found: readonly string[] },
+): Promise<ExitCode> {
+  const { output, options } = context;
+  const { screen } = output;
+  const isLive = screen !== undefined && found.length === 1 && !options['json'];
+  const follow = isLive
+    ? (release: string) => watchLive(context, { releases, release, screen })
+    : (release: string) => watchOne(context, releases, release);
+  const records = await Promise.all(found.map(follow));
   const ended = records.filter((record) => record !== undefined);
   if (ended.length < records.length) {
     output.note(`detached; \`signalbox watch ${named}\` follows it again`);

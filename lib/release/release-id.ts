@@ -30,6 +30,10 @@ export function pushReleaseId({ application, repository, ref, sequence, commit }
   return `${slug(application, LONGEST_ID - rest.length - 1)}-${rest}`;
 }
 
+/** The id of a release that a person starts; `unique` is hex. It looks like none that intake gives. */
+export const manualReleaseId = (application: string, unique: string): string =>
+  `${slug(application, APPLICATION_LENGTH)}-manual-${unique}`;
+
 /** The id of the release that an execution of the release machine is: its name, where that can be one. */
 export function releaseIdOfExecution(executionArn: string): string {
   const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);

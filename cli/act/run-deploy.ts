@@ -1,0 +1,49 @@
+import type { ReleaseRequest } from '../../lib/events/release-request.ts';
+import { refOfKey } from '../../lib/source/git/ref-key.ts';
+import { openReleases, type Releases } from '../aws/open-releases.ts';
+import type { CommandContext } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { findReleases } from '../releases/find-releases.ts';
+import { UserError } from '../user-error.ts';
+import { releasesIn } from './releases-in.ts';
+import { startRelease } from './start-release.ts';
+
+/** A revision that was released or uploaded before, into one environment. */
+export async function runDeploy(context: CommandContext): Promise<ExitCode> {
+  const { options, output, positionals } = context;
+  const [application, environment] = [positionals['application']!, positionals['environment']!];
+  if ((options['release'] === undefined) === (options['source'] === undefined))
+    throw new UserError('expected either --release or --source', {
+      hint: '`signalbox releases` lists releases; a source is a key like sources/hello/hello.zip',
+      exitCode: EXIT.usage,
+    });
+  const releases = await openReleases(context);
+  output.note(releases.where);
+  const source = await sourceOf(context, releases, application);
+  const reason = options['reason'] as string | undefined;
+  const request: ReleaseRequest = {
+    source,
+    ...(refOfKey(source.key) ? { application } : {}),
+    environments: [environment],
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const version = source.versionId === undefined ? ', its newest version' : '';
+  const sentence = `${application} from ${source.key}${version} to ${environment}`;
+  return startRelease(context, releases, { application, request, sentence });
+}
+
+async function sourceOf(
+  { options, signal, positionals }: CommandContext,
+  releases: Releases,
+  application: string,
+): Promise<ReleaseRequest['source']> {
+  const key = options['source'] as string | undefined;
+  const versionId = options['version-id'] as string | undefined;
+  const version = versionId === undefined ? {} : { versionId };
+  if (key !== undefined) return { bucket: releases.outputs['SourceBucketName']!, key, ...version };
+  await releasesIn(releases, application, positionals['environment']!);
+  const [release] = await findReleases(releases, options['release'] as string, signal);
+  const record = await releases.record(release!);
+  if (record.application === application) return record.source;
+  throw new UserError(`${record.release} is a release of ${record.application}, not of ${application}`);
+}

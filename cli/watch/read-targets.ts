@@ -1,0 +1,89 @@
+import {
+  BatchGetDeploymentTargetsCommand,
+  type CodeDeployClient,
+  type DeploymentTarget,
+  type LifecycleEvent,
+  ListDeploymentTargetsCommand,
+} from '@aws-sdk/client-codedeploy';
+import type { HostProgress } from './watch-state.ts';
+
+export interface Targets {
+  readonly hosts: readonly HostProgress[];
+  readonly count: number;
+  /** The share of the new version of a function, from 0 to 1. */
+  readonly weight?: number;
+  /** The latest time that they speak of. */
+  readonly latest?: string;
+}
+
+/** What one call describes. */
+const BATCH = 25;
+/** A screen shows a dozen; who has more hosts sees the first of them and the counts of all. */
+const MOST_DESCRIBED = 100;
+
+/** The targets of a deployment and how far each has come. */
+export async function readTargets(client: CodeDeployClient, deploymentId: string): Promise<Targets> {
+  const ids = await targetIdsOf(client, deploymentId);
+  const targets: DeploymentTarget[] = [];
+  for (let first = 0; first < Math.min(ids.length, MOST_DESCRIBED); first += BATCH) {
+    const targetIds = ids.slice(first, first + BATCH);
+    const answer = await client.send(new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }));
+    targets.push(...(answer.deploymentTargets ?? []));
+  }
+  const weights = targets.flatMap(
+    (target) => target.lambdaTarget?.lambdaFunctionInfo?.targetVersionWeight ?? [],
+  );
+  const times = targets.flatMap(timesOf).sort();
+  return {
+    hosts: targets.flatMap(hostOf),
+    count: ids.length,
+    ...(weights.length > 0 ? { weight: Math.min(...weights) } : {}),
+    ...(times.length > 0 ? { latest: times.at(-1)! } : {}),
+  };
+}
+
+async function targetIdsOf(client: CodeDeployClient, deploymentId: string): Promise<string[]> {
+  const ids: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(new ListDeploymentTargetsCommand({ deploymentId, nextToken }));
+    ids.push(...(page.targetIds ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return ids;
+}
+
+type AnyTarget = {
+  targetId?: string;
+  status?: string;
+  lifecycleEvents?: LifecycleEvent[];
+  lastUpdatedAt?: Date;
+};
+
+const anyTarget = ({ instanceTarget, lambdaTarget, ecsTarget }: DeploymentTarget): AnyTarget =>
+  instanceTarget ?? lambdaTarget ?? ecsTarget ?? {};
+
+function hostOf(target: DeploymentTarget): HostProgress[] {
+  const { targetId, status = 'Unknown', lifecycleEvents = [] } = anyTarget(target);
+  if (targetId === undefined) return [];
+  const label = target.instanceTarget?.instanceLabel;
+  const events = lifecycleEvents.map((event) => ({
+    name: event.lifecycleEventName ?? '',
+    status: event.status ?? 'Unknown',
+  }));
+  return [
+    {
+      // The ARN of an instance ends in its id.
+      id: targetId.slice(targetId.lastIndexOf('/') + 1),
+      status,
+      events,
+      ...(label === 'Blue' || label === 'Green' ? { fleet: label } : {}),
+    },
+  ];
+}
+
+function timesOf(target: DeploymentTarget): string[] {
+  const { lifecycleEvents = [], lastUpdatedAt } = anyTarget(target);
+  const times = [lastUpdatedAt, ...lifecycleEvents.flatMap(({ startTime, endTime }) => [startTime, endTime])];
+  return times.flatMap((time) => (time === undefined ? [] : [time.toISOString()]));
+}

@@ -1,0 +1,31 @@
+import { hasEnded, type ReleaseRecord } from '../../lib/release/release-record.ts';
+import { followRelease } from '../../lib/store/follow-release.ts';
+import type { Releases } from '../aws/open-releases.ts';
+import type { CommandContext } from '../command.ts';
+import type { Screen } from '../screen.ts';
+import { watchReader } from './read-watch.ts';
+import { renderWatch } from './render-watch.ts';
+
+interface Live {
+  readonly releases: Releases;
+  readonly release: string;
+  readonly screen: Screen;
+}
+
+/** Draws a release again and again; its record once it has ended, undefined where nobody waited for that. */
+export async function watchLive(
+  { output, signal, positionals }: CommandContext,
+  { releases, release, screen }: Live,
+): Promise<ReleaseRecord | undefined> {
+  const read = watchReader(releases);
+  const isNamed = positionals['release'] === release;
+  const find = () => (isNamed ? releases.record(release) : releases.find(release));
+  for await (const { record } of followRelease({ find, signal })) {
+    const lines = renderWatch(await read(record), screen.size());
+    screen.draw(lines.map(({ text, style }) => (style === undefined ? text : output.style(style, text))));
+    if (!hasEnded(record)) continue;
+    output.line(`${record.status}: ${record.reason?.text ?? `release ${release} has ended`}`);
+    return record;
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+import type { Plan } from '../../lib/release/plan.ts';
+import type { ReleaseRecord } from '../../lib/release/release-record.ts';
+
+/** Everything that a live view of a release shows, as it was read. All times are of AWS's clock. */
+export interface WatchState {
+  readonly record: Omit<ReleaseRecord, 'nonce'>;
+  readonly plan?: Plan | undefined;
+  /** Of the deployment that is under way, or was last. */
+  readonly hosts: readonly HostProgress[];
+  /** More than are in `hosts`, where there are very many. */
+  readonly hostCount: number;
+  readonly traffic?: TrafficShare | undefined;
+  readonly alarms: readonly AlarmTrace[];
+  /** The latest time that anything read speaks of; no clock of this machine. */
+  readonly now: string;
+}
+
+export interface HostProgress {
+  readonly id: string;
+  readonly fleet?: 'Blue' | 'Green';
+  /** As CodeDeploy names it: `InProgress`. */
+  readonly status: string;
+  readonly events: readonly { readonly name: string; readonly status: string }[];
+}
+
+/** How much of the traffic the new version has. */
+export interface TrafficShare {
+  /** From 0 to 1. */
+  readonly green: number;
+  /** `2 of 3 healthy hosts` */
+  readonly text: string;
+}
+
+export interface AlarmTrace {
+  readonly name: string;
+  readonly state: string;
+  readonly threshold?: number;
+  readonly comparison?: string;
+  /** Of the last minutes, oldest first; none where the alarm is no single metric's. */
+  readonly values: readonly number[];
+}

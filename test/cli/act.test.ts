@@ -1,0 +1,139 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startJourney, type Journey } from '../journeys/journey.ts';
+import { helloBundle, helloFile } from '../journeys/hello-bundle.ts';
+import { runSignalbox } from './run-signalbox.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // a busy machine builds and deploys slowly
+
+/** Where scripts of a bundle and these tests meet. */
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-act-'));
+const begun = join(folder, 'begun');
+
+let journey: Journey;
+let one: string;
+let two: string;
+beforeAll(async () => {
+  journey = await startJourney();
+  one = await released('1.0.0');
+  two = await released('2.0.0');
+});
+afterAll(async () => {
+  await journey?.stop();
+  rmSync(folder, { recursive: true });
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const version = (text: string) =>
+  helloFile('package.json').replace(/"version": "[^"]*"/, `"version": "${text}"`);
+
+async function released(text: string): Promise<string> {
+  const { release } = await journey.upload(await helloBundle({ 'package.json': version(text) }));
+  expect((await journey.endOf(release)).status).toBe('succeeded');
+  return release;
+}
+
+const signalbox = (...args: string[]) => runSignalbox(journey.env, ...args);
+const started = (stdout: string): string => /^(hello-manual-[0-9a-f]{12}): /.exec(stdout)![1]!;
+
+describe('rollback', () => {
+  it('says what it would start, and starts nothing', async () => {
+    const { exitCode, stdout } = await signalbox('rollback', 'hello', 'staging', '--dry-run', '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      input: {
+        source: { key: 'sources/hello/upload-1.zip' },
+        environments: ['staging'],
+        reason: `back from ${two} to ${one}`,
+      },
+    });
+    const { stdout: listed } = await signalbox('releases', 'hello', '--json');
+    expect((JSON.parse(listed) as { releases: unknown[] }).releases).toHaveLength(2);
+  });
+
+  it('brings the revision back that served before, with its reason, and no further than there is one', async () => {
+    const back = await signalbox('rollback', 'hello', 'staging', '--watch', '--reason', 'two is slow');
+    expect(back).toMatchObject({ exitCode: 0 });
+    const record = (await journey.records.find(started(back.stdout)))!;
+    expect(record).toMatchObject({
+      status: 'succeeded',
+      earlier: one,
+      requested: { by: 'manual', reason: `back from ${two} to ${one}: two is slow` },
+    });
+    expect(await signalbox('rollback', 'hello', 'staging')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('no earlier release that succeeded in staging is known') as string,
+    });
+  });
+});
+
+describe('deploy', () => {
+  it('brings the revision of a release into an environment', async () => {
+    const forth = await signalbox('deploy', 'hello', 'staging', '--release', two, '--watch');
+    expect(forth).toMatchObject({ exitCode: 0 });
+    expect(await journey.records.find(started(forth.stdout))).toMatchObject({ earlier: two });
+  });
+
+  it.each([
+    [['hello', 'staging'], 2, 'expected either --release or --source'],
+    [['hello', 'stagign', '--release', 'x'], 3, 'did you mean staging?'],
+    [['helo', 'staging', '--release', 'x'], 3, 'did you mean hello?'],
+    [['hello', 'staging', '--release', 'x'], 3, 'there is no release x'],
+  ])('of %j exits %i', async (args, exitCode, message) => {
+    expect(await signalbox('deploy', ...args)).toMatchObject({
+      exitCode,
+      stdout: '',
+      stderr: expect.stringContaining(message) as string,
+    });
+  });
+});
+
+describe('stop', () => {
+  it('ends a release in its deployment, which is taken back, but not one that waits behind it', async () => {
+    const open = join(folder, 'open');
+    const atGate = `#!/bin/sh\nwhile [ ! -e '${open}' ]; do sleep 0.1; done\n`;
+    const { release: slow } = await journey.upload(await helloBundle({ 'scripts/start.sh': atGate }));
+    await journey.recordWhen(slow, ({ environments }) => Boolean(environments[0]?.deployments.length));
+    const { release: behind } = await journey.upload(await helloBundle({ 'package.json': version('3.0.0') }));
+    await journey.recordWhen(behind, ({ environments }) => environments[0]?.status === 'waiting');
+    expect(await signalbox('rollback', 'hello', 'staging')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/ is on its way to staging\n {2}`signalbox stop /) as string,
+    });
+
+    expect(await signalbox('stop', behind)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(`${behind} waits and has deployed nothing in staging`) as string,
+    });
+
+    const [deployment] = (await journey.records.find(slow))!.environments[0]!.deployments;
+    const stopped = await signalbox('stop', slow, '--json');
+    expect(JSON.parse(stopped.stdout)).toEqual({
+      release: slow,
+      stopped: `in staging deployment ${deployment!.id} was told to stop and to roll back`,
+    });
+    writeFileSync(open, '');
+    expect(await journey.endOf(slow)).toMatchObject({
+      status: 'rolled-back',
+      reason: { cause: expect.stringContaining(`deployment ${deployment!.id} is Stopped`) as string },
+    });
+    expect((await journey.endOf(behind)).status).toBe('succeeded');
+    expect(await signalbox('stop', slow)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('has ended already: rolled-back') as string,
+    });
+  });
+
+  it('ends a release in its build', async () => {
+    const endless = `import { execSync } from 'node:child_process';\nexecSync("touch '${begun}'; tail -f /dev/null");\n`;
+    const { release } = await journey.upload(await helloBundle({ 'build.mjs': endless }));
+    await vi.waitFor(() => expect(existsSync(begun)).toBe(true), { timeout: 90_000, interval: 50 });
+    expect(await signalbox('stop', release)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/: its build \S+ was told to stop; nothing was deployed\n/) as string,
+    });
+    expect((await journey.endOf(release)).status).toBe('failed');
+  });
+});

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ReleaseRecord } from '../../../lib/release/release-record.ts';
+import { stateStore, type StateStore } from '../../../lib/store/state-store.ts';
+import { cloudformation } from '../../../local/services/cloudformation/index.ts';
+import { iam } from '../../../local/services/iam/index.ts';
+import { s3 } from '../../../local/services/s3/index.ts';
+import { sts } from '../../../local/services/sts/index.ts';
+import { hasCommand } from '../../has-command.ts';
+import { startTestCloud, type TestCloud } from '../../local/test-cloud.ts';
+import { runSignalbox } from '../run-signalbox.ts';
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }); // a busy machine
+
+const PROGRAM = join(import.meta.dirname, '../../../dist/signalbox.js');
+const PTY = join(import.meta.dirname, '../on-terminal.py');
+const TEMPLATE = {
+  Resources: { State: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'state' } } },
+  Outputs: { StateBucketName: { Value: { Ref: 'State' } } },
+};
+
+let cloud: TestCloud;
+let store: StateStore;
+beforeAll(async () => {
+  cloud = await startTestCloud({ services: [iam, sts, s3, cloudformation] });
+  const stacks = new CloudFormationClient(cloud.clientConfig);
+  const StackName = 'signalbox-main';
+  await stacks.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(TEMPLATE) }));
+  await vi.waitFor(
+    async () => expect(await runSignalbox(cloud.env, 'status')).toMatchObject({ exitCode: 0 }),
+    30_000,
+  );
+  store = stateStore(new S3Client(cloud.clientConfig), 'state');
+});
+afterAll(() => cloud?.stop());
+afterEach(() => vi.unstubAllEnvs());
+
+const STARTED = '2026-01-01T00:00:00.000Z';
+const running = (release: string): ReleaseRecord => ({
+  version: 1,
+  nonce: 'n',
+  release,
+  application: 'hello',
+  status: 'running',
+  stage: 'build',
+  execution: `arn:aws:states:us-east-1:123456789012:execution:release:${release}`,
+  source: { bucket: 'source', key: 'sources/hello/1.zip' },
+  requested: { by: 'upload' },
+  environments: [],
+  startedAt: STARTED,
+  changes: [{ at: STARTED, text: 'planned: build with buildspec.yml, then staging, then production' }],
+  clock: 'aws',
+});
+
+const ESCAPE = '\u001b';
+
+function onTerminal(columns: number, ctrlCAt: string, env: Record<string, string>, ...args: string[]) {
+  const command = [PTY, String(columns), ctrlCAt, process.execPath, PROGRAM, ...args];
+  const options = { env: { PATH: process.env['PATH'], TERM: 'xterm', ...cloud.env, ...env } };
+  let written = '';
+  const program = execFile('python3', command, options);
+  program.stdout!.on('data', (text: string) => (written += text));
+  const ended = new Promise<{ readonly code: number; readonly written: string }>((resolve) => {
+    program.once('close', (code) => resolve({ code: code ?? -1, written: written.replaceAll('\r\n', '\n') }));
+  });
+  return { ended, written: () => written };
+}
+
+describe.skipIf(!hasCommand('python3'))('watch under a pseudo-terminal (python3)', () => {
+  it('draws one picture over the other until the release has ended', async () => {
+    await store.records.open(running('drawn'));
+    const watching = onTerminal(60, '', { NO_COLOR: '1' }, 'watch', 'drawn');
+    await vi.waitFor(() => expect(watching.written()).toContain('hello  running'), 60_000);
+    await store.records.change('drawn', (record) => ({ ...record, status: 'failed', stage: 'ended' }), {
+      at: STARTED,
+      text: 'stopped',
+    });
+    const { code, written } = await watching.ended;
+    expect(code).toBe(1);
+    expect(written).toContain('drawn  hello  running\n✔ plan  ▶ build  · deploy\n');
+    expect(written).toMatch(new RegExp(`${ESCAPE}\\[\\d+A\r${ESCAPE}\\[Jdrawn {2}hello {2}failed`));
+    expect(written.trimEnd()).toMatch(/failed: release drawn has ended$/);
+    const widths = written
+      .split('\n')
+      .slice(1, -2)
+      .map((line) => line.replaceAll(CODES, '').length);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(60);
+  });
+
+  it('detaches on Ctrl-C and leaves the release as it is', async () => {
+    await store.records.open(running('left'));
+    const { code, written } = await onTerminal(80, 'hello  running', {}, 'watch', 'left').ended;
+    expect(code).toBe(4);
+    expect(written).toContain('detached; `signalbox watch left` follows it again');
+    expect((await store.records.find('left'))?.status).toBe('running');
+  });
+
+  it('is coloured, and not with NO_COLOR', async () => {
+    const bold = `${ESCAPE}[1m`;
+    const coloured = await onTerminal(80, 'hello  running', {}, 'watch', 'left').ended;
+    expect(coloured.written).toContain(bold);
+    const plain = await onTerminal(80, 'hello  running', { NO_COLOR: '1' }, 'watch', 'left').ended;
+    expect(plain.written).not.toContain(bold);
+  });
+});
+
+const CODES = new RegExp(`${ESCAPE}\\[\\d*[A-Za-z]|\r`, 'g');
