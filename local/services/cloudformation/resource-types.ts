@@ -6,6 +6,9 @@ import { codeDeployDeploymentConfig } from './resources/code-deploy-deployment-c
 import { codeDeployDeploymentGroup } from './resources/code-deploy-deployment-group.ts';
 import { codeBuildProject } from './resources/codebuild-project.ts';
 import { ec2LaunchTemplate } from './resources/ec2-launch-template.ts';
+import { ecsCluster } from './resources/ecs-cluster.ts';
+import { ecsService } from './resources/ecs-service.ts';
+import { ecsTaskDefinition } from './resources/ecs-task-definition.ts';
 import { elbListener } from './resources/elb-listener.ts';
 import { elbListenerRule } from './resources/elb-listener-rule.ts';
 import { elbLoadBalancer } from './resources/elb-load-balancer.ts';
@@ -46,6 +49,9 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     codeDeployDeploymentGroup,
     codeBuildProject,
     ec2LaunchTemplate,
+    ecsCluster,
+    ecsService,
+    ecsTaskDefinition,
     elbListener,
     elbListenerRule,
     elbLoadBalancer,
