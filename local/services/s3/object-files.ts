@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { link, open, unlink, type FileHandle } from 'node:fs/promises';
+import { closeSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
+import { link, mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { StoredFile } from './records.ts';
@@ -18,7 +18,7 @@ export interface ObjectFiles {
   settled(): Promise<void>;
 }
 
-/** Up to here a body is gathered in memory and written at once, and read at once: trips to the thread pool cost more. */
+/** Up to here a body is gathered in memory and written at once, and read at once. */
 const SMALL = 64 * 1024;
 const READ_AHEAD = 256 * 1024;
 
@@ -28,13 +28,13 @@ export function createObjectFiles(folder: string): ObjectFiles {
   mkdirSync(incoming, { recursive: true });
   const removals = new Set<Promise<void>>();
   const pathOf = (name: string) => join(folder, 'objects', name.slice(0, 2), name);
-  const keep = (from: string, name: string) => {
+  const keep = async (from: string, name: string) => {
     try {
-      renameSync(from, pathOf(name));
+      await rename(from, pathOf(name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      mkdirSync(join(pathOf(name), '..'), { recursive: true });
-      renameSync(from, pathOf(name));
+      await mkdir(join(pathOf(name), '..'), { recursive: true });
+      await rename(from, pathOf(name));
     }
   };
 
@@ -44,7 +44,7 @@ export function createObjectFiles(folder: string): ObjectFiles {
       const path = join(incoming, name);
       try {
         const size = await writeFile(path, chunks, onChunk);
-        keep(path, name);
+        await keep(path, name);
         return { name, size };
       } catch (error) {
         await unlink(path).catch(ignoreMissing);
@@ -68,7 +68,7 @@ export function createObjectFiles(folder: string): ObjectFiles {
       const copy = randomUUID();
       const path = join(incoming, copy);
       await link(pathOf(name), path);
-      keep(path, copy);
+      await keep(path, copy);
       return { name: copy, size };
     },
     remove: (files) => {
@@ -110,8 +110,8 @@ async function writeFile(
       waiting += chunk.length;
       if (waiting > SMALL) await flush();
     }
-    if (file) await flush();
-    else writeFileSync(path, Buffer.concat(gathered), { flag: 'wx' });
+    await flush();
+    file ??= await open(path, 'wx');
   } finally {
     await file?.close();
   }
@@ -143,7 +143,7 @@ function cut(files: readonly StoredFile[], start: number, end: number): Piece[] 
   return pieces;
 }
 
-/** At once: what was just written is in the page cache. */
+/** At once: what was just written is in the page cache, and a trip to the thread pool costs more than the read. */
 function readSmall(path: string, { start, end }: Piece): Readable {
   const bytes = Buffer.allocUnsafe(end - start);
   const file = openSync(path, 'r');
