@@ -53,9 +53,7 @@ function introduce(
   output.line(`  credentials ${accessKeyId} ${secretAccessKey} (an administrator of this local cloud alone)`);
   output.line('  try');
   output.line(`    eval "$(npx signalbox env --port ${port})"`);
-  output.line(
-    bucket ? `    aws s3 cp hello.zip s3://${bucket}/sources/hello/hello.zip` : '    aws s3 mb s3://first',
-  );
+  output.line(bucket ? '    aws s3 ls s3://$SOURCE_BUCKET' : '    aws s3 mb s3://first');
   output.line(bucket ? '    npx signalbox status' : '    aws s3 ls');
 }
 
