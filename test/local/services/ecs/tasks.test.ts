@@ -9,6 +9,9 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { FilterLogEventsCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
 import { breakerThreshold } from '../../../../local/services/ecs/engine/circuit-breaker.ts';
@@ -98,6 +101,32 @@ it('runs a task once, with its log', async () => {
     { message: 'over', logStreamName: expect.stringMatching(/^run\/web\/[0-9a-f]{32}$/) },
   ]);
   logs.destroy();
+});
+
+it('gives a task the credentials of its role, fresh at every request', async () => {
+  const { ecs, folder, cloud } = fixture;
+  const iam = new IAMClient(cloud.clientConfig);
+  const trust = {
+    Effect: 'Allow',
+    Principal: { Service: 'ecs-tasks.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: trust });
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'task', AssumeRolePolicyDocument }));
+  const answers = join(folder, 'credentials.json');
+  const script = `fetch(process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI).then((r) => r.text()).then((t) => require('node:fs').writeFileSync(${JSON.stringify(answers)}, t))`;
+  await fixture.register('role', {
+    family: 'role',
+    taskRoleArn: Role!.Arn!,
+    containerDefinitions: [{ ...webContainer(folder), command: ['node', '-e', script] }],
+  });
+  await ecs.send(new RunTaskCommand({ cluster: 'main', taskDefinition: 'role' }));
+  await vi.waitFor(() => {
+    const { AccessKeyId, RoleArn } = JSON.parse(readFileSync(answers, 'utf8')) as Record<string, string>;
+    expect(RoleArn).toBe(Role!.Arn);
+    expect(cloud.cloud.identities.credentials(AccessKeyId!)!.caller.arn).toContain(':assumed-role/task/');
+  }, WAIT);
+  iam.destroy();
 });
 
 it('refuses an image that it could not run, and says what to write instead', async () => {
