@@ -6,7 +6,9 @@ import { env } from './env.ts';
 import { fleetApply } from './fleet-apply.ts';
 import { hooksRun } from './hooks-run.ts';
 import { host } from './host.ts';
+import { hosts } from './hosts.ts';
 import { logs } from './logs.ts';
+import { plan } from './plan.ts';
 import { push } from './push.ts';
 import { releases } from './releases.ts';
 import { rollback } from './rollback.ts';
@@ -27,12 +29,14 @@ export const COMMANDS: readonly Command[] = [
   host,
   hooksRun,
   validate,
+  plan,
   push,
   status,
   releases,
   show,
   watch,
   logs,
+  hosts,
   deploy,
   stop,
   rollback,

@@ -23,13 +23,7 @@ const MOST_DESCRIBED = 100;
 
 /** The targets of a deployment and how far each has come. */
 export async function readTargets(client: CodeDeployClient, deploymentId: string): Promise<Targets> {
-  const ids = await targetIdsOf(client, deploymentId);
-  const targets: DeploymentTarget[] = [];
-  for (let first = 0; first < Math.min(ids.length, MOST_DESCRIBED); first += BATCH) {
-    const targetIds = ids.slice(first, first + BATCH);
-    const answer = await client.send(new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }));
-    targets.push(...(answer.deploymentTargets ?? []));
-  }
+  const { ids, targets } = await describeTargets(client, deploymentId, MOST_DESCRIBED);
   const weights = targets.flatMap(
     (target) => target.lambdaTarget?.lambdaFunctionInfo?.targetVersionWeight ?? [],
   );
@@ -40,6 +34,22 @@ export async function readTargets(client: CodeDeployClient, deploymentId: string
     ...(weights.length > 0 ? { weight: Math.min(...weights) } : {}),
     ...(times.length > 0 ? { latest: times.at(-1)! } : {}),
   };
+}
+
+/** The ids of all targets of a deployment, and what is known of the first `most` of them; left out: of all. */
+export async function describeTargets(
+  client: CodeDeployClient,
+  deploymentId: string,
+  most = Infinity,
+): Promise<{ readonly ids: readonly string[]; readonly targets: readonly DeploymentTarget[] }> {
+  const ids = await targetIdsOf(client, deploymentId);
+  const targets: DeploymentTarget[] = [];
+  for (let first = 0; first < Math.min(ids.length, most); first += BATCH) {
+    const targetIds = ids.slice(first, first + BATCH);
+    const answer = await client.send(new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }));
+    targets.push(...(answer.deploymentTargets ?? []));
+  }
+  return { ids, targets };
 }
 
 async function targetIdsOf(client: CodeDeployClient, deploymentId: string): Promise<string[]> {

@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startJourney, type Journey } from '../journeys/journey.ts';
-import { helloBundle, helloFile } from '../journeys/hello-bundle.ts';
+import { helloBundle, helloFile, STAGING_ONLY } from '../journeys/hello-bundle.ts';
 import { runSignalbox } from './run-signalbox.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // a busy machine builds and deploys slowly
@@ -37,6 +37,71 @@ async function released(text: string): Promise<string> {
 
 const signalbox = (...args: string[]) => runSignalbox(journey.env, ...args);
 const started = (stdout: string): string => /^(hello-manual-[0-9a-f]{12}): /.exec(stdout)![1]!;
+
+describe('plan', () => {
+  const HELLO = join(import.meta.dirname, '../../examples/hello-node');
+
+  it('refuses with file and line what the pipeline would refuse', async () => {
+    const { exitCode, stdout } = await signalbox('plan', HELLO);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /^signalbox\.yml:\d+:\d+: expected CodeDeploy application hello to have a deployment group hello-production/m,
+    );
+  });
+
+  it('shows what a release would do and what it would go back to', async () => {
+    const copy = mkdtempSync(join(folder, 'hello-'));
+    cpSync(HELLO, copy, { recursive: true });
+    writeFileSync(join(copy, 'signalbox.yml'), STAGING_ONLY);
+    const { exitCode, stdout } = await signalbox('plan', copy);
+    expect(exitCode).toBe(0);
+    expect(stdout.replaceAll(two, 'TWO')).toMatchInlineSnapshot(`
+      "hello
+        first  build with buildspec.yml
+      staging
+        deploy   in-place to hello-staging by CodeDeployDefault.AllAtOnce
+        watch    no alarm
+        back to  release TWO
+      warning: staging: no alarms, so only a failed deployment takes a release back
+      "
+    `);
+    const planned = JSON.parse((await signalbox('plan', copy, '--json')).stdout) as object;
+    expect(planned).toMatchObject({ application: 'hello', serving: { staging: two } });
+  });
+
+  it('of a folder that is not there exits 3', async () => {
+    expect(await signalbox('plan', join(folder, 'nowhere'))).toMatchObject({ exitCode: 3, stdout: '' });
+  });
+});
+
+describe('hosts', () => {
+  it('lists the hosts of an application with version and last lifecycle event', async () => {
+    const { exitCode, stdout } = await signalbox('hosts', 'hello', '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        group: 'hello-staging',
+        host: expect.stringMatching(/^i-/) as string,
+        version: two,
+        deployment: expect.stringMatching(/^d-/) as string,
+        status: 'Succeeded',
+        lastEvent: expect.objectContaining({ status: 'Succeeded' }) as object,
+      },
+    ]);
+    const told = await signalbox('hosts', 'hello', 'hello-staging');
+    expect(told.stdout).toMatch(new RegExp(`^hello-staging {2}i-\\w+ .*Succeeded {2}${two}`));
+  });
+
+  it.each([
+    [['helo'], 'did you mean hello?'],
+    [['hello', 'hello-stagin'], 'did you mean hello-staging?'],
+  ])('of %j offers the nearest name', async (args, hint) => {
+    expect(await signalbox('hosts', ...args)).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining(hint) as string,
+    });
+  });
+});
 
 describe('rollback', () => {
   it('says what it would start, and starts nothing', async () => {
