@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { APPSPEC, checkAppSpec } from '../lib/appspec/check-app-spec.ts';
 import { warningTexts } from '../lib/appspec/warning-text.ts';
 import { faultText } from '../lib/manifest/fault.ts';
+import type { Plan } from '../lib/release/plan.ts';
 import type { Artifact } from '../lib/release/release-record.ts';
 import { Refused } from '../lib/release/refused.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
@@ -15,6 +16,7 @@ import { keys } from '../lib/store/keys.ts';
 import { writeProvenance } from '../lib/store/provenance.ts';
 import { releaseKey } from '../lib/store/release-key.ts';
 import { stateStore } from '../lib/store/state-store.ts';
+import { codeProblem } from '../lib/target/lambda/read-code.ts';
 
 const { stateBucket, releaseMachine, releaseKey: keyArn } = readConfig(process.env);
 const s3 = new S3Client(clientSettings);
@@ -33,7 +35,7 @@ export const event = z.object({
 export const handler = lambdaHandler(event, async ({ release, at, build }) => {
   const plan = await plans.find(release);
   if (!plan) throw new Error(`expected a plan of ${release}, there is none`);
-  const { artifact: built, warnings } = await findArtifact(release, build);
+  const { artifact: built, warnings } = await findArtifact(plan, build);
   const facts = { ...whoBuilt(build.id), finishedAt: at };
   const artifact = await writeProvenance(s3, { plan, artifact: built, ...facts }, key);
   const signed = `provenance ${key ? `signed by ${key.arn}` : 'unsigned'}`;
@@ -51,19 +53,31 @@ interface Found {
   readonly warnings: readonly string[];
 }
 
-async function findArtifact(release: string, build: z.infer<typeof event>['build']): Promise<Found> {
-  const location = { bucket: stateBucket, key: keys.artifact(release) };
+async function findArtifact(plan: Plan, build: z.infer<typeof event>['build']): Promise<Found> {
+  const location = { bucket: stateBucket, key: keys.artifact(plan.release) };
   return withFolder(async (folder) => {
     const found = await findVersionByDigest(s3, location, build.artifacts.Sha256sum, `${folder}/artifact`);
     if (!found)
       throw new Refused(`expected the artifact of ${build.id} at ${location.key}, its digest is not there`);
-    const bundle = bundleOfSource(await checkBundle(found.file));
+    const checked = await checkBundle(found.file);
+    const { functions, fleets } = environmentsOf(plan);
+    for (const one of functions) {
+      const problem = await codeProblem(checked, one);
+      if (problem) throw new Refused(problem);
+    }
+    if (!fleets) return { artifact: found.artifact, warnings: [] };
+    const bundle = bundleOfSource(checked);
     const appSpec = await checkAppSpec(bundle, { os: 'any', platform: 'Server', stage: 'as-deployed' });
     if (!appSpec) throw new Refused(`expected the build to leave an ${APPSPEC} at the top of its artifact`);
     if (appSpec.faults.length > 0) throw new Refused(appSpec.faults.map(faultText).join('; '));
     return { artifact: found.artifact, warnings: warningTexts(appSpec.warnings) };
   });
 }
+
+const environmentsOf = ({ environments }: Plan) => ({
+  functions: environments.flatMap(({ functions = [] }) => functions),
+  fleets: environments.some(({ target = 'fleet' }) => target === 'fleet'),
+});
 
 /** The ARNs of the project and of its build `project:uuid`; both lie where the state machine does. */
 function whoBuilt(buildId: string): { readonly builder: string; readonly invocation: string } {

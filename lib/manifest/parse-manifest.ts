@@ -162,7 +162,8 @@ function readLambda(reader: YamlReader, item: Field): LambdaTarget | undefined {
   const alias = readName(reader, fields.alias, ALIAS);
   const deploymentGroup = readName(reader, fields.deploymentGroup, NAME);
   const path = readPath(reader, fields.path);
-  return name && alias && deploymentGroup && path
+  // The whole bundle (`.`) is an empty path.
+  return name && alias && deploymentGroup && path !== undefined
     ? { function: name, alias, deploymentGroup, path }
     : undefined;
 }

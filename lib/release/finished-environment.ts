@@ -34,8 +34,9 @@ function servingText(
   const previous = previousText(intent) ?? (good && `release ${good}`);
   const result = intent?.rollback?.result;
   // One that was being created when the run was stopped may have reached hosts before it was stopped too.
-  const { deployment, stoppedAt } = intent ?? {};
-  const touched = deployment?.id !== undefined || (deployment !== undefined && stoppedAt !== undefined);
+  const { deployment, stoppedAt, functions } = intent ?? {};
+  const began = [deployment, ...(functions ?? []).map((one) => one.deployment)];
+  const touched = began.some((one) => one && (one.id !== undefined || stoppedAt !== undefined));
   if (outcome === 'rolled-back' || result === 'untouched' || !touched) {
     return previous
       ? `${environment} serves ${previous}`
@@ -45,11 +46,15 @@ function servingText(
     return `${environment} has no previous good version: hosts that were reached run ${release}`;
   }
   const wanted = previous ?? 'the previous version';
-  return `${environment} may serve ${release} on some hosts: ${wanted} was not seen serving all traffic`;
+  return `${environment} may serve ${release} on some ${functions ? 'functions' : 'hosts'}: ${wanted} was not seen serving all traffic`;
 }
 
 function previousText(intent: Intent | undefined): string | undefined {
   const previous = intent?.previous;
-  if (!previous) return undefined;
+  if (!previous) return versionsText(intent);
   return previous.release ? `release ${previous.release}` : `revision ${previous.revision.key}`;
 }
+
+/** `version 3 of hello and version 1 of worker` */
+const versionsText = (intent: Intent | undefined): string | undefined =>
+  intent?.functions?.map(({ function: name, before }) => `version ${before} of ${name}`).join(' and ');

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { incident } from './release-record.ts';
-import { plannedFunction, targetKind } from './plan.ts';
+import { plannedFunction, plannedValidator, targetKind } from './plan.ts';
 
 /** A revision in S3, as CodeDeploy tells revisions apart. */
 export const revision = z.object({
@@ -76,6 +76,8 @@ export const intent = z.object({
   deployment: z.optional(intendedDeployment),
   /** Each function of a Lambda target with its own deployment; they are one release. */
   functions: z.optional(z.array(functionIntent)),
+  /** Whom CodeDeploy calls before the traffic of functions moves, and after. */
+  hooks: z.optional(z.array(plannedValidator)),
   /** What the group ran before; absent where nothing had ever succeeded. */
   previous: z.optional(z.object({ release: z.optional(z.string()), revision })),
   /** When the traffic was first seen on the new version. */

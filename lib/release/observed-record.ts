@@ -8,6 +8,8 @@ interface Observed {
   readonly status: string;
   readonly hosts?: HostCounts;
   readonly deploymentId: string;
+  /** Where there are several. */
+  readonly deployments?: readonly { readonly id: string; readonly status: string }[];
   readonly bakeSeconds: number;
   readonly validators: number;
 }
@@ -25,10 +27,11 @@ export function observedRecord(
       const before = record.environments.find(({ name }) => name === environment);
       const shiftedAt = observed.phase === 'shifted' ? (before?.shiftedAt ?? at) : before?.shiftedAt;
       const changed = withEnvironment(record, environment, { shiftedAt, ...(status ? { status } : {}) });
-      const known = before?.deployments.find((deployment) => deployment.id === id);
-      return known
-        ? withDeployment(changed, environment, { ...known, status: observed.status, hosts: observed.hosts })
-        : changed;
+      const { status: only, hosts, deployments = [{ id, status: only, hosts }] } = observed;
+      return deployments.reduce((result, { id: each, ...now }) => {
+        const known = before?.deployments.find((deployment) => deployment.id === each);
+        return known ? withDeployment(result, environment, { ...known, ...now }) : result;
+      }, changed);
     },
     line: text === undefined ? undefined : { at, environment, text },
   };

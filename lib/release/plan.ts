@@ -12,6 +12,9 @@ export const plannedFunction = z.object({
   path: z.string(),
 });
 
+/** A Lambda function that is asked about the new version, and how long it may take. */
+export const plannedValidator = z.object({ name: z.string(), timeoutSeconds: z.number() });
+
 /** One environment as planned: the manifest's words, and what was read from the deployment group. */
 export const plannedEnvironment = z.object({
   name: z.string(),
@@ -29,7 +32,7 @@ export const plannedEnvironment = z.object({
   }),
   alarms: z.array(z.string()),
   bake: z.object({ seconds: z.number(), requests: z.optional(z.number()) }),
-  validators: z.array(z.object({ name: z.string(), timeoutSeconds: z.number() })),
+  validators: z.array(plannedValidator),
   /** The group stops before the shift, until it is told to go on. */
   waitsForReady: z.boolean(),
 });

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Archive, ArchiveEntry } from './archive.ts';
 import { show } from './check-path.ts';
 import { checkTree, followLink } from './check-tree.ts';
-import { SourceRejected, type CheckedSource } from './source.ts';
+import { SourceRejected, type CheckedSource, type SourceFolder } from './source.ts';
 import { writeZip } from './write-zip.ts';
 
 /** What `text` gives at most unless asked for more: a manifest, an AppSpec, a buildspec. */
@@ -32,6 +32,23 @@ export function checkedTree(
       executable,
     })),
     text: (path, most = LARGEST_TEXT) => readText(kept, { path, most }, contents),
+    zip: () => writeZip(kept, contents(kept)),
+    folder: (path) => folderOf(kept, path, contents),
+  };
+}
+
+function folderOf(
+  tree: readonly Kept[],
+  path: string,
+  contents: (order: readonly Kept[]) => (it: Kept) => Promise<Readable>,
+): SourceFolder | undefined {
+  const above = path === '' ? '' : `${path}/`;
+  const kept = tree
+    .filter(({ entry }) => entry.path.startsWith(above))
+    .map(({ original, entry }) => ({ original, entry: { ...entry, path: entry.path.slice(above.length) } }));
+  if (kept.length === 0) return undefined;
+  return {
+    size: kept.reduce((sum, { entry }) => sum + entry.size, 0),
     zip: () => writeZip(kept, contents(kept)),
   };
 }

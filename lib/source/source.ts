@@ -18,6 +18,14 @@ export interface CheckedSource {
   text(path: string, most?: number): Promise<string | undefined>;
   /** The same tree as one zip: modification times fixed, exec bits and links kept, entries sorted by path. */
   zip(): Readable;
+  /** The same of one folder, its path left out of the names; undefined where it holds no file. Empty: the whole tree. */
+  folder(path: string): SourceFolder | undefined;
+}
+
+export interface SourceFolder {
+  /** Bytes of all files, as they are when unpacked. */
+  readonly size: number;
+  zip(): Readable;
 }
 
 export interface SourceEntry {

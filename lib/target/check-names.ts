@@ -7,7 +7,7 @@ import type { Fault } from '../manifest/fault.ts';
 import type { Environment } from '../manifest/manifest.ts';
 import { deadline } from '../runtime/deadline.ts';
 import type { Alarms } from './alarms.ts';
-import type { Deployments } from './deployments.ts';
+import type { Deployments, Platform } from './deployments.ts';
 
 /** A fault at a place of the manifest. */
 export type FaultAt = (path: readonly (string | number)[], message: string) => Fault;
@@ -29,19 +29,17 @@ export async function alarmFaults({ alarms }: Environment, at: FaultAt, port: Al
   });
 }
 
-/** A deployment configuration that is not there. */
+/** A deployment configuration that is not there, or is for something else. */
 export async function configFaults(
   { strategy }: Environment,
   at: FaultAt,
-  deployments: Deployments,
+  { deployments, expected }: { readonly deployments: Deployments; readonly expected: Platform },
 ): Promise<Fault[]> {
-  if (await deployments.configExists(strategy.config)) return [];
-  return [
-    at(
-      ['strategy', 'config'],
-      `expected a deployment configuration ${strategy.config} to exist, it does not`,
-    ),
-  ];
+  const platform = await deployments.configPlatform(strategy.config);
+  if (platform === expected) return [];
+  const found = platform === undefined ? 'it does not exist' : `it is one for ${platform}`;
+  const message = `expected ${strategy.config} to be a deployment configuration for ${expected}, ${found}`;
+  return [at(['strategy', 'config'], message)];
 }
 
 /** The validators, each with the time that it may take. */

@@ -17,6 +17,7 @@ import { describedDeployment } from './described-deployment.ts';
 import { describedGroup } from './described-group.ts';
 import { findByDescription } from './find-by-description.ts';
 import { firstFailure } from './first-failure.ts';
+import { functionEvents } from './lambda/function-events.ts';
 import { undefinedFor } from './undefined-for.ts';
 
 /** The real CodeDeploy, or whatever speaks as it does. */
@@ -32,12 +33,12 @@ export function codeDeploy(client: CodeDeployClient): Deployments {
       return answer?.deploymentGroupInfo && describedGroup(answer.deploymentGroupInfo);
     },
 
-    async configExists(config) {
+    async configPlatform(config) {
       const command = new GetDeploymentConfigCommand({ deploymentConfigName: config });
       const answer = await client
         .send(command, deadline())
         .catch(undefinedFor('DeploymentConfigDoesNotExistException'));
-      return answer !== undefined;
+      return answer && (answer.deploymentConfigInfo?.computePlatform ?? 'Server');
     },
 
     async get(deploymentId) {
@@ -75,6 +76,7 @@ export function codeDeploy(client: CodeDeployClient): Deployments {
     },
 
     hosts: (deploymentId, fleet) => hostsOf(client, deploymentId, fleet),
+    functionEvents: (deploymentId) => functionEvents(client, deploymentId),
     firstFailure: (deploymentId) => firstFailure(client, deploymentId),
   };
 }

@@ -1,14 +1,22 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { Refused } from '../release/refused.ts';
 import { clientSettings } from '../runtime/clients.ts';
 import type { StateStore } from '../store/state-store.ts';
 import { codeDeploy } from './code-deploy.ts';
-import type { DeployTargets } from './deploy-target.ts';
+import type { DeployTarget, DeployTargets } from './deploy-target.ts';
 import { fleetTarget } from './fleet/fleet-target.ts';
 import { balancerRequests } from './fleet/requests.ts';
 import { balancerTraffic } from './fleet/traffic.ts';
+import { cloudWatchHookLog } from './lambda/hook-log.ts';
+import { cloudWatchInvocations } from './lambda/invocations.ts';
+import { lambdaFunctions } from './lambda/lambda-functions.ts';
+import { lambdaTarget } from './lambda/lambda-target.ts';
+import { readCode } from './lambda/read-code.ts';
 
 /** The adapters of all kinds of targets, over the account's own services. */
 export function deployTargets({ intents, good }: Pick<StateStore, 'intents' | 'good'>): DeployTargets {
@@ -16,8 +24,20 @@ export function deployTargets({ intents, good }: Pick<StateStore, 'intents' | 'g
   const traffic = balancerTraffic(new ElasticLoadBalancingV2Client(clientSettings));
   const requests = balancerRequests(new CloudWatchClient(clientSettings), traffic);
   const fleet = fleetTarget({ intents, good, deployments, traffic, requests });
+  // Most stacks have no functions to release: nothing is made before it is needed.
+  let functions: DeployTarget | undefined;
+  const makeFunctions = () =>
+    lambdaTarget({
+      intents,
+      good,
+      deployments,
+      functions: lambdaFunctions(new LambdaClient(clientSettings)),
+      readCode: readCode(new S3Client(clientSettings)),
+      hookLog: cloudWatchHookLog(new CloudWatchLogsClient(clientSettings)),
+      invocations: cloudWatchInvocations(new CloudWatchClient(clientSettings)),
+    });
   return ({ target = 'fleet' }) => {
-    if (target === 'fleet') return fleet;
-    throw new Refused(`expected a fleet to deploy to, got ${target}`);
+    if (target === 'ecs') throw new Refused('expected a fleet or functions to deploy to, got an ECS service');
+    return target === 'fleet' ? fleet : (functions ??= makeFunctions());
   };
 }

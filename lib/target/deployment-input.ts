@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import type { CreateDeploymentCommandInput, RevisionLocation } from '@aws-sdk/client-codedeploy';
-import type { Revision } from '../release/intent.ts';
 import type { DeploymentOrder } from './deployments.ts';
 
 /** An order in the words of CreateDeployment. */
@@ -30,7 +30,12 @@ export function deploymentInput(order: DeploymentOrder): CreateDeploymentCommand
   };
 }
 
-function locationOf(revision: Revision): RevisionLocation {
+function locationOf(revision: DeploymentOrder['revision']): RevisionLocation {
+  if ('appSpec' in revision) {
+    const { appSpec: content } = revision;
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    return { revisionType: 'AppSpecContent', appSpecContent: { content, sha256 } };
+  }
   return {
     revisionType: 'S3',
     s3Location: {

@@ -5,7 +5,8 @@ import type { HostCounts } from '../release/release-record.ts';
 export interface Deployments {
   /** Undefined where the application or the group does not exist. */
   group(application: string, group: string): Promise<DeploymentGroup | undefined>;
-  configExists(config: string): Promise<boolean>;
+  /** Undefined where there is no such configuration. */
+  configPlatform(config: string): Promise<Platform | undefined>;
   get(deploymentId: string): Promise<Deployment>;
   /** Empty for a deployment without one, or that is gone with its application: anybody's event may come. */
   descriptionOf(deploymentId: string): Promise<string>;
@@ -22,6 +23,8 @@ export interface Deployments {
   goOn(deploymentId: string, wait: 'READY_WAIT' | 'TERMINATION_WAIT'): Promise<void>;
   /** The hosts of one fleet of a blue/green deployment. */
   hosts(deploymentId: string, fleet: 'Blue' | 'Green'): Promise<readonly string[]>;
+  /** What happened so far in the deployment of a function; empty before it has begun. */
+  functionEvents(deploymentId: string): Promise<readonly FunctionEvent[]>;
   /** What went wrong on the first host that failed: the deployment's own error only counts them. */
   firstFailure(deploymentId: string): Promise<HostFailure | undefined>;
 }
@@ -36,9 +39,22 @@ export interface HostFailure {
   readonly said?: string;
 }
 
+/** A lifecycle event in the deployment of a function. */
+export interface FunctionEvent {
+  /** `BeforeAllowTraffic` */
+  readonly name: string;
+  /** As CodeDeploy names it: `InProgress`. */
+  readonly status: string;
+  readonly startedAt?: string;
+  readonly message?: string;
+}
+
+export type Platform = 'Server' | 'Lambda' | 'ECS';
+
 export interface DeploymentGroup {
   readonly application: string;
   readonly name: string;
+  readonly platform: Platform;
   readonly type: 'in-place' | 'blue-green';
   readonly withTrafficControl: boolean;
   readonly config: string;
@@ -74,7 +90,8 @@ export interface DeploymentOrder {
   readonly application: string;
   readonly group: string;
   readonly description: string;
-  readonly revision: Revision;
+  /** A bundle for hosts, or the text of an AppSpec file. */
+  readonly revision: Revision | { readonly appSpec: string };
   /** Left out: the group's own. */
   readonly config?: string;
   /** Left out: the group's own. `off`: nobody polls alarms, as for a rollback, which its own alarm must not stop. */

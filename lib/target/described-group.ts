@@ -12,6 +12,7 @@ export function describedGroup(info: DeploymentGroupInfo): DeploymentGroup {
   return {
     application: info.applicationName!,
     name: info.deploymentGroupName!,
+    platform: info.computePlatform ?? 'Server',
     type: blueGreen ? 'blue-green' : 'in-place',
     withTrafficControl: info.deploymentStyle?.deploymentOption === 'WITH_TRAFFIC_CONTROL',
     config: info.deploymentConfigName ?? 'CodeDeployDefault.OneAtATime',

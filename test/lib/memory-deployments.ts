@@ -24,6 +24,7 @@ export interface MemoryDeployments extends Deployments {
 export const GROUP: DeploymentGroup = {
   application: 'hello',
   name: 'hello-production',
+  platform: 'Server',
   type: 'blue-green',
   withTrafficControl: true,
   config: 'CodeDeployDefault.OneAtATime',
@@ -46,7 +47,7 @@ export function memoryDeployments(kill: KillSwitch): MemoryDeployments {
     green: ['i-green'],
     blue: ['i-blue'],
     group: async () => memory.groupNow,
-    configExists: async () => true,
+    configPlatform: async () => memory.groupNow.platform,
     get: async (id) => ({ ...find(id) }),
     descriptionOf: async (id) => find(id).description,
     async create(order) {
@@ -80,6 +81,7 @@ export function memoryDeployments(kill: KillSwitch): MemoryDeployments {
       kill.changed();
     },
     hosts: async (_id, fleet) => (fleet === 'Blue' ? memory.blue : memory.green),
+    functionEvents: async () => [],
     firstFailure: async () => undefined,
   };
   return memory;

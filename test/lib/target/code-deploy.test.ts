@@ -99,6 +99,6 @@ describe('what CodeDeploy refuses for good', () => {
     await expect(nowhere).rejects.toThrow(Refused);
     await expect(nowhere).rejects.toThrow(/CodeDeploy refuses a deployment to hello\/nowhere: .*nowhere/);
     expect(await port.group(APPLICATION, 'nowhere')).toBeUndefined();
-    expect(await port.configExists('Nobody.Knows')).toBe(false);
+    expect(await port.configPlatform('Nobody.Knows')).toBeUndefined();
   });
 });

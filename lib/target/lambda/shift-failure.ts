@@ -1,0 +1,42 @@
+import { LAMBDA_HOOKS } from '../../appspec/lambda-app-spec.ts';
+import type { FunctionIntent, Intent } from '../../release/intent.ts';
+import type { Failed } from '../deploy-target.ts';
+import type { Deployment, FunctionEvent } from '../deployments.ts';
+import type { LambdaPorts } from './lambda-ports.ts';
+import { hasFailed } from './observe-shifts.ts';
+import { moving } from './start-shifts.ts';
+
+type FailurePorts = Pick<LambdaPorts, 'deployments' | 'hookLog'>;
+
+/** Why the first function that failed did so. A hook's own reason stands in its log only. */
+export async function shiftFailure(intent: Intent, ports: FailurePorts): Promise<Failed> {
+  for (const one of moving(intent)) {
+    const deployment = one.deployment?.id ? await ports.deployments.get(one.deployment.id) : undefined;
+    if (deployment && hasFailed(deployment)) return failureOf(one, deployment, { intent, ports });
+  }
+  return { kind: 'deployment', cause: 'no deployment was started' };
+}
+
+async function failureOf(
+  one: FunctionIntent,
+  { id, status, error }: Deployment,
+  { intent, ports }: { readonly intent: Intent; readonly ports: FailurePorts },
+): Promise<Failed> {
+  if (error?.code === 'ALARM_ACTIVE') {
+    return { kind: 'alarm', cause: `CodeDeploy stopped deployment ${id} for an alarm: ${error.message}` };
+  }
+  const overall = `deployment ${id} of ${one.function} is ${status}${error ? ` (${error.code})` : ''}`;
+  const events = await ports.deployments.functionEvents(id);
+  const failed = events.find(({ status: state }) => state === 'Failed');
+  const hook = failed && intent.hooks?.[LAMBDA_HOOKS.findIndex((event) => event === failed.name)];
+  const said = error?.message ?? failed?.message;
+  if (!failed || !hook) return { kind: 'deployment', cause: said ? `${overall}: ${said}` : overall };
+  const reason = await ports.hookLog.reason(hook.name, id, since(failed, one));
+  return {
+    kind: 'validation',
+    cause: `${overall}: ${hook.name} at ${failed.name}: ${reason ?? said ?? 'said no'}`,
+  };
+}
+
+const since = ({ startedAt }: FunctionEvent, { deployment }: FunctionIntent): string =>
+  startedAt ?? deployment!.since;
