@@ -46,20 +46,26 @@ export interface JourneyOptions {
   readonly data?: string;
   /** A fleet.yml; left out: the example's without its production group. */
   readonly fleet?: string;
+  /** Makes what releases go to; left out: a fleet. */
+  readonly prepare?: (stack: LocalStack) => Promise<void>;
 }
 
 /** The fleet.yml of the example. */
 export const EXAMPLE_FLEET = readFileSync(join(FLEET, 'fleet.yml'), 'utf8');
 const STAGING_FLEET = EXAMPLE_FLEET.replace(/ {2}- name: hello-production[^]*$/, '');
 
-export async function startJourney({ data, fleet = STAGING_FLEET }: JourneyOptions = {}): Promise<Journey> {
+export async function startJourney({
+  data,
+  fleet = STAGING_FLEET,
+  prepare = (stack) => makeFleet(stack, fleet),
+}: JourneyOptions = {}): Promise<Journey> {
   const stack = await startLocalStack(
     upOptions({ port: '0', speed: '60', account: '123456789012', region: 'us-east-1', data }),
     new AbortController().signal,
   );
   const { clientConfig, outputs, running } = stack;
   try {
-    await makeFleet(stack, fleet);
+    await prepare(stack);
   } catch (error) {
     await running.stop();
     throw error;
