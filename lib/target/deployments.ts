@@ -97,5 +97,6 @@ export interface DeploymentOrder {
   /** Left out: the group's own. `off`: nobody polls alarms, as for a rollback, which its own alarm must not stop. */
   readonly alarms?: readonly string[] | 'off';
   readonly autoRollback: boolean;
-  readonly fileExists: 'DISALLOW' | 'OVERWRITE';
+  /** Hosts only: CodeDeploy refuses it of functions. */
+  readonly fileExists?: 'DISALLOW' | 'OVERWRITE';
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Refused } from '../../release/refused.ts';
@@ -30,7 +29,7 @@ export const readCode =
   (artifact, functions) =>
     withFolder(async (folder) => {
       const { bucket, key, versionId } = artifact;
-      const { checked } = await readBundle(s3, { bucket, key, versionId }, join(folder, 'artifact'));
+      const { checked } = await readBundle(s3, { bucket, key, versionId }, folder);
       const codes: Code[] = [];
       for (const planned of functions) codes.push(await codeOf(checked, planned));
       return codes;

@@ -60,7 +60,6 @@ function returnOrder({ intent, one }: Returning, attempt: number): DeploymentOrd
     // The alarm that it cures must not stop it.
     alarms: 'off',
     autoRollback: false,
-    fileExists: 'OVERWRITE',
   };
 }
 

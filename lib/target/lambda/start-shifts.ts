@@ -83,7 +83,6 @@ function orderOf({ run, planned }: Start, one: FunctionIntent): DeploymentOrder 
     config: planned.strategy.config,
     alarms: planned.alarms.length > 0 ? planned.alarms : undefined,
     autoRollback: true,
-    fileExists: 'DISALLOW',
   };
 }
 
