@@ -28,7 +28,9 @@ export async function validateFolder(
   const buildspec = await checkBuildspec(bundle, manifest?.build);
   const isBuilt = manifest?.manifest ? manifest.build !== undefined : buildspec !== undefined;
   const appSpec = await checkAppSpec(bundle, { ...how, stage: isBuilt ? 'before-build' : 'as-deployed' });
-  const noAppSpec = !appSpec && !isBuilt ? [missing(APPSPEC)] : [];
+  // The pipeline itself writes that of a function.
+  const hasHosts = manifest?.manifest?.environments.some(({ target }) => 'fleet' in target) ?? true;
+  const noAppSpec = !appSpec && !isBuilt && hasHosts ? [missing(APPSPEC)] : [];
   const faults = [
     ...(manifest?.faults ?? []),
     ...(buildspec ?? []),

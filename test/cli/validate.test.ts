@@ -43,6 +43,10 @@ function hello(
 }
 
 describe('signalbox validate of a folder', () => {
+  test('asks for no AppSpec where functions alone are released', () => {
+    expect(validate([join(ROOT, 'examples/hello-lambda')])).toMatchObject({ status: EXIT.succeeded });
+  });
+
   test('accepts the example', () => {
     expect(validate([join(ROOT, 'examples/hello-node')])).toEqual({
       status: EXIT.succeeded,
