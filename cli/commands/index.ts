@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { completion } from './completion.ts';
 import { deploy } from './deploy.ts';
 import { demo } from './demo.ts';
 import { down } from './down.ts';
@@ -40,4 +41,5 @@ export const COMMANDS: readonly Command[] = [
   deploy,
   stop,
   rollback,
+  completion,
 ];
