@@ -130,6 +130,11 @@ describe('a manifest that does not fit', () => {
       '8:23: expected a Lambda function hello-none to exist',
     ],
     [
+      "another's function",
+      ['function: hello-back', 'function: CodeDeployHook_hello-lambda'],
+      '8:23: expected the function CodeDeployHook_hello-lambda to have the tag signalbox:application hello-lambda, by which its owner lets this application release it; it has no such tag; run: aws lambda tag-resource',
+    ],
+    [
       'a function without the alias',
       ['hello-back, alias: live', 'hello-back, alias: blue'],
       'expected the function hello-back to have an alias blue',

@@ -33,6 +33,7 @@ export function memoryFunctions(names: readonly string[], kill: KillSwitch): Mem
       const found = all[name];
       return found && { codeSha256: found.codeSha256, revisionId: 'r', timeoutSeconds: 3, state: 'ready' };
     },
+    owner: async () => 'hello',
     alias: async (name, alias) => all[name]?.aliases[alias],
     hasProvisionedConcurrency: async () => false,
     async updateCode(name, { zip }) {

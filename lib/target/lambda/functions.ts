@@ -2,6 +2,8 @@
 export interface Functions {
   /** The function's newest code ($LATEST), or one of its versions; undefined where there is none. */
   find(name: string, version?: string): Promise<FunctionCode | undefined>;
+  /** The application that may release it, by its tag `signalbox:application`; undefined where it has none. */
+  owner(name: string): Promise<string | undefined>;
   /** Undefined where the function or the alias does not exist. */
   alias(name: string, alias: string): Promise<Alias | undefined>;
   hasProvisionedConcurrency(name: string, alias: string): Promise<boolean>;
@@ -16,6 +18,9 @@ export interface Functions {
   pointAlias(name: string, alias: Alias & { readonly name: string }, version: string): Promise<void>;
   deleteVersion(name: string, version: string): Promise<void>;
 }
+
+/** Ties a function to the one application whose uploads may replace its code. */
+export const OWNER_TAG = 'signalbox:application';
 
 export interface FunctionCode {
   /** Base64, as Lambda has it: of the zip that was uploaded. */

@@ -4,6 +4,7 @@ import {
   GetFunctionConfigurationCommand,
   GetProvisionedConcurrencyConfigCommand,
   LambdaServiceException,
+  ListTagsCommand,
   PublishVersionCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
@@ -14,7 +15,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { Refused } from '../../release/refused.ts';
 import { deadline } from '../../runtime/deadline.ts';
-import type { FunctionCode, Functions } from './functions.ts';
+import { OWNER_TAG, type FunctionCode, type Functions } from './functions.ts';
 
 /** The real Lambda, or whatever speaks as it does. */
 export function lambdaFunctions(client: LambdaClient): Functions {
@@ -23,6 +24,12 @@ export function lambdaFunctions(client: LambdaClient): Functions {
       const command = new GetFunctionConfigurationCommand({ FunctionName, Qualifier });
       const found = await client.send(command, deadline()).catch(undefinedFor('ResourceNotFoundException'));
       return found && codeOf(found);
+    },
+
+    async owner(FunctionName) {
+      const found = await client.send(new GetFunctionConfigurationCommand({ FunctionName }), deadline());
+      const { Tags } = await client.send(new ListTagsCommand({ Resource: found.FunctionArn }), deadline());
+      return Tags?.[OWNER_TAG];
     },
 
     async alias(FunctionName, Name) {

@@ -4,7 +4,7 @@ import type { CheckedSource } from '../../source/source.ts';
 import type { FaultAt } from '../check-names.ts';
 import type { Deployments } from '../deployments.ts';
 import { LAMBDA_HOOKS } from '../../appspec/lambda-app-spec.ts';
-import type { Functions } from './functions.ts';
+import { OWNER_TAG, type Functions } from './functions.ts';
 import { codeProblem } from './read-code.ts';
 
 export interface FunctionPlanPorts {
@@ -30,7 +30,7 @@ export async function functionFaults(
   for (const [index, one] of functions.entries()) {
     const here: FaultAt = (below, message) => at(['target', 'lambda', index, ...below], message);
     faults.push(
-      ...(await aliasFaults(one, here, ports.functions)),
+      ...(await functionOrAliasFaults({ application, one }, here, ports.functions)),
       ...(await groupFaults({ application, one }, here, ports.deployments)),
     );
     const problem = artifact && (await codeProblem(artifact, one));
@@ -57,14 +57,33 @@ function hookFaults({ validate }: Environment, at: FaultAt): Fault[] {
   return [at(['validate'], message)];
 }
 
+interface OneFunction {
+  readonly application: string;
+  readonly one: LambdaTarget;
+}
+
+async function functionOrAliasFaults(
+  { application, one }: OneFunction,
+  at: FaultAt,
+  functions: Functions,
+): Promise<Fault[]> {
+  const name = one.function;
+  if (!(await functions.find(name))) {
+    return [at(['function'], `expected a Lambda function ${name} to exist, it does not`)];
+  }
+  const owner = await functions.owner(name);
+  if (owner === application) return aliasFaults(one, at, functions);
+  const found = owner === undefined ? 'it has no such tag' : `it has ${owner}`;
+  const repair = `aws lambda tag-resource --tags ${OWNER_TAG}=${application} --resource "$(aws lambda get-function-configuration --function-name ${name} --query FunctionArn --output text)"`;
+  const message = `expected the function ${name} to have the tag ${OWNER_TAG} ${application}, by which its owner lets this application release it; ${found}; run: ${repair}`;
+  return [at(['function'], message)];
+}
+
 async function aliasFaults(
   { function: name, alias }: LambdaTarget,
   at: FaultAt,
   functions: Functions,
 ): Promise<Fault[]> {
-  if (!(await functions.find(name))) {
-    return [at(['function'], `expected a Lambda function ${name} to exist, it does not`)];
-  }
   const found = await functions.alias(name, alias);
   if (!found) return [at(['alias'], noAlias(name, alias))];
   const versions = [found.version, ...Object.keys(found.weights)];
@@ -86,7 +105,7 @@ const noAlias = (name: string, alias: string): string =>
   `expected the function ${name} to have an alias ${alias}, it has none; run: aws lambda create-alias --function-name ${name} --name ${alias} --function-version "$(aws lambda publish-version --function-name ${name} --query Version --output text)"`;
 
 async function groupFaults(
-  { application, one }: { readonly application: string; readonly one: LambdaTarget },
+  { application, one }: OneFunction,
   at: FaultAt,
   deployments: Deployments,
 ): Promise<Fault[]> {
