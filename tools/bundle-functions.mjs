@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { takePackagingTurn } from './packaging-turn.mjs';
 
-/** osls plugin: bundles functions/<name>.ts to bundles/<name>/index.cjs before anything is zipped. */
+/** osls plugin: one packaging at a time; bundles functions/<name>.ts to bundles/<name>/index.cjs before anything is zipped. */
 // oxlint-disable-next-line typescript/no-extraneous-class -- osls makes plugins with `new`
 export default class BundleFunctions {
   constructor(serverless) {
     const run = () => bundleFunctions(serverless.serviceDir, serverless.service.getAllFunctions());
+    const lock = join(serverless.serviceDir, '.cache', 'packaging.lock');
     this.hooks = {
+      'before:package:cleanup': () => takePackagingTurn(lock),
       'before:package:createDeploymentArtifacts': run,
       'before:deploy:function:packageFunction': run,
     };
@@ -14,7 +17,6 @@ export default class BundleFunctions {
 }
 
 export async function bundleFunctions(folder, names) {
-  // Not emptied first: another packaging of the same tree may be zipping these very files.
   const outdir = join(folder, 'bundles');
   await build({
     absWorkingDir: folder,
