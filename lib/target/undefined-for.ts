@@ -1,9 +1,7 @@
-import { CodeDeployServiceException } from '@aws-sdk/client-codedeploy';
-
-/** A catch handler: these answers of CodeDeploy are no errors here. */
+/** A catch handler: these answers of an AWS service are no errors here. Only what the SDK threw for an answer has `$fault`. */
 export const undefinedFor =
   (...names: readonly string[]) =>
   (error: unknown): undefined => {
-    if (error instanceof CodeDeployServiceException && names.includes(error.name)) return undefined;
+    if (error instanceof Error && '$fault' in error && names.includes(error.name)) return undefined;
     throw error;
   };

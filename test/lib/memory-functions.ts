@@ -31,7 +31,10 @@ export function memoryFunctions(names: readonly string[], kill: KillSwitch): Mem
     point,
     find: async (name) => {
       const found = all[name];
-      return found && { codeSha256: found.codeSha256, revisionId: 'r', timeoutSeconds: 3, state: 'ready' };
+      const arn = `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
+      return (
+        found && { arn, codeSha256: found.codeSha256, revisionId: 'r', timeoutSeconds: 3, state: 'ready' }
+      );
     },
     owner: async () => 'hello',
     alias: async (name, alias) => all[name]?.aliases[alias],

@@ -3,7 +3,7 @@ export interface Functions {
   /** The function's newest code ($LATEST), or one of its versions; undefined where there is none. */
   find(name: string, version?: string): Promise<FunctionCode | undefined>;
   /** The application that may release it, by its tag `signalbox:application`; undefined where it has none. */
-  owner(name: string): Promise<string | undefined>;
+  owner(found: Pick<FunctionCode, 'arn'>): Promise<string | undefined>;
   /** Undefined where the function or the alias does not exist. */
   alias(name: string, alias: string): Promise<Alias | undefined>;
   hasProvisionedConcurrency(name: string, alias: string): Promise<boolean>;
@@ -23,6 +23,7 @@ export interface Functions {
 export const OWNER_TAG = 'signalbox:application';
 
 export interface FunctionCode {
+  readonly arn: string;
   /** Base64, as Lambda has it: of the zip that was uploaded. */
   readonly codeSha256: string;
   readonly revisionId: string;

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { Refused } from '../../release/refused.ts';
 import { deadline } from '../../runtime/deadline.ts';
+import { undefinedFor } from '../undefined-for.ts';
 import { OWNER_TAG, type FunctionCode, type Functions } from './functions.ts';
 
 /** The real Lambda, or whatever speaks as it does. */
@@ -26,9 +27,8 @@ export function lambdaFunctions(client: LambdaClient): Functions {
       return found && codeOf(found);
     },
 
-    async owner(FunctionName) {
-      const found = await client.send(new GetFunctionConfigurationCommand({ FunctionName }), deadline());
-      const { Tags } = await client.send(new ListTagsCommand({ Resource: found.FunctionArn }), deadline());
+    async owner({ arn: Resource }) {
+      const { Tags } = await client.send(new ListTagsCommand({ Resource }), deadline());
       return Tags?.[OWNER_TAG];
     },
 
@@ -104,6 +104,7 @@ function codeOf(found: FunctionConfiguration): FunctionCode {
   const states = [found.State ?? 'Active', found.LastUpdateStatus ?? 'Successful'];
   const isPending = states.includes('Pending') || states.includes('InProgress');
   return {
+    arn: found.FunctionArn!,
     codeSha256: found.CodeSha256!,
     revisionId: found.RevisionId!,
     timeoutSeconds: found.Timeout ?? 3,
@@ -111,13 +112,6 @@ function codeOf(found: FunctionConfiguration): FunctionCode {
     reason: found.LastUpdateStatusReason ?? found.StateReason,
   };
 }
-
-const undefinedFor =
-  (name: string) =>
-  (error: unknown): undefined => {
-    if (error instanceof LambdaServiceException && error.name === name) return undefined;
-    throw error;
-  };
 
 /** Code that Lambda will never take. What else it answers, another try may change. */
 const FOR_GOOD = new Set([

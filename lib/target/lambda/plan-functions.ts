@@ -68,14 +68,13 @@ async function functionOrAliasFaults(
   functions: Functions,
 ): Promise<Fault[]> {
   const name = one.function;
-  if (!(await functions.find(name))) {
-    return [at(['function'], `expected a Lambda function ${name} to exist, it does not`)];
-  }
-  const owner = await functions.owner(name);
+  const found = await functions.find(name);
+  if (!found) return [at(['function'], `expected a Lambda function ${name} to exist, it does not`)];
+  const owner = await functions.owner(found);
   if (owner === application) return aliasFaults(one, at, functions);
-  const found = owner === undefined ? 'it has no such tag' : `it has ${owner}`;
-  const repair = `aws lambda tag-resource --tags ${OWNER_TAG}=${application} --resource "$(aws lambda get-function-configuration --function-name ${name} --query FunctionArn --output text)"`;
-  const message = `expected the function ${name} to have the tag ${OWNER_TAG} ${application}, by which its owner lets this application release it; ${found}; run: ${repair}`;
+  const got = owner === undefined ? 'it has no such tag' : `it has ${owner}`;
+  const repair = `aws lambda tag-resource --tags ${OWNER_TAG}=${application} --resource ${found.arn}`;
+  const message = `expected the function ${name} to have the tag ${OWNER_TAG} ${application}, by which its owner lets this application release it; ${got}; run: ${repair}`;
   return [at(['function'], message)];
 }
 
