@@ -17,7 +17,7 @@ import type {
   InstanceTarget,
 } from '@aws-sdk/client-codedeploy';
 import type { Instance } from '@aws-sdk/client-ec2';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { vi } from 'vitest';
 import { createCredentialSource, runHostAgent } from '../../../../local/host/index.ts';
@@ -31,6 +31,7 @@ import { s3 } from '../../../../local/services/s3/index.ts';
 import { sts } from '../../../../local/services/sts/index.ts';
 import { startTestCloud } from '../../test-cloud.ts';
 import type { TestCloud } from '../../test-cloud.ts';
+import { createTrustedRole } from './trusted-role.ts';
 import { zip } from './zip.ts';
 
 /** A local cloud with CodeDeploy and hosts whose agents run in this process, behind a small ec2 that lists them. */
@@ -218,17 +219,7 @@ async function prepare(cloud: TestCloud, client: CodeDeployClient): Promise<void
 /** The role by which CodeDeploy looks at a fleet. */
 export async function createServiceRole({ clientConfig }: TestCloud): Promise<void> {
   const iamClient = new IAMClient(clientConfig);
-  const trust = {
-    Effect: 'Allow',
-    Principal: { Service: 'codedeploy.amazonaws.com' },
-    Action: 'sts:AssumeRole',
-  };
-  await iamClient.send(
-    new CreateRoleCommand({
-      RoleName: 'CodeDeploy',
-      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: trust }),
-    }),
-  );
+  await createTrustedRole(iamClient);
   const Action = ['ec2:DescribeInstances', 'cloudwatch:DescribeAlarms', 'sns:Publish'];
   const statement = { Effect: 'Allow', Action, Resource: '*' };
   await iamClient.send(

@@ -16,7 +16,7 @@ import type {
   DeploymentInfo,
   LambdaTarget,
 } from '@aws-sdk/client-codedeploy';
-import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateAliasCommand,
   GetAliasCommand,
@@ -37,6 +37,7 @@ import { sts } from '../../../../local/services/sts/index.ts';
 import { startTestCloud } from '../../test-cloud.ts';
 import type { TestCloud } from '../../test-cloud.ts';
 import { createFunctionRole, functionMaker, zipOf } from '../lambda/function-setup.ts';
+import { createTrustedRole } from './trusted-role.ts';
 
 /** What CodeDeploy calls a hook with. */
 export interface HookCall {
@@ -228,17 +229,7 @@ async function createShop({ client, create }: ReturnType<typeof functionMaker>):
 /** The role by which CodeDeploy acts, with AWS's own policy for it. */
 export async function createCodeDeployRole({ clientConfig }: TestCloud): Promise<void> {
   const client = new IAMClient(clientConfig);
-  const Statement = {
-    Effect: 'Allow',
-    Principal: { Service: 'codedeploy.amazonaws.com' },
-    Action: 'sts:AssumeRole',
-  };
-  await client.send(
-    new CreateRoleCommand({
-      RoleName: 'CodeDeploy',
-      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
-    }),
-  );
+  await createTrustedRole(client);
   await client.send(
     new AttachRolePolicyCommand({
       RoleName: 'CodeDeploy',
