@@ -18,6 +18,8 @@ const PURE = [
   'rollback',
 ];
 const PORTS = ['target', 'store', 'notify', 'hooks'];
+/** What people read and do, for the command and the console: the ports' only users in lib. */
+const PEOPLES = ['views', 'acts'];
 
 /** Packages that reach outside: forbidden in pure folders. */
 const IMPURE_PACKAGE =
@@ -49,6 +51,9 @@ test('sees a forbidden import when there is one', () => {
   expect(refusal({ from: 'lib/source/x.ts', to: 'lib/release/y.ts', typeOnly: false })).toBeDefined();
   expect(refusal({ from: 'lib/store/x.ts', to: 'functions/plan.ts', typeOnly: true })).toBeDefined();
   expect(refusal({ from: 'cli/commands/status.ts', to: 'local/index.ts', typeOnly: false })).toBeDefined();
+  expect(refusal({ from: 'lib/views/x.ts', to: 'lib/acts/y.ts', typeOnly: false })).toBeDefined();
+  expect(refusal({ from: 'lib/target/x.ts', to: 'lib/views/y.ts', typeOnly: false })).toBeDefined();
+  expect(refusal({ from: 'console/app.ts', to: 'cli/output.ts', typeOnly: false })).toBeDefined();
   expect(refusal({ from: 'lib/release/x.ts', to: 'lib/source/y.ts', typeOnly: false })).toBeUndefined();
 });
 
@@ -99,6 +104,10 @@ function libRefusal({ from, to, typeOnly }: Import): string | undefined {
     return [...PURE, folder, 'runtime', ...PORTS].includes(toFolder)
       ? undefined
       : 'ports import pure folders and runtime';
+  if (PEOPLES.includes(folder) && inside)
+    return [...PURE, 'runtime', 'store', 'target', 'notify', folder].includes(toFolder)
+      ? undefined
+      : 'views and acts import pure folders, runtime and ports';
   if (folder === 'runtime' && inside) return toFolder === 'runtime' ? undefined : 'runtime is the floor';
   return undefined;
 }

@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findReleases } from '../releases/find-releases.ts';
 import { UserError } from '../user-error.ts';
 import { releasesIn } from './releases-in.ts';
-import { startRelease } from './start-release.ts';
+import { beginRelease } from './begin-release.ts';
 
 /** A revision that was released or uploaded before, into one environment. */
 export async function runDeploy(context: CommandContext): Promise<ExitCode> {
@@ -29,7 +29,7 @@ export async function runDeploy(context: CommandContext): Promise<ExitCode> {
   };
   const version = source.versionId === undefined ? ', its newest version' : '';
   const sentence = `${application} from ${source.key}${version} to ${environment}`;
-  return startRelease(context, releases, { application, request, sentence });
+  return beginRelease(context, releases, { application, request, sentence });
 }
 
 async function sourceOf(

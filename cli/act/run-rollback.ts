@@ -7,7 +7,7 @@ import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
 import { onItsWay, releasesIn } from './releases-in.ts';
-import { startRelease } from './start-release.ts';
+import { beginRelease } from './begin-release.ts';
 
 /** A release of its own, by hand, of the revision that served before: judged as any other. */
 export async function runRollback(context: CommandContext): Promise<ExitCode> {
@@ -33,7 +33,7 @@ export async function runRollback(context: CommandContext): Promise<ExitCode> {
     reason: `back from ${good.release} to ${to.release}${why === undefined ? '' : `: ${why}`}`,
   };
   const sentence = `${environment} goes back from ${good.release} to ${to.release}`;
-  return startRelease(context, releases, { application, request, sentence });
+  return beginRelease(context, releases, { application, request, sentence });
 }
 
 interface Serving {

@@ -2,18 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { hasEnded, type ReleaseRecord } from '../../lib/release/release-record.ts';
+import { NotStoppable, type Why } from '../../lib/acts/not-stoppable.ts';
+import { type StopPorts, stopRelease } from '../../lib/acts/stop-release.ts';
+import type { ReleaseRecord } from '../../lib/release/release-record.ts';
 import { codeDeploy } from '../../lib/target/code-deploy.ts';
-import type { Deployments } from '../../lib/target/deployments.ts';
-import { namingCalls } from '../aws/call-of.ts';
+import { namingCalls } from '../../lib/runtime/call-of.ts';
 import { openReleases } from '../aws/open-releases.ts';
 import { unreadable } from '../aws/unreadable.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findReleases } from '../releases/find-releases.ts';
 import { UserError } from '../user-error.ts';
-import { stopBuild } from './stop-build.ts';
-import { stopRun } from './stop-run.ts';
 
 /** Between two states of its machine nothing of a release can be stopped; a function's work takes seconds. */
 const PATIENCE_MS = 60_000;
@@ -46,26 +45,23 @@ export async function runStop(context: CommandContext): Promise<ExitCode> {
   });
 }
 
-interface StopPorts {
-  readonly states: SFNClient;
-  readonly builds: CodeBuildClient;
-  readonly deployments: Deployments;
-}
-
-/** What was stopped; undefined: nothing can be just now. */
 async function stopOnce(record: ReleaseRecord, ports: StopPorts): Promise<string | undefined> {
-  if (hasEnded(record))
-    throw new UserError(`${record.release} has ended already: ${record.status}`, {
-      hint: `\`signalbox rollback ${record.application} <environment>\` goes back to what served before`,
-    });
   try {
-    if (record.stage === 'build') return await stopBuild(record.execution, ports);
-    if (record.stage !== 'deploy') return undefined;
-    return await stopRun(record, ports.deployments);
+    return await stopRelease(record, ports);
   } catch (error) {
-    throw unreadable(`${record.release} cannot be stopped`, error);
+    if (!(error instanceof NotStoppable)) throw unreadable(`${record.release} cannot be stopped`, error);
+    throw new UserError(error.message, { hint: HINTS[error.why](record), cause: error });
   }
 }
+
+const HINTS: Readonly<Record<Why, (record: ReleaseRecord) => string>> = {
+  ended: ({ application }) =>
+    `\`signalbox rollback ${application} <environment>\` goes back to what served before`,
+  waiting: () => 'a newer release takes its place; once it deploys, `signalbox stop` takes it back',
+  finishing: () => 'wait for its end; `signalbox rollback` then goes back',
+  'rolling-back': () => '`signalbox watch` follows it',
+  watched: () => 'wait for the verdict; `signalbox rollback` then goes back',
+};
 
 function told({ output, options }: CommandContext, { release }: ReleaseRecord, what: string): ExitCode {
   if (options['json']) output.json({ release, stopped: what });

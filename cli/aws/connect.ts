@@ -4,7 +4,7 @@ import { EXIT } from '../exit-code.ts';
 import { readRunningCloud } from '../local/running-cloud-file.ts';
 import { readPort } from '../local/up-options.ts';
 import { UserError } from '../user-error.ts';
-import { namingCalls } from './call-of.ts';
+import { namingCalls } from '../../lib/runtime/call-of.ts';
 import { unreadable } from './unreadable.ts';
 
 /** A cloud, AWS or local, and the pipeline in it. */

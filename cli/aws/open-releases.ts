@@ -1,12 +1,13 @@
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { unknownName } from '../unknown-name.ts';
 import { UserError } from '../user-error.ts';
+import { listApplications } from '../../lib/store/list-applications.ts';
 import { releasesLike } from '../../lib/store/releases-like.ts';
 import { stateStore, type StateStore } from '../../lib/store/state-store.ts';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
-import { namingCalls } from './call-of.ts';
+import { namingCalls } from '../../lib/runtime/call-of.ts';
 import { connect, type Connection } from './connect.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -53,23 +54,4 @@ export async function readable<Result>(read: () => Promise<Result>): Promise<Res
   } catch (cause) {
     throw unreadable('the release records cannot be read', cause);
   }
-}
-
-async function listApplications(s3: S3Client, bucket: string): Promise<string[]> {
-  const names: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await s3.send(
-      new ListObjectsV2Command({
-        Bucket: bucket,
-        Prefix: 'releases/',
-        Delimiter: '/',
-        ContinuationToken: token,
-      }),
-    );
-    for (const { Prefix = '' } of page.CommonPrefixes ?? [])
-      names.push(decodeURIComponent(Prefix.split('/')[1]!));
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
-  return names.sort();
 }

@@ -4,14 +4,14 @@ import {
   paginateListDeploymentGroups,
 } from '@aws-sdk/client-codedeploy';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { namingCalls } from '../aws/call-of.ts';
+import { namingCalls } from '../../lib/runtime/call-of.ts';
 import { connect } from '../aws/connect.ts';
 import { unreadable } from '../aws/unreadable.ts';
 import { columns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { unknownName } from '../unknown-name.ts';
-import { groupHosts, type HostLine } from './group-hosts.ts';
+import { groupHosts, type HostLine } from '../../lib/views/group-hosts.ts';
 
 /** The hosts of the latest deployments of an application's groups. AWS shows no agent's heartbeat, and it says so. */
 export async function runHosts(context: CommandContext): Promise<ExitCode> {

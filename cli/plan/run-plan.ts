@@ -8,7 +8,7 @@ import { SourceRejected, type CheckedSource } from '../../lib/source/source.ts';
 import { cloudWatchAlarms } from '../../lib/target/alarms.ts';
 import { codeDeploy } from '../../lib/target/code-deploy.ts';
 import { type MadePlan, makePlan } from '../../lib/target/make-plan.ts';
-import { namingCalls } from '../aws/call-of.ts';
+import { namingCalls } from '../../lib/runtime/call-of.ts';
 import { openReleases, type Releases } from '../aws/open-releases.ts';
 import { unreadable } from '../aws/unreadable.ts';
 import type { CommandContext } from '../command.ts';

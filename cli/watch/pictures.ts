@@ -1,4 +1,4 @@
-import type { AlarmTrace, HostProgress } from './watch-state.ts';
+import type { AlarmTrace, HostProgress } from '../../lib/views/watch-state.ts';
 
 /** `██████░░░░` for 0.6 */
 export function bar(share: number, width: number): string {

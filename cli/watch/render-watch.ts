@@ -3,7 +3,7 @@ import { hasEnded, type EnvironmentRecord } from '../../lib/release/release-reco
 import { durationText } from '../../lib/manifest/duration.ts';
 import type { Style } from '../output.ts';
 import { alarmText, bar, hostText } from './pictures.ts';
-import type { HostProgress, WatchState } from './watch-state.ts';
+import type { HostProgress, WatchState } from '../../lib/views/watch-state.ts';
 
 /** A line of a screen, in one style. */
 export interface ScreenLine {

@@ -1,9 +1,12 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { hasEnded, type ReleaseRecord } from '../../lib/release/release-record.ts';
 import { followRelease } from '../../lib/store/follow-release.ts';
 import type { Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import type { Screen } from '../screen.ts';
-import { watchReader } from './read-watch.ts';
+import { watchReader } from '../../lib/views/read-watch.ts';
 import { renderWatch } from './render-watch.ts';
 
 interface Live {
@@ -17,7 +20,13 @@ export async function watchLive(
   { output, signal, positionals }: CommandContext,
   { releases, release, screen }: Live,
 ): Promise<ReleaseRecord | undefined> {
-  const read = watchReader(releases);
+  const { store, clientConfig } = releases;
+  const read = watchReader({
+    store,
+    codeDeploy: new CodeDeployClient(clientConfig),
+    cloudWatch: new CloudWatchClient(clientConfig),
+    balancers: new ElasticLoadBalancingV2Client(clientConfig),
+  });
   const isNamed = positionals['release'] === release;
   const find = () => (isNamed ? releases.record(release) : releases.find(release));
   for await (const { record } of followRelease({ find, signal })) {

@@ -11,6 +11,8 @@ const LAST_TIME = 253_402_214_400_000;
 export const ARTIFACT_NAME = 'artifact.zip';
 
 export const keys = {
+  /** A folder for each application that has released. */
+  releases: 'releases/',
   /** All records of an application, the newest first. */
   releasesOf: (application: string) => `releases/${part(application)}/`,
   /** `startedAt`: when the execution started, as Step Functions says. */

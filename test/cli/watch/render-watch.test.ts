@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderWatch } from '../../../cli/watch/render-watch.ts';
 import { bar, sparkline } from '../../../cli/watch/pictures.ts';
-import type { HostProgress, WatchState } from '../../../cli/watch/watch-state.ts';
+import type { HostProgress, WatchState } from '../../../lib/views/watch-state.ts';
 import type { EnvironmentRecord } from '../../../lib/release/release-record.ts';
 
 const at = (minute: number) => `2026-01-01T00:${String(minute).padStart(2, '0')}:00.000Z`;

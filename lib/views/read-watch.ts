@@ -1,36 +1,38 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Plan } from '../../lib/release/plan.ts';
-import type { ReleaseRecord } from '../../lib/release/release-record.ts';
-import { codeDeploy } from '../../lib/target/code-deploy.ts';
-import { balancerTraffic } from '../../lib/target/fleet/traffic.ts';
-import type { Releases } from '../aws/open-releases.ts';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Plan } from '../release/plan.ts';
+import type { ReleaseRecord } from '../release/release-record.ts';
+import { codeDeploy } from '../target/code-deploy.ts';
+import { balancerTraffic } from '../target/fleet/traffic.ts';
+import type { StateStore } from '../store/state-store.ts';
 import { readAlarms } from './read-alarms.ts';
 import { readTargets, type Targets } from './read-targets.ts';
 import type { TrafficShare, WatchState } from './watch-state.ts';
 
 type WatchReader = (record: ReleaseRecord) => Promise<WatchState>;
 
+export interface WatchPorts {
+  readonly store: Pick<StateStore, 'plans'>;
+  readonly codeDeploy: CodeDeployClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly balancers: ElasticLoadBalancingV2Client;
+}
+
 /** Reads what a live view shows beside the record; what cannot be read is left out, the release is followed all the same. */
-export function watchReader(releases: Releases): WatchReader {
-  const clients = {
-    codeDeploy: new CodeDeployClient(releases.clientConfig),
-    cloudWatch: new CloudWatchClient(releases.clientConfig),
-    balancers: new ElasticLoadBalancingV2Client(releases.clientConfig),
-  };
+export function watchReader(ports: WatchPorts): WatchReader {
   const plans = new Map<string, Plan>();
   let now = '';
   return async (record) => {
-    const plan = plans.get(record.release) ?? (await orNothing(releases.store.plans.find(record.release)));
+    const plan = plans.get(record.release) ?? (await orNothing(ports.store.plans.find(record.release)));
     if (plan) plans.set(record.release, plan);
     const environment = record.environments.find(({ name }) => name === record.environment);
     const planned = plan?.environments.find(({ name }) => name === record.environment);
     const deployment = environment?.deployments.at(-1);
-    const targets = deployment && (await orNothing(readTargets(clients.codeDeploy, deployment.id)));
+    const targets = deployment && (await orNothing(readTargets(ports.codeDeploy, deployment.id)));
     const group = planned && { application: record.application, name: planned.deploymentGroup };
     const around = record.changes.at(-1)?.at ?? record.startedAt;
-    const alarms = await orNothing(readAlarms(clients.cloudWatch, planned?.alarms ?? [], around));
+    const alarms = await orNothing(readAlarms(ports.cloudWatch, planned?.alarms ?? [], around));
     const times = [now, around, targets?.latest, alarms?.latest];
     now = times.reduce<string>((latest, time) => (time !== undefined && time > latest ? time : latest), '');
     return {
@@ -38,7 +40,7 @@ export function watchReader(releases: Releases): WatchReader {
       plan,
       hosts: targets?.hosts ?? [],
       hostCount: targets?.count ?? 0,
-      traffic: targets && group && (await orNothing(trafficOf(targets, group, clients))),
+      traffic: targets && group && (await orNothing(trafficOf(targets, group, ports))),
       alarms: alarms?.traces ?? [],
       now,
     };
@@ -49,13 +51,13 @@ export function watchReader(releases: Releases): WatchReader {
 async function trafficOf(
   { hosts, weight }: Targets,
   { application, name }: { readonly application: string; readonly name: string },
-  clients: { readonly codeDeploy: CodeDeployClient; readonly balancers: ElasticLoadBalancingV2Client },
+  { codeDeploy: client, balancers }: Pick<WatchPorts, 'codeDeploy' | 'balancers'>,
 ): Promise<TrafficShare | undefined> {
   if (weight !== undefined) return { green: weight, text: `${Math.round(weight * 100)} %` };
   const green = new Set(hosts.filter(({ fleet }) => fleet === 'Green').map(({ id }) => id));
   if (green.size === 0) return undefined;
-  const group = await codeDeploy(clients.codeDeploy).group(application, name);
-  const healthy = await balancerTraffic(clients.balancers).healthyHosts(group?.targetGroups ?? []);
+  const group = await codeDeploy(client).group(application, name);
+  const healthy = await balancerTraffic(balancers).healthyHosts(group?.targetGroups ?? []);
   if (!healthy || healthy.size === 0) return undefined;
   const serving = [...healthy].filter((id) => green.has(id)).length;
   return { green: serving / healthy.size, text: `${serving} of ${healthy.size} healthy hosts` };

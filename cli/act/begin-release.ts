@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { startRelease } from '../../lib/acts/start-release.ts';
 import type { ReleaseRequest } from '../../lib/events/release-request.ts';
-import { manualReleaseId } from '../../lib/release/release-id.ts';
-import { namingCalls } from '../aws/call-of.ts';
+import { namingCalls } from '../../lib/runtime/call-of.ts';
 import type { Releases } from '../aws/open-releases.ts';
 import { unreadable } from '../aws/unreadable.ts';
 import type { CommandContext } from '../command.ts';
@@ -10,21 +9,20 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { endOfRelease } from '../releases/run-watch.ts';
 
 /** What `deploy` and `rollback` start. */
-export interface ReleaseOrder {
+export interface Beginning {
   readonly application: string;
   readonly request: ReleaseRequest;
   /** What will happen, as a sentence. */
   readonly sentence: string;
 }
 
-/** Starts one execution of the release machine, as a person would by hand; with --watch it follows it to its end. */
-export async function startRelease(
+/** Starts a release and says so; with --watch it follows it to its end, with --dry-run it starts nothing. */
+export async function beginRelease(
   context: CommandContext,
   releases: Releases,
-  { application, request, sentence }: ReleaseOrder,
+  { application, request, sentence }: Beginning,
 ): Promise<ExitCode> {
   const { output, options } = context;
-  const name = manualReleaseId(application, randomBytes(6).toString('hex'));
   const stateMachineArn = releases.outputs['ReleaseStateMachineArn']!;
   const isJson = options['json'] === true;
   if (options['dry-run']) {
@@ -33,12 +31,10 @@ export async function startRelease(
     return EXIT.succeeded;
   }
   const states = namingCalls(new SFNClient(releases.clientConfig));
-  const input = JSON.stringify(request);
-  try {
-    await states.send(new StartExecutionCommand({ stateMachineArn, name, input }));
-  } catch (cause) {
+  const order = { application, request, stateMachineArn };
+  const name = await startRelease(states, order).catch((cause: unknown) => {
     throw unreadable('the release cannot be started', cause);
-  }
+  });
   if (!isJson) output.line(`${name}: ${sentence}`);
   if (options['watch']) return endOfRelease(context, releases, name);
   if (isJson) output.json({ release: name, input: request });

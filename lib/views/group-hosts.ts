@@ -10,8 +10,8 @@ import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { runOfDescription } from '../../lib/target/deployment-description.ts';
-import { describeTargets } from '../watch/read-targets.ts';
+import { runOfDescription } from '../target/deployment-description.ts';
+import { describeTargets } from './read-targets.ts';
 
 /** A host as a list shows it. */
 export interface HostLine {

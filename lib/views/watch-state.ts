@@ -1,5 +1,5 @@
-import type { Plan } from '../../lib/release/plan.ts';
-import type { ReleaseRecord } from '../../lib/release/release-record.ts';
+import type { Plan } from '../release/plan.ts';
+import type { ReleaseRecord } from '../release/release-record.ts';
 
 /** Everything that a live view of a release shows, as it was read. All times are of AWS's clock. */
 export interface WatchState {

@@ -1,0 +1,26 @@
+import type { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { hasEnded, type ReleaseRecord } from '../release/release-record.ts';
+import type { Deployments } from '../target/deployments.ts';
+import { NotStoppable } from './not-stoppable.ts';
+import { stopBuild } from './stop-build.ts';
+import { stopEnvironment } from './stop-environment.ts';
+
+export interface StopPorts {
+  readonly states: SFNClient;
+  readonly builds: CodeBuildClient;
+  readonly deployments: Pick<Deployments, 'get' | 'stop'>;
+}
+
+/**
+ * Ends a release by the pipeline's own rule, never by stopping its execution: its build is stopped, or its deployment with
+ * a rollback. What was stopped, as a sentence; undefined: between two of its steps nothing can be just now. Throws
+ * NotStoppable where a stop would do nothing.
+ */
+export async function stopRelease(record: ReleaseRecord, ports: StopPorts): Promise<string | undefined> {
+  if (hasEnded(record))
+    throw new NotStoppable(`${record.release} has ended already: ${record.status}`, 'ended');
+  if (record.stage === 'build') return stopBuild(record.execution, ports);
+  if (record.stage !== 'deploy') return undefined;
+  return stopEnvironment(record, ports.deployments);
+}

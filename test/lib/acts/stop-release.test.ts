@@ -1,0 +1,64 @@
+import type { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { describe, expect, it } from 'vitest';
+import { stopRelease } from '../../../lib/acts/stop-release.ts';
+import type { EnvironmentRecord, ReleaseRecord } from '../../../lib/release/release-record.ts';
+import type { Deployment } from '../../../lib/target/deployments.ts';
+
+/** No call is made to Step Functions or CodeBuild where no build is under way. */
+const unused = {} as SFNClient & CodeBuildClient;
+
+const release = (more: Partial<ReleaseRecord>, environment: Partial<EnvironmentRecord> = {}) => {
+  const staging = { name: 'staging', status: 'deploying', deployments: [], verdicts: [], ...environment };
+  return {
+    release: 'r-1',
+    status: 'running',
+    stage: 'deploy',
+    environment: 'staging',
+    environments: [staging],
+    ...more,
+  } as unknown as ReleaseRecord;
+};
+
+const deployed = { deployments: [{ id: 'd-1', kind: 'deploy' as const, attempt: 1 }] };
+
+function portsWith(active: boolean) {
+  const stopped: string[] = [];
+  const deployments = {
+    get: async (id: string) => ({ id, active }) as Deployment,
+    stop: async (id: string) => void stopped.push(id),
+  };
+  return { stopped, ports: { states: unused, builds: unused, deployments } };
+}
+
+describe('stopRelease', () => {
+  it('stops the deployment of the environment that it is in', async () => {
+    const { stopped, ports } = portsWith(true);
+    expect(await stopRelease(release({}, deployed), ports)).toBe(
+      'in staging deployment d-1 was told to stop and to roll back',
+    );
+    expect(stopped).toEqual(['d-1']);
+  });
+
+  it.each([
+    ['between two steps', release({ stage: 'plan' })],
+    ['before its deployment exists', release({})],
+    ['after an environment', release({}, { ...deployed, endedAt: '2026-01-01T00:00:00Z' })],
+  ])('does nothing just now: %s', async (_when, record) => {
+    const { stopped, ports } = portsWith(true);
+    expect(await stopRelease(record, ports)).toBeUndefined();
+    expect(stopped).toEqual([]);
+  });
+
+  it.each([
+    ['ended', release({ status: 'succeeded', stage: 'ended' })],
+    ['waiting', release({}, { status: 'waiting' })],
+    ['finishing', release({}, { status: 'finishing', ...deployed })],
+    ['rolling-back', release({}, { status: 'rolling-back', ...deployed })],
+    ['watched', release({}, { status: 'baking', ...deployed })],
+  ])('says why a stop would do nothing: %s', async (why, record) => {
+    const { stopped, ports } = portsWith(false);
+    await expect(stopRelease(record, ports)).rejects.toMatchObject({ name: 'NotStoppable', why });
+    expect(stopped).toEqual([]);
+  });
+});
