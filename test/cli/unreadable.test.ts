@@ -1,4 +1,3 @@
-import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -6,27 +5,12 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { cloudformation } from '../../local/services/cloudformation/index.ts';
-import { iam } from '../../local/services/iam/index.ts';
-import { s3 } from '../../local/services/s3/index.ts';
-import { sts } from '../../local/services/sts/index.ts';
-import { startTestCloud, type TestCloud } from '../local/test-cloud.ts';
 import { runSignalbox } from './run-signalbox.ts';
+import { startStateCloud, type StateCloud } from './start-state-cloud.ts';
 
-const TEMPLATE = {
-  Resources: { State: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'state' } } },
-  Outputs: { StateBucketName: { Value: { Ref: 'State' } } },
-};
-
-let cloud: TestCloud;
+let cloud: StateCloud;
 beforeAll(async () => {
-  cloud = await startTestCloud({ services: [iam, sts, s3, cloudformation] });
-  const stacks = new CloudFormationClient(cloud.clientConfig);
-  const StackName = 'signalbox-main';
-  await stacks.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(TEMPLATE) }));
-  await vi.waitFor(async () => {
-    expect(await runSignalbox(cloud.env, 'status')).toMatchObject({ exitCode: 0 });
-  });
+  cloud = await startStateCloud();
 }, 60_000);
 afterAll(() => cloud?.stop());
 afterEach(() => vi.unstubAllEnvs());

@@ -1,49 +1,26 @@
 import {
-  CloudFormationClient,
-  CreateStackCommand,
-  DescribeStacksCommand,
-} from '@aws-sdk/client-cloudformation';
-import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReleaseRecord } from '../../../lib/release/release-record.ts';
 import { indexCommit } from '../../../lib/store/commit-releases.ts';
-import { stateStore, type StateStore } from '../../../lib/store/state-store.ts';
-import { cloudformation } from '../../../local/services/cloudformation/index.ts';
-import { iam } from '../../../local/services/iam/index.ts';
 import { logs } from '../../../local/services/logs/index.ts';
-import { s3 } from '../../../local/services/s3/index.ts';
-import { sts } from '../../../local/services/sts/index.ts';
-import { startTestCloud, type TestCloud } from '../../local/test-cloud.ts';
 import { runSignalbox } from '../run-signalbox.ts';
+import { startStateCloud, type StateCloud } from '../start-state-cloud.ts';
 
-const TEMPLATE = {
-  Resources: { State: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'state' } } },
-  Outputs: { StateBucketName: { Value: { Ref: 'State' } } },
-};
-
-let cloud: TestCloud;
-let store: StateStore;
+let cloud: StateCloud;
+let store: StateCloud['store'];
 
 beforeAll(async () => {
-  cloud = await startTestCloud({ services: [iam, sts, s3, logs, cloudformation] });
-  const stacks = new CloudFormationClient(cloud.clientConfig);
-  const StackName = 'signalbox-main';
-  await stacks.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(TEMPLATE) }));
-  await vi.waitFor(async () => {
-    const { Stacks } = await stacks.send(new DescribeStacksCommand({ StackName }));
-    expect(Stacks![0]!.StackStatus).toBe('CREATE_COMPLETE');
-  });
-  store = stateStore(new S3Client(cloud.clientConfig), 'state');
+  cloud = await startStateCloud([logs]);
+  ({ store } = cloud);
   for (const record of RECORDS) await store.records.open(record);
   await writeLogs(new CloudWatchLogsClient(cloud.clientConfig));
-}, 30_000);
-afterAll(() => cloud.stop());
+}, 60_000);
+afterAll(() => cloud?.stop());
 afterEach(() => vi.unstubAllEnvs());
 
 /** Lately: a log takes no lines of long ago. */

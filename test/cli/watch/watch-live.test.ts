@@ -1,39 +1,20 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReleaseRecord } from '../../../lib/release/release-record.ts';
-import { stateStore, type StateStore } from '../../../lib/store/state-store.ts';
-import { cloudformation } from '../../../local/services/cloudformation/index.ts';
-import { iam } from '../../../local/services/iam/index.ts';
-import { s3 } from '../../../local/services/s3/index.ts';
-import { sts } from '../../../local/services/sts/index.ts';
 import { hasCommand } from '../../has-command.ts';
-import { startTestCloud, type TestCloud } from '../../local/test-cloud.ts';
-import { runSignalbox } from '../run-signalbox.ts';
+import { startStateCloud, type StateCloud } from '../start-state-cloud.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }); // a busy machine
 
 const PROGRAM = join(import.meta.dirname, '../../../dist/signalbox.js');
 const PTY = join(import.meta.dirname, '../on-terminal.py');
-const TEMPLATE = {
-  Resources: { State: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'state' } } },
-  Outputs: { StateBucketName: { Value: { Ref: 'State' } } },
-};
 
-let cloud: TestCloud;
-let store: StateStore;
+let cloud: StateCloud;
+let store: StateCloud['store'];
 beforeAll(async () => {
-  cloud = await startTestCloud({ services: [iam, sts, s3, cloudformation] });
-  const stacks = new CloudFormationClient(cloud.clientConfig);
-  const StackName = 'signalbox-main';
-  await stacks.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(TEMPLATE) }));
-  await vi.waitFor(
-    async () => expect(await runSignalbox(cloud.env, 'status')).toMatchObject({ exitCode: 0 }),
-    30_000,
-  );
-  store = stateStore(new S3Client(cloud.clientConfig), 'state');
+  cloud = await startStateCloud();
+  ({ store } = cloud);
 });
 afterAll(() => cloud?.stop());
 afterEach(() => vi.unstubAllEnvs());
