@@ -39,7 +39,7 @@ export const handler = lambdaHandler(event, async (ended) => {
   const record = outside ? await closeStopped(ended, ports) : await closeEnded(ended, ports);
   if (!record) return {};
   const { release, status, reason, endedAt } = record;
-  await countRelease(record, store.objects);
+  await countRelease(record, store);
   // Told by the call that ended it, and by its retries; every other end of the same release changes nothing.
   if (endedAt === (outside ? ended.time : ended.at)) await publishRelease(sns, topic, record);
   return { release, status, reason: reason?.text };

@@ -12,6 +12,7 @@ const PURE = [
   'appspec',
   'manifest',
   'release',
+  'velocity',
   'provenance',
   'verdict',
   'lanes',

@@ -18,6 +18,7 @@ import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { up } from './up.ts';
 import { validate } from './validate.ts';
+import { velocity } from './velocity.ts';
 import { watch } from './watch.ts';
 
 /** Every command, in the order of `signalbox --help`. */
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   watch,
   logs,
   hosts,
+  velocity,
   deploy,
   stop,
   rollback,

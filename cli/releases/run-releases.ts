@@ -1,11 +1,11 @@
 import { releasePage } from '../../lib/store/release-page.ts';
-import { openReleases, readable, type Releases } from '../aws/open-releases.ts';
+import { openReleases, readable } from '../aws/open-releases.ts';
 import { columns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { unknownName } from '../unknown-name.ts';
 import { readNumber } from './read-number.ts';
 import { releaseSummary, summaryRow } from './release-summary.ts';
+import { wantedApplications } from './wanted-applications.ts';
 
 const MOST = 1_000;
 
@@ -16,7 +16,7 @@ export async function runReleases(context: CommandContext): Promise<ExitCode> {
   const releases = await openReleases(context);
   output.note(releases.where);
   const application = positionals['application'];
-  const applications = await wanted(releases, application);
+  const applications = await wantedApplications(releases, application);
   const before = options['after'] as string | undefined;
   const after = before === undefined ? undefined : await releases.record(before);
   const { records, more } = await readable(() =>
@@ -33,15 +33,4 @@ export async function runReleases(context: CommandContext): Promise<ExitCode> {
   if (next !== undefined)
     output.note(`older ones: signalbox releases ${application ?? ''} --after ${next}`.replace('  ', ' '));
   return EXIT.succeeded;
-}
-
-async function wanted(releases: Releases, application: string | undefined): Promise<readonly string[]> {
-  const known = await releases.applications();
-  if (application === undefined) return known;
-  if (known.includes(application)) return [application];
-  throw unknownName({
-    message: `the application ${application} has no release`,
-    name: application,
-    known,
-  });
 }

@@ -1,20 +1,28 @@
 import * as z from 'zod/mini';
 import type { EnvironmentRecord, ReleaseRecord } from './release-record.ts';
-
-/** Seconds that something took: enough for means and, over any number of days, for quantiles to within a factor of two. */
-const spread = z.object({
-  count: z.number(),
-  totalSeconds: z.number(),
-  longestSeconds: z.number(),
-  /** How many took at most so many seconds and more than half of that; the keys are powers of two. */
-  upToSeconds: z.record(z.string(), z.number()),
-});
+import { NO_SECONDS, spread, withSeconds } from './spread.ts';
 
 const outcomes = z.object({
   succeeded: z.number(),
   failed: z.number(),
   'rolled-back': z.number(),
   superseded: z.number(),
+});
+
+/** Releases for which a deployment was started in an environment: one each, however many CodeDeploy made of it. */
+const arrivals = z.object({
+  outcomes,
+  /** By the hour of UTC in which they ended here: `2026-01-31T23`. Hours without one are left out. */
+  perHour: z.record(z.string(), z.number()),
+  /** When the first and the last of them ended here. */
+  first: z.string(),
+  last: z.string(),
+  /** Of CodeDeploy's single deployments to hosts: how many hosts they had, in all and at most. */
+  hosts: z.object({ deployments: z.number(), total: z.number(), largest: z.number() }),
+  /** How many were taken back by a deployment of their own. */
+  takenBack: z.number(),
+  /** How many brought a revision that had proved good here before: somebody went back to it. */
+  again: z.number(),
 });
 
 const environmentRollUp = z.object({
@@ -27,10 +35,12 @@ const environmentRollUp = z.object({
   hosts: z.object({ succeeded: z.number(), failed: z.number() }),
   /** From entering the environment until its end there. */
   duration: spread,
-  /** From the start of a release until it was good here. */
+  /** From the first release of a revision until it was good here for the first time. */
   leadTime: spread,
   /** From the alarm, or the start of the rollback, until the old version had all traffic again. */
   recovery: spread,
+  /** Missing in the roll-ups of earlier versions. */
+  arrivals: z.optional(arrivals),
 });
 
 /**
@@ -52,9 +62,12 @@ export const rollUp = z.object({
 });
 
 export type RollUp = z.infer<typeof rollUp>;
-export type Spread = z.infer<typeof spread>;
+export type EnvironmentRollUp = z.infer<typeof environmentRollUp>;
+export type Arrivals = z.infer<typeof arrivals>;
+export type Outcomes = z.infer<typeof outcomes>;
 type Unsaved = Omit<RollUp, 'nonce'>;
-type EnvironmentRollUp = z.infer<typeof environmentRollUp>;
+/** The release that brought the same revision first. */
+export type Original = Pick<ReleaseRecord, 'startedAt' | 'environments'>;
 
 /** A crash is made good within hours; so many releases of one application do not end meanwhile. */
 const COUNTED_KEPT = 500;
@@ -62,7 +75,11 @@ const COUNTED_KEPT = 500;
 export const dayOf = (iso: string): string => iso.slice(0, 10);
 
 /** The roll-up with an ended release; undefined where it has that one already. */
-export function withRelease(before: Unsaved | undefined, record: ReleaseRecord): Unsaved | undefined {
+export function withRelease(
+  before: Unsaved | undefined,
+  record: ReleaseRecord,
+  original?: Original,
+): Unsaved | undefined {
   const { release, application, status, startedAt, endedAt } = record;
   if (status === 'running' || endedAt === undefined || before?.counted.includes(release)) return undefined;
   const standing = before ?? emptyRollUp(application, dayOf(endedAt));
@@ -70,7 +87,11 @@ export function withRelease(before: Unsaved | undefined, record: ReleaseRecord):
   for (const environment of record.environments) {
     if (!isOutcome(environment.status)) continue;
     const { name } = environment;
-    environments[name] = withEnvironment(environments[name] ?? EMPTY_ENVIRONMENT, environment, startedAt);
+    const way = { outcome: environment.status, changedAt: original?.startedAt ?? startedAt, endedAt };
+    environments[name] = withEnvironment(environments[name] ?? EMPTY_ENVIRONMENT, environment, {
+      ...way,
+      again: provedGood(original, name),
+    });
   }
   return {
     ...standing,
@@ -81,12 +102,14 @@ export function withRelease(before: Unsaved | undefined, record: ReleaseRecord):
   };
 }
 
-type Outcome = keyof RollUp['releases'];
+type Outcome = keyof Outcomes;
 
 const isOutcome = (status: string): status is Outcome => status in NO_OUTCOMES;
 
-const NO_OUTCOMES = { succeeded: 0, failed: 0, 'rolled-back': 0, superseded: 0 };
-const NO_SECONDS: Spread = { count: 0, totalSeconds: 0, longestSeconds: 0, upToSeconds: {} };
+const provedGood = (original: Original | undefined, environment: string): boolean =>
+  original?.environments.some(({ name, status }) => name === environment && status === 'succeeded') ?? false;
+
+export const NO_OUTCOMES: Outcomes = { succeeded: 0, failed: 0, 'rolled-back': 0, superseded: 0 };
 
 const emptyRollUp = (application: string, day: string): Unsaved => ({
   version: 1,
@@ -98,7 +121,7 @@ const emptyRollUp = (application: string, day: string): Unsaved => ({
   counted: [],
 });
 
-const EMPTY_ENVIRONMENT: EnvironmentRollUp = {
+export const EMPTY_ENVIRONMENT: EnvironmentRollUp = {
   outcomes: NO_OUTCOMES,
   deployments: 0,
   rollbacks: 0,
@@ -108,15 +131,27 @@ const EMPTY_ENVIRONMENT: EnvironmentRollUp = {
   recovery: NO_SECONDS,
 };
 
+/** How a release came to the end of its way through an environment. */
+interface Way {
+  readonly outcome: Outcome;
+  /** When its revision was released first. */
+  readonly changedAt: string;
+  /** Of the release. */
+  readonly endedAt: string;
+  /** The revision had proved good here before. */
+  readonly again: boolean;
+}
+
 function withEnvironment(
   before: EnvironmentRollUp,
-  { status, startedAt, endedAt, deployments, incident }: EnvironmentRecord,
-  releaseStartedAt: string,
+  environment: EnvironmentRecord,
+  way: Way,
 ): EnvironmentRollUp {
-  const outcome = status as Outcome;
+  const { startedAt, endedAt, deployments, incident } = environment;
   const forward = deployments.filter(({ kind }) => kind === 'deploy');
+  const isNewChange = way.outcome === 'succeeded' && !way.again;
   return {
-    outcomes: { ...before.outcomes, [outcome]: before.outcomes[outcome] + 1 },
+    outcomes: countedIn(before.outcomes, way.outcome),
     deployments: before.deployments + forward.length,
     rollbacks: before.rollbacks + deployments.length - forward.length,
     hosts: {
@@ -124,26 +159,51 @@ function withEnvironment(
       failed: before.hosts.failed + sumOf(forward, 'failed'),
     },
     duration: withSeconds(before.duration, startedAt, endedAt),
-    leadTime:
-      outcome === 'succeeded' ? withSeconds(before.leadTime, releaseStartedAt, endedAt) : before.leadTime,
+    leadTime: isNewChange ? withSeconds(before.leadTime, way.changedAt, endedAt) : before.leadTime,
     recovery: withSeconds(before.recovery, incident?.alarmAt ?? incident?.stopAt, incident?.trafficBackAt),
+    arrivals: forward.length > 0 ? withArrival(before.arrivals, environment, way) : before.arrivals,
   };
 }
+
+const countedIn = (outcomes: Outcomes, outcome: Outcome): Outcomes => ({
+  ...outcomes,
+  [outcome]: outcomes[outcome] + 1,
+});
 
 const sumOf = (deployments: EnvironmentRecord['deployments'], what: 'succeeded' | 'failed'): number =>
   deployments.reduce((sum, { hosts }) => sum + (hosts?.[what] ?? 0), 0);
 
-/** Unchanged where one of the times is not known. */
-function withSeconds(before: Spread, from: string | undefined, to: string | undefined): Spread {
-  if (from === undefined || to === undefined) return before;
-  const seconds = Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
-  const bucket = String(2 ** Math.max(0, Math.ceil(Math.log2(seconds))));
+function withArrival(
+  before: Arrivals | undefined,
+  { endedAt, deployments }: EnvironmentRecord,
+  way: Way,
+): Arrivals {
+  const at = new Date(endedAt ?? way.endedAt).toISOString();
+  const hour = at.slice(0, '2026-01-31T23'.length);
+  const sizes = deployments.flatMap(({ kind, hosts }) => (kind === 'deploy' && hosts ? [hosts.total] : []));
+  const takenBack = deployments.some(({ kind }) => kind === 'rollback') ? 1 : 0;
+  const { hosts, perHour, ...standing } = before ?? noArrivals(at);
   return {
-    count: before.count + 1,
-    totalSeconds: toMilliseconds(before.totalSeconds + seconds),
-    longestSeconds: Math.max(before.longestSeconds, seconds),
-    upToSeconds: { ...before.upToSeconds, [bucket]: (before.upToSeconds[bucket] ?? 0) + 1 },
+    outcomes: countedIn(standing.outcomes, way.outcome),
+    perHour: { ...perHour, [hour]: (perHour[hour] ?? 0) + 1 },
+    first: at < standing.first ? at : standing.first,
+    last: at > standing.last ? at : standing.last,
+    hosts: {
+      deployments: hosts.deployments + sizes.length,
+      total: hosts.total + sizes.reduce((sum, size) => sum + size, 0),
+      largest: Math.max(hosts.largest, ...sizes),
+    },
+    takenBack: standing.takenBack + takenBack,
+    again: standing.again + (way.again ? 1 : 0),
   };
 }
 
-const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000) / 1000;
+const noArrivals = (at: string): Arrivals => ({
+  outcomes: NO_OUTCOMES,
+  perHour: {},
+  first: at,
+  last: at,
+  hosts: { deployments: 0, total: 0, largest: 0 },
+  takenBack: 0,
+  again: 0,
+});

@@ -1,13 +1,17 @@
 import type { ReleaseRecord } from '../release/release-record.ts';
 import { dayOf, rollUp, withRelease } from '../release/roll-up.ts';
-import type { JsonObjects } from './json-objects.ts';
 import { keys } from './keys.ts';
+import type { StateStore } from './state-store.ts';
 
 /** Counts an ended release in the roll-up of its application and day, once however often it is called. */
-export async function countRelease(record: ReleaseRecord, objects: JsonObjects): Promise<void> {
-  const { application, endedAt } = record;
+export async function countRelease(
+  record: ReleaseRecord,
+  { objects, records }: Pick<StateStore, 'objects' | 'records'>,
+): Promise<void> {
+  const { application, endedAt, earlier } = record;
   if (endedAt === undefined) return;
+  const original = earlier === undefined ? undefined : await records.find(earlier);
   await objects.update(keys.rollUp(application, dayOf(endedAt)), rollUp, (current) =>
-    withRelease(current, record),
+    withRelease(current, record, original),
   );
 }

@@ -22,6 +22,8 @@ export const keys = {
   releasePointers: (beginning: string) => `releases-index/${beginning}`,
   /** Finds a record by release id alone. */
   releasePointer: (release: string) => `releases-index/${release}.json`,
+  /** The roll-ups of an application, the oldest day first. */
+  rollUpsOf: (application: string) => `rollups/${part(application)}/`,
   /** What an application released on a day of UTC: `2026-01-31`. */
   rollUp: (application: string, day: string) => `rollups/${part(application)}/${day}.json`,
   plan: (release: string) => `plans/${release}.json`,

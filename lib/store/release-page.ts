@@ -1,4 +1,5 @@
 import { releaseRecord, type ReleaseRecord } from '../release/release-record.ts';
+import { inParts } from './in-parts.ts';
 import type { JsonObjects } from './json-objects.ts';
 import { invertedTime, keys } from './keys.ts';
 
@@ -14,8 +15,6 @@ export interface ReleasePage {
   /** There are older ones. */
   readonly more: boolean;
 }
-
-const AT_ONCE = 20;
 
 /** Releases of one or several applications, the newest first. Reads the records of the page and no other. */
 export async function releasePage(objects: JsonObjects, order: PageOrder): Promise<ReleasePage> {
@@ -46,14 +45,3 @@ async function newestKeys(
 
 /** Begins with the inverted time, and so sorts across applications. */
 const nameOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
-
-async function inParts<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let first = 0; first < items.length; first += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(first, first + AT_ONCE).map(work))));
-  }
-  return results;
-}

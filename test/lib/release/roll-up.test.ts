@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EnvironmentRecord, ReleaseRecord } from '../../../lib/release/release-record.ts';
-import { withRelease } from '../../../lib/release/roll-up.ts';
+import { rollUp, withRelease } from '../../../lib/release/roll-up.ts';
 
 const environment = (name: string, more: Partial<EnvironmentRecord> = {}): EnvironmentRecord => ({
   name,
@@ -88,6 +88,59 @@ describe('the roll-up of an application and day', () => {
     expect(duration).toMatchObject({ count: 2, totalSeconds: 1_200 });
     expect(leadTime).toMatchObject({ count: 1, totalSeconds: 720 });
     expect(recovery).toEqual({ count: 1, totalSeconds: 90, longestSeconds: 90, upToSeconds: { 128: 1 } });
+  });
+
+  it('keeps for each environment when releases came, on how many hosts, and what was taken back', () => {
+    const both = withRelease(withRelease(undefined, release('r1')), ROLLED_BACK);
+    expect(both!.environments['production']!.arrivals).toEqual({
+      outcomes: { succeeded: 1, failed: 0, 'rolled-back': 1, superseded: 0 },
+      perHour: { '2026-01-01T10': 2 },
+      first: '2026-01-01T10:12:00.000Z',
+      last: '2026-01-01T10:12:00.000Z',
+      hosts: { deployments: 2, total: 6, largest: 3 },
+      takenBack: 1,
+      again: 0,
+    });
+  });
+
+  it('counts no arrival where nothing was deployed: it failed at a gate, or the group had this very version', () => {
+    const atGate = release('r1', {
+      status: 'failed',
+      environments: [environment('production', { status: 'failed', deployments: [] })],
+    });
+    expect(withRelease(undefined, atGate)!.environments['production']).toMatchObject({
+      outcomes: { failed: 1 },
+      deployments: 0,
+      arrivals: undefined,
+    });
+  });
+
+  it('takes the time of a change from the first release of its revision, and once', () => {
+    const first = release('first', {
+      startedAt: '2026-01-01T09:00:00.000Z',
+      environments: [environment('staging'), environment('production', { status: 'failed' })],
+    });
+    const again = release('again', {
+      earlier: 'first',
+      environments: [environment('staging'), environment('production')],
+    });
+    const { staging, production } = withRelease(undefined, again, first)!.environments;
+    expect(production).toMatchObject({
+      leadTime: { count: 1, totalSeconds: 72 * 60 },
+      arrivals: { again: 0 },
+    });
+    expect(staging).toMatchObject({ leadTime: { count: 0 }, arrivals: { again: 1 } });
+  });
+
+  it('goes on with a roll-up that an earlier version wrote', () => {
+    const written = withRelease(undefined, release('r1'))!;
+    const old = structuredClone(written);
+    delete old.environments['production']!.arrivals;
+    const read = rollUp.parse({ ...old, nonce: 'n' });
+    expect(withRelease(read, ROLLED_BACK)!.environments['production']).toMatchObject({
+      outcomes: { succeeded: 1, 'rolled-back': 1 },
+      arrivals: { outcomes: { succeeded: 0, 'rolled-back': 1 } },
+    });
   });
 
   it('counts a release once, and none that still runs', () => {
