@@ -35,11 +35,14 @@ async function progress(
   intent: Intent,
   way: 'there' | 'back',
   { deployments }: LambdaPorts,
-): Promise<Progress> {
-  const ids = moving(intent).flatMap(({ deployment, rollback }) => {
+): Promise<Progress | undefined> {
+  const shifting = moving(intent);
+  const ids = shifting.flatMap(({ deployment, rollback }) => {
     const returning = way === 'back' ? rollback?.deployment?.id : undefined;
     return returning ?? deployment?.id ?? [];
   });
+  // A release that changes no function has nothing to start, and is through.
+  if (!intent.functions || (ids.length === 0 && shifting.length > 0)) return undefined;
   const read = await Promise.all(ids.map((id) => deployments.get(id)));
   const active = read.some((deployment) => deployment.active);
   return { status: statusOf(read), active, unheard: (intent.hooks ?? []).length > 0 };

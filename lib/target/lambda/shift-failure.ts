@@ -10,11 +10,14 @@ type FailurePorts = Pick<LambdaPorts, 'deployments' | 'hookLog'>;
 
 /** Why the first function that failed did so. A hook's own reason stands in its log only. */
 export async function shiftFailure(intent: Intent, ports: FailurePorts): Promise<Failed> {
+  const others: string[] = [];
   for (const one of moving(intent)) {
-    const deployment = one.deployment?.id ? await ports.deployments.get(one.deployment.id) : undefined;
-    if (deployment && hasFailed(deployment)) return failureOf(one, deployment, { intent, ports });
+    if (!one.deployment?.id) continue;
+    const deployment = await ports.deployments.get(one.deployment.id);
+    if (hasFailed(deployment)) return failureOf(one, deployment, { intent, ports });
+    others.push(`deployment ${deployment.id} of ${one.function} is ${deployment.status}`);
   }
-  return { kind: 'deployment', cause: 'no deployment was started' };
+  return { kind: 'deployment', cause: others.join(', ') || 'no deployment was started' };
 }
 
 async function failureOf(

@@ -1,8 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AutoScalingClient,
-  CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -10,7 +9,6 @@ import {
   BatchGetDeploymentTargetsCommand,
   CodeDeployClient,
   ContinueDeploymentCommand,
-  CreateApplicationCommand,
   CreateDeploymentCommand,
   CreateDeploymentGroupCommand,
   GetDeploymentCommand,
@@ -21,56 +19,19 @@ import {
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
-import { CreateLaunchTemplateCommand, EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
-import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
-  CreateTargetGroupCommand,
-  DescribeTagsCommand,
-  ElasticLoadBalancingV2Client,
-  ModifyTargetGroupAttributesCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
-import {
-  AddRoleToInstanceProfileCommand,
-  CreateInstanceProfileCommand,
-  CreateRoleCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-} from '@aws-sdk/client-iam';
+import { EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { projectRoot } from '../../../../local/executable.ts';
-import { autoscaling } from '../../../../local/services/autoscaling/index.ts';
-import { codedeploy } from '../../../../local/services/codedeploy/index.ts';
-import { codedeployCommands } from '../../../../local/services/codedeploy-commands/index.ts';
-import { ec2 } from '../../../../local/services/ec2/index.ts';
-import { elasticloadbalancing } from '../../../../local/services/elasticloadbalancing/index.ts';
-import { events } from '../../../../local/services/events/index.ts';
-import { iam } from '../../../../local/services/iam/index.ts';
-import { s3 } from '../../../../local/services/s3/index.ts';
-import { sts } from '../../../../local/services/sts/index.ts';
 import { startTestCloud } from '../../test-cloud.ts';
 import type { TestCloud } from '../../test-cloud.ts';
+import {
+  BLUE_GREEN_GROUP,
+  BLUE_GREEN_SERVICES,
+  bundleOf,
+  createBlueGreenFleet,
+  isHostBuilt,
+} from './blue-green-fleet.ts';
 import { zip } from './zip.ts';
-
-const SERVER = `
-import { createServer } from 'node:http';
-createServer((request, response) => response.end(process.env.DEPLOYED)).listen(process.env.PORT, process.env.HOST);
-`;
-const bundle = (version: string) => ({
-  'appspec.yml': `version: 0.0
-os: linux
-files:
-  - source: server.mjs
-    destination: /opt/hello
-hooks:
-  ApplicationStart:
-    - location: start.sh
-      timeout: 10
-`,
-  'server.mjs': SERVER,
-  'start.sh': `#!/bin/sh\nDEPLOYED=${version} nohup node "$HOST_ROOT/opt/hello/server.mjs" >/dev/null 2>&1 </dev/null &\n`,
-});
 
 /** Changes nothing, and ends when it is let go. */
 const HELD: Readonly<Record<string, string>> = {
@@ -79,29 +40,15 @@ const HELD: Readonly<Record<string, string>> = {
   'wait.sh': '#!/bin/sh\nwhile [ ! -e "$HOST_ROOT/go" ]; do sleep 0.05; done\n',
 };
 
-const SELF = { applicationName: 'hello', deploymentGroupName: 'hello-production' };
-const isBuilt = existsSync(join(projectRoot(), 'dist/host.js'));
-
-describe.skipIf(!isBuilt)('a blue/green deployment (needs dist/host.js: npm run build)', () => {
+describe.skipIf(!isHostBuilt)('a blue/green deployment (needs dist/host.js: npm run build)', () => {
   let cloud: TestCloud;
   let client: CodeDeployClient;
   let url: string;
   beforeAll(async () => {
-    const services = [
-      iam,
-      sts,
-      s3,
-      events,
-      ec2,
-      elasticloadbalancing,
-      autoscaling,
-      codedeploy,
-      codedeployCommands,
-    ];
-    cloud = await startTestCloud({ services });
+    cloud = await startTestCloud({ services: BLUE_GREEN_SERVICES });
     client = new CodeDeployClient(cloud.clientConfig);
-    await createRoles(cloud);
-    url = await createFleet(cloud, client);
+    await new S3Client(cloud.clientConfig).send(new CreateBucketCommand({ Bucket: 'bundles' }));
+    url = await createBlueGreenFleet(cloud, { hosts: 3, config: 'CodeDeployDefault.AllAtOnce' });
   }, 30_000);
   afterAll(() => cloud.stop(), 30_000);
 
@@ -132,8 +79,8 @@ describe.skipIf(!isBuilt)('a blue/green deployment (needs dist/host.js: npm run 
   };
   const deploy = async (
     version: string,
-    files: Readonly<Record<string, string>> = bundle(version),
-    group = SELF,
+    files: Readonly<Record<string, string>> = bundleOf(version),
+    group = BLUE_GREEN_GROUP,
   ) => {
     const Key = `CodeDeploy/${version}.zip`;
     await new S3Client(cloud.clientConfig).send(
@@ -148,7 +95,7 @@ describe.skipIf(!isBuilt)('a blue/green deployment (needs dist/host.js: npm run 
     return deploymentId!;
   };
   const fleetOf = async () => {
-    const { deploymentGroupInfo } = await client.send(new GetDeploymentGroupCommand(SELF));
+    const { deploymentGroupInfo } = await client.send(new GetDeploymentGroupCommand(BLUE_GREEN_GROUP));
     return deploymentGroupInfo?.autoScalingGroups?.map(({ name }) => name);
   };
   const eventsOf = async (deploymentId: string, label: string) => {
@@ -229,7 +176,7 @@ describe.skipIf(!isBuilt)('a blue/green deployment (needs dist/host.js: npm run 
       },
       { timeout: 30_000, interval: 50 },
     );
-    const { deployments = [] } = await client.send(new ListDeploymentsCommand(SELF));
+    const { deployments = [] } = await client.send(new ListDeploymentsCommand(BLUE_GREEN_GROUP));
     const infos = await Promise.all(deployments.map(read));
     expect(infos.filter(({ creator }) => creator === 'autoscaling')).toMatchObject([
       { status: 'Succeeded', revision: { s3Location: { key: 'CodeDeploy/v2.zip' } } },
@@ -271,97 +218,6 @@ describe.skipIf(!isBuilt)('a blue/green deployment (needs dist/host.js: npm run 
     });
   }, 60_000);
 });
-
-async function createRoles({ clientConfig }: TestCloud): Promise<void> {
-  const client = new IAMClient(clientConfig);
-  const create = async (RoleName: string, service: string, Action: readonly string[]) => {
-    const trust = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: trust });
-    await client.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-    const Statement = { Effect: 'Allow', Action, Resource: '*' };
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-    await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument }));
-  };
-  await create('CodeDeploy', 'codedeploy.amazonaws.com', [
-    'autoscaling:*',
-    'ec2:*',
-    'elasticloadbalancing:*',
-    'iam:PassRole',
-  ]);
-  await create('Host', 'ec2.amazonaws.com', ['s3:GetObject', 's3:ListBucket']);
-  await client.send(new CreateInstanceProfileCommand({ InstanceProfileName: 'Host' }));
-  await client.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'Host', RoleName: 'Host' }));
-}
-
-/** Three hosts behind a balancer, and the deployment group; answers the balancer's address. */
-async function createFleet({ clientConfig, cloud }: TestCloud, client: CodeDeployClient): Promise<string> {
-  const elb = new ElasticLoadBalancingV2Client(clientConfig);
-  const group = await elb.send(
-    new CreateTargetGroupCommand({
-      Name: 'hello',
-      Protocol: 'HTTP',
-      Port: 8080,
-      VpcId: 'vpc-1',
-      HealthCheckIntervalSeconds: 5,
-      HealthCheckTimeoutSeconds: 2,
-      HealthyThresholdCount: 2,
-    }),
-  );
-  const TargetGroupArn = group.TargetGroups![0]!.TargetGroupArn!;
-  await elb.send(
-    new ModifyTargetGroupAttributesCommand({
-      TargetGroupArn,
-      Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '5' }],
-    }),
-  );
-  const balancer = await elb.send(
-    new CreateLoadBalancerCommand({ Name: 'hello', Subnets: ['subnet-a', 'subnet-b'] }),
-  );
-  const { LoadBalancerArn } = balancer.LoadBalancers![0]!;
-  await elb.send(
-    new CreateListenerCommand({
-      LoadBalancerArn,
-      Port: 80,
-      Protocol: 'HTTP',
-      DefaultActions: [{ Type: 'forward', TargetGroupArn }],
-    }),
-  );
-  const LaunchTemplateData = { ImageId: 'ami-1', IamInstanceProfile: { Name: 'Host' } };
-  await new EC2Client(clientConfig).send(
-    new CreateLaunchTemplateCommand({ LaunchTemplateName: 'hello', LaunchTemplateData }),
-  );
-  await new AutoScalingClient(clientConfig).send(
-    new CreateAutoScalingGroupCommand({
-      AutoScalingGroupName: 'hello',
-      LaunchTemplate: { LaunchTemplateName: 'hello', Version: '1' },
-      MinSize: 0,
-      MaxSize: 4,
-      DesiredCapacity: 3,
-      VPCZoneIdentifier: 'subnet-a,subnet-b',
-      TargetGroupARNs: [TargetGroupArn],
-    }),
-  );
-  await new S3Client(clientConfig).send(new CreateBucketCommand({ Bucket: 'bundles' }));
-  await client.send(new CreateApplicationCommand({ applicationName: 'hello' }));
-  await client.send(
-    new CreateDeploymentGroupCommand({
-      ...SELF,
-      serviceRoleArn: `arn:${cloud.partition}:iam::${cloud.account}:role/CodeDeploy`,
-      autoScalingGroups: ['hello'],
-      deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
-      deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
-      loadBalancerInfo: { targetGroupInfoList: [{ name: 'hello' }] },
-      blueGreenDeploymentConfiguration: {
-        greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
-        deploymentReadyOption: { actionOnTimeout: 'CONTINUE_DEPLOYMENT' },
-        terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE', terminationWaitTimeInMinutes: 60 },
-      },
-    }),
-  );
-  const { TagDescriptions } = await elb.send(new DescribeTagsCommand({ ResourceArns: [LoadBalancerArn!] }));
-  const port = TagDescriptions![0]!.Tags!.find(({ Key }) => Key === 'signalbox:port')!.Value;
-  return `http://127.0.0.1:${port}/`;
-}
 
 /** Requests without a pause, every answer checked. */
 function startLoad(url: string): { end(): Promise<{ failed: string[]; versions: Set<string> }> } {

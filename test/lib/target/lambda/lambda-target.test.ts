@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { PlannedEnvironment } from '../../../lib/release/plan.ts';
-import { GroupBusy } from '../../../lib/release/refused.ts';
-import { stateOf } from '../../../lib/store/state-store.ts';
-import type { TakenBack } from '../../../lib/target/deploy-target.ts';
-import type { FunctionEvent } from '../../../lib/target/deployments.ts';
-import { lambdaTarget } from '../../../lib/target/lambda/lambda-target.ts';
-import { writeToken } from '../../../lib/target/park.ts';
-import { memoryDeployments } from '../memory-deployments.ts';
-import { memoryFunctions } from '../memory-functions.ts';
-import { Killed, killSwitch, memoryObjects } from '../memory-objects.ts';
+import type { PlannedEnvironment } from '../../../../lib/release/plan.ts';
+import { GroupBusy } from '../../../../lib/release/refused.ts';
+import { stateOf } from '../../../../lib/store/state-store.ts';
+import type { TakenBack } from '../../../../lib/target/deploy-target.ts';
+import type { FunctionEvent } from '../../../../lib/target/deployments.ts';
+import { lambdaTarget } from '../../../../lib/target/lambda/lambda-target.ts';
+import { writeToken } from '../../../../lib/target/park.ts';
+import { memoryDeployments } from '../../memory-deployments.ts';
+import { memoryFunctions } from '../../memory-functions.ts';
+import { Killed, killSwitch, memoryObjects } from '../../memory-objects.ts';
 
 const part = (name: string) => ({
   function: name,
@@ -272,15 +272,6 @@ describe('taking functions back', () => {
       done: true,
       result: 'returnFailed',
       why: 'the alias live of web was moved to version 9 by somebody else',
-    });
-  });
-
-  it('has nothing to do where nothing began', async () => {
-    const { target, intent } = await stage();
-    await target.publish(start);
-    expect(await target.revert({ intent: await intent(), planned, at: at(1) })).toMatchObject({
-      done: true,
-      result: 'untouched',
     });
   });
 });

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { CreateApplicationCommand, CreateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Environment } from '../../../lib/manifest/manifest.ts';
-import { checkGroup } from '../../../lib/target/fleet/check-group.ts';
-import { codeDeploy } from '../../../lib/target/code-deploy.ts';
-import { hasCommand } from '../../has-command.ts';
-import { ROLE, startApi, type Api } from '../../local/services/codedeploy/start-api.ts';
+import type { Environment } from '../../../../lib/manifest/manifest.ts';
+import { checkGroup } from '../../../../lib/target/fleet/check-group.ts';
+import { codeDeploy } from '../../../../lib/target/code-deploy.ts';
+import { hasCommand } from '../../../has-command.ts';
+import { ROLE, startApi, type Api } from '../../../local/services/codedeploy/start-api.ts';
 
 const group = { applicationName: 'hello', deploymentGroupName: 'hello-production' };
 let api: Api;

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { PlannedEnvironment } from '../../../lib/release/plan.ts';
-import { firstRecord } from '../../../lib/release/release-start.ts';
-import { withDeployment } from '../../../lib/release/record-changes.ts';
-import { stopRun } from '../../../lib/store/finish-run.ts';
-import type { JsonObjects } from '../../../lib/store/json-objects.ts';
-import { lanes } from '../../../lib/store/lanes.ts';
-import { stateOf } from '../../../lib/store/state-store.ts';
-import { stopDeployment } from '../../../lib/target/fleet/stop-deployment.ts';
-import { writeToken } from '../../../lib/target/park.ts';
-import { startDeployment } from '../../../lib/target/fleet/start-deployment.ts';
-import { memoryDeployments } from '../memory-deployments.ts';
-import { killSwitch, memoryObjects } from '../memory-objects.ts';
+import type { PlannedEnvironment } from '../../../../lib/release/plan.ts';
+import { firstRecord } from '../../../../lib/release/release-start.ts';
+import { withDeployment } from '../../../../lib/release/record-changes.ts';
+import { stopRun } from '../../../../lib/store/finish-run.ts';
+import type { JsonObjects } from '../../../../lib/store/json-objects.ts';
+import { lanes } from '../../../../lib/store/lanes.ts';
+import { stateOf } from '../../../../lib/store/state-store.ts';
+import { stopDeployment } from '../../../../lib/target/fleet/stop-deployment.ts';
+import { writeToken } from '../../../../lib/target/park.ts';
+import { startDeployment } from '../../../../lib/target/fleet/start-deployment.ts';
+import { memoryDeployments } from '../../memory-deployments.ts';
+import { killSwitch, memoryObjects } from '../../memory-objects.ts';
 
 const planned: PlannedEnvironment = {
   name: 'staging',

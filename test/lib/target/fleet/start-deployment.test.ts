@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { PlannedEnvironment } from '../../../lib/release/plan.ts';
-import { stateOf } from '../../../lib/store/state-store.ts';
-import { runOfDescription } from '../../../lib/target/deployment-description.ts';
-import { startDeployment } from '../../../lib/target/fleet/start-deployment.ts';
-import { memoryDeployments } from '../memory-deployments.ts';
-import { Killed, killSwitch, memoryObjects } from '../memory-objects.ts';
+import type { PlannedEnvironment } from '../../../../lib/release/plan.ts';
+import { stateOf } from '../../../../lib/store/state-store.ts';
+import { runOfDescription } from '../../../../lib/target/deployment-description.ts';
+import { startDeployment } from '../../../../lib/target/fleet/start-deployment.ts';
+import { memoryDeployments } from '../../memory-deployments.ts';
+import { Killed, killSwitch, memoryObjects } from '../../memory-objects.ts';
 
 const planned: PlannedEnvironment = {
   name: 'production',
@@ -107,24 +107,6 @@ describe('startDeployment', () => {
     await startDeployment({ ...start, token: 'first' }, ports);
     const again = await startDeployment({ ...start, at: '2026-01-01T09:00:00.000Z', token: 'second' }, ports);
     expect(again.judgedFrom).toBe(start.at);
-  });
-
-  it('waits where a foreign deployment has the slot', async () => {
-    const { deployments, ports } = stage();
-    await deployments.create({
-      application: 'hello',
-      group: 'g',
-      description: 'by hand',
-      revision: { bucket: 'b', key: 'k', bundleType: 'zip' },
-      autoRollback: false,
-      fileExists: 'DISALLOW',
-    });
-    await expect(startDeployment({ ...start, token: 'first' }, ports)).rejects.toMatchObject({
-      name: 'GroupBusy',
-      message: expect.stringContaining('d-1'),
-    });
-    Object.assign(deployments.all[0]!, { active: false });
-    expect((await startDeployment({ ...start, token: 'second' }, ports)).deployment?.id).toBe('d-2');
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../../lib/manifest/manifest.ts';
-import { checkGroup } from '../../../lib/target/fleet/check-group.ts';
-import type { DeploymentGroup } from '../../../lib/target/deployments.ts';
-import { GROUP } from '../memory-deployments.ts';
+import type { Environment } from '../../../../lib/manifest/manifest.ts';
+import { checkGroup } from '../../../../lib/target/fleet/check-group.ts';
+import type { DeploymentGroup } from '../../../../lib/target/deployments.ts';
+import { GROUP } from '../../memory-deployments.ts';
 
 const environment: Environment = {
   name: 'production',
