@@ -2,6 +2,7 @@ import { figureTable, type Figure } from './figure.ts';
 import { balancerFigures, playRole } from './balancer.ts';
 import { installFigures } from './install.ts';
 import { gitFigures } from './git.ts';
+import { hookFigures } from './hooks.ts';
 import { lambdaFigures } from './lambda.ts';
 import { s3Figures } from './s3.ts';
 import { startMoto, startSignalbox } from './servers.ts';
@@ -34,6 +35,8 @@ async function measure(): Promise<void> {
     await server.stop();
     await peer?.stop();
   }
+  note('hook functions');
+  figures.push(...(await hookFigures()));
   note('git');
   const stack = await startSignalbox();
   try {

@@ -11,6 +11,7 @@ await build({
   entryPoints: ['bench/main.ts'],
   outfile,
   bundle: true,
+  external: ['esbuild'], // finds its own program beside it
   platform: 'node',
   target: 'node20',
   format: 'esm',
