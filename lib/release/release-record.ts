@@ -11,6 +11,8 @@ const time = z.string();
 /** What a release ends in; `running` until then. */
 export const releaseStatus = z.enum(['running', 'succeeded', 'failed', 'rolled-back', 'superseded']);
 
+export const releaseStage = z.enum(['plan', 'build', 'deploy', 'ended']);
+
 /** Where a release stands in one of its environments. */
 export const environmentStatus = z.enum([
   'pending',
@@ -125,6 +127,8 @@ export const environmentRecord = z.object({
   startedAt: z.optional(time),
   shiftedAt: z.optional(time),
   endedAt: z.optional(time),
+  /** When it first came to each state; missing in records of earlier versions. */
+  reached: z.optional(z.partialRecord(environmentStatus, time)),
   verdicts: z.array(verdictRecord),
   incident: z.optional(incident),
   /** The version that serves, in words; set when the environment has ended. */
@@ -139,7 +143,9 @@ export const releaseRecord = z.object({
   release: z.string(),
   application: z.string(),
   status: releaseStatus,
-  stage: z.enum(['plan', 'build', 'deploy', 'ended']),
+  stage: releaseStage,
+  /** When it first came to each stage after the plan; missing in records of earlier versions. */
+  reached: z.optional(z.partialRecord(releaseStage, time)),
   /** The environment that the release is in. */
   environment: z.optional(z.string()),
   execution: z.string(),

@@ -1,4 +1,5 @@
 import type { ChangeLine, ReleaseRecords } from '../release/ports.ts';
+import { withReached } from '../release/reached.ts';
 import {
   CHANGES_KEPT,
   releasePointer,
@@ -42,7 +43,9 @@ export function releaseRecords(objects: JsonObjects): ReleaseRecords {
       return objects.update(found.key, releaseRecord, (current) => {
         if (!current || current.status !== 'running') return undefined;
         const changed = change(current);
-        return changed && { ...changed, changes: appended(changed.changes, line) };
+        if (!changed) return undefined;
+        const told = line ? withReached(current, changed, line.at) : changed;
+        return { ...told, changes: appended(changed.changes, line) };
       });
     },
   };
