@@ -1,10 +1,11 @@
+import { releaseSummary } from '../../lib/release/release-summary.ts';
 import { releasePage } from '../../lib/store/release-page.ts';
 import { openReleases, readable } from '../aws/open-releases.ts';
 import { columns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readNumber } from './read-number.ts';
-import { releaseSummary, summaryRow } from './release-summary.ts';
+import { summaryRow } from './summary-row.ts';
 import { wantedApplications } from './wanted-applications.ts';
 
 const MOST = 1_000;

@@ -1,7 +1,5 @@
-import { secondsBetween, spanText } from '../../lib/release/span.ts';
-import type { ReleaseRecord } from '../../lib/release/release-record.ts';
-import type { Output } from '../output.ts';
-import { styledStatus } from './status-style.ts';
+import type { ReleaseRecord } from './release-record.ts';
+import { secondsBetween } from './span.ts';
 
 /** What of a release a list shows. */
 export interface ReleaseSummary extends Pick<
@@ -31,18 +29,4 @@ export function releaseSummary(record: ReleaseRecord): ReleaseSummary {
     environments: record.environments.map(({ name, status: state }) => ({ name, status: state })),
     ...(reason && status !== 'succeeded' ? { cause: reason.cause } : {}),
   };
-}
-
-/** The cells of a release in a list. */
-export function summaryRow(output: Pick<Output, 'style'>, summary: ReleaseSummary): string[] {
-  const { release, application, status, startedAt, endedAt, environments, cause } = summary;
-  const stages = environments.map(({ name, status: state }) => `${name} ${state}`).join(', ');
-  return [
-    startedAt,
-    application,
-    styledStatus(output, status),
-    spanText(startedAt, endedAt) ?? '',
-    release,
-    [stages, cause].filter(Boolean).join(': '),
-  ];
 }
