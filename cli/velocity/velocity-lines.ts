@@ -36,10 +36,9 @@ function environmentLines(
 }
 
 function deploymentRows(measured: EnvironmentVelocity, { daysKnown }: Velocity): string[][] {
-  const { deployments, meanSecondsBetween, mostInAnHour, hosts, perDay } = measured;
-  const active = perDay.filter((day) => day.deployments > 0).length;
+  const { deployments, activeDays, meanSecondsBetween, mostInAnHour, hosts } = measured;
   return [
-    ['deployments', `${deployments}, on ${active} of ${counted(daysKnown, 'day')}`],
+    ['deployments', `${deployments}, on ${activeDays} of ${counted(daysKnown, 'day')}`],
     [
       'mean time between them',
       meanSecondsBetween === undefined ? tooFew(deployments, 'a mean') : shortSpan(meanSecondsBetween),

@@ -10,6 +10,8 @@ export interface VelocityOrder {
   readonly from?: string;
   /** Left out: `today`, or the newest day with a release where the cloud's clock is ahead of the reader's. */
   readonly to?: string;
+  /** How many days are told at once; left out: one. */
+  readonly stepDays?: number;
   /** By the reader's clock, in UTC. */
   readonly today: string;
 }
@@ -21,5 +23,5 @@ export async function readVelocity(objects: JsonObjects, order: VelocityOrder): 
   const rollUps = await readRollUps(objects, application, { from, ...(order.to ? { to: order.to } : {}) });
   const newest = rollUps.days.at(-1)?.day ?? today;
   const to = order.to ?? (newest > today ? newest : today);
-  return velocityOf(rollUps, { from: order.from ?? daysAfter(to, 1 - days), to });
+  return velocityOf(rollUps, { from: order.from ?? daysAfter(to, 1 - days), to }, order.stepDays);
 }

@@ -37,8 +37,9 @@ export interface Dora {
   readonly reworkRate: Rate;
 }
 
-/** A day on which something ended in the environment. */
-export interface VelocityDay {
+/** A day, or some days at once, on which something ended in the environment. */
+export interface VelocityStep {
+  /** The first of them. */
   readonly day: string;
   readonly deployments: number;
   readonly failed: number;
@@ -50,7 +51,9 @@ export interface EnvironmentVelocity {
   readonly environment: string;
   /** Releases for which a deployment was started here, however they ended. */
   readonly deployments: number;
-  /** Of them, those of days whose roll-ups do not tell hours and hosts: an earlier version wrote them. */
+  /** On how many days. */
+  readonly activeDays: number;
+  /** Of the deployments, those of days whose roll-ups do not tell hours and hosts: an earlier version wrote them. */
   readonly untold: number;
   readonly meanSecondsBetween?: number;
   /** The hour is one of the clock, in UTC: `2026-01-31T23`. */
@@ -58,22 +61,31 @@ export interface EnvironmentVelocity {
   /** In one deployment of CodeDeploy's. */
   readonly hosts?: { readonly mean: number; readonly largest: number };
   readonly dora: Dora;
-  readonly perDay: readonly VelocityDay[];
+  /** In the order of time; those without a release are left out. */
+  readonly steps: readonly VelocityStep[];
 }
 
 /** With fewer, one deployment more or less moves a rate by more than ten points. */
 export const ENOUGH_FOR_RATE = 10;
 
+/** What an environment had on a day. */
+export interface Day {
+  readonly day: string;
+  readonly rollUp: EnvironmentRollUp;
+}
+
 interface Days {
   readonly environment: string;
-  readonly perDay: readonly { readonly day: string; readonly rollUp: EnvironmentRollUp }[];
+  readonly perDay: readonly Day[];
   readonly daysKnown: number;
+  /** The same days as they are told one after the other. */
+  readonly steps: readonly { readonly day: string; readonly rollUps: readonly EnvironmentRollUp[] }[];
 }
 
 /** Everything that is measured of an environment, over the days given. */
-export function measureEnvironment({ environment, perDay, daysKnown }: Days): EnvironmentVelocity {
+export function measureEnvironment({ environment, perDay, daysKnown, steps }: Days): EnvironmentVelocity {
   const total = mergeEnvironments(perDay.map(({ rollUp }) => rollUp));
-  const ended = perDay.map(({ rollUp }) => deployedOutcomes(rollUp)).reduce(mergeOutcomes, NO_OUTCOMES);
+  const ended = sumOutcomes(perDay.map(({ rollUp }) => rollUp));
   const deployments = sumOf(ended);
   const told = total.arrivals ? sumOf(total.arrivals.outcomes) : 0;
   return {
@@ -92,9 +104,13 @@ export function measureEnvironment({ environment, perDay, daysKnown }: Days): En
       failedDeploymentRecovery: tookOf(total.recovery),
       reworkRate: reworkOf(total.arrivals, told),
     },
-    perDay: perDay.map(({ day, rollUp }) => dayOf(day, rollUp)),
+    activeDays: perDay.filter(({ rollUp }) => sumOf(deployedOutcomes(rollUp)) > 0).length,
+    steps: steps.map(({ day, rollUps }) => stepOf(day, rollUps)),
   };
 }
+
+const sumOutcomes = (rollUps: readonly EnvironmentRollUp[]): Outcomes =>
+  rollUps.map(deployedOutcomes).reduce(mergeOutcomes, NO_OUTCOMES);
 
 /** How the releases ended that were deployed; where that is not kept, of all that were not superseded. */
 function deployedOutcomes({ outcomes, arrivals }: EnvironmentRollUp): Outcomes {
@@ -137,13 +153,14 @@ function reworkOf(arrivals: Arrivals | undefined, count: number): Rate {
   return rateOf(takenBack + again, count + takenBack);
 }
 
-function dayOf(day: string, rollUp: EnvironmentRollUp): VelocityDay {
-  const ended = deployedOutcomes(rollUp);
+function stepOf(day: string, rollUps: readonly EnvironmentRollUp[]): VelocityStep {
+  const ended = sumOutcomes(rollUps);
+  const { leadTime, recovery } = mergeEnvironments(rollUps);
   return {
     day,
     deployments: sumOf(ended),
     failed: failedOf(ended),
-    leadTime: tookOf(rollUp.leadTime),
-    recovery: tookOf(rollUp.recovery),
+    leadTime: tookOf(leadTime),
+    recovery: tookOf(recovery),
   };
 }

@@ -112,7 +112,7 @@ it('is JSON for a program, with what each day had', async () => {
         {
           environment: 'production',
           dora: { changeFailureRate: { count: 1, of: 12, rate: 1 / 12 } },
-          perDay: [
+          steps: [
             { day: '2026-01-01', deployments: 3, failed: 0, leadTime: { count: 3, meanSeconds: 5_400 } },
             { day: '2026-01-02' },
             { day: '2026-01-03' },

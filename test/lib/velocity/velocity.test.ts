@@ -98,7 +98,7 @@ describe('velocity', () => {
       meanSecondsBetween: 86_400,
       mostInAnHour: { count: 2, hour: '2026-01-05T23' },
       hosts: { mean: 4, largest: 9 },
-      perDay: [
+      steps: [
         { day: '2026-01-05', deployments: 2 },
         { day: '2026-01-06', deployments: 1 },
         { day: '2026-01-08', deployments: 1 },
@@ -141,6 +141,18 @@ describe('velocity', () => {
     expect(names).toEqual([
       ['a', 2],
       ['production', 1],
+    ]);
+  });
+
+  it('tells several days at once where it is asked to', () => {
+    const shipped = ['02', '07', '08', '22'].map((day) => ({ endedAt: `2026-01-${day}T10:00:00.000Z` }));
+    const rollUps = { application: 'hello', since: '2026-01-02', days: rollUpsOf(shipped) };
+    const { steps, activeDays } = velocityOf(rollUps, JANUARY, 7).environments[0]!;
+    expect(activeDays).toBe(4);
+    expect(steps.map(({ day, deployments, leadTime }) => [day, deployments, leadTime.count])).toEqual([
+      ['2026-01-01', 2, 2],
+      ['2026-01-08', 1, 1],
+      ['2026-01-22', 1, 1],
     ]);
   });
 
