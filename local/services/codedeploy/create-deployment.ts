@@ -30,7 +30,6 @@ export function createDeployment(
     operation: 'GetDeploymentConfig',
     resource: `deploymentconfig:${configName}`,
   });
-  refusePlatform(platform);
   const restarted = isRestart(input) ? lastSuccess(records, group) : undefined;
   if (input.revision) useRevision(cloud, records, input, caller);
   refuseSecond(group);
@@ -46,15 +45,6 @@ export function createDeployment(
   group.activeId = deployment.id;
   group.lastAttemptedId = deployment.id;
   return deployment;
-}
-
-function refusePlatform(platform: ComputePlatform): void {
-  if (platform !== 'ECS') return;
-  throw new AwsError(
-    'NotImplemented',
-    `The local cloud does not implement codedeploy:CreateDeployment for the compute platform ${platform}; it deploys to instances and Lambda functions.`,
-    { status: 501 },
-  );
 }
 
 function lastSuccess(records: Records, group: GroupRecord): DeploymentRecord {

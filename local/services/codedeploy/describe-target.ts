@@ -1,6 +1,11 @@
-import type { DeploymentTarget, InstanceSummary, LifecycleEvent } from '@aws-sdk/client-codedeploy';
+import type {
+  DeploymentTarget,
+  ECSTaskSet,
+  InstanceSummary,
+  LifecycleEvent,
+} from '@aws-sdk/client-codedeploy';
 import type { AnyTarget } from './find.ts';
-import type { EventRecord, TargetRecord } from './records.ts';
+import type { EventRecord, ServiceTargetRecord, TargetRecord } from './records.ts';
 
 export function describeTarget(target: AnyTarget): DeploymentTarget {
   const state = {
@@ -15,6 +20,12 @@ export function describeTarget(target: AnyTarget): DeploymentTarget {
     const instanceTarget = { ...state, ...(target.label ? { instanceLabel: target.label } : {}) };
     return { deploymentTargetType: 'InstanceTarget', instanceTarget };
   }
+  if ('serviceName' in target) {
+    return {
+      deploymentTargetType: 'ECSTarget',
+      ecsTarget: { ...state, taskSetsInfo: describeTaskSets(target) },
+    };
+  }
   const lambdaFunctionInfo = {
     functionName: target.functionName,
     functionAlias: target.alias,
@@ -25,12 +36,31 @@ export function describeTarget(target: AnyTarget): DeploymentTarget {
   return { deploymentTargetType: 'LambdaTarget', lambdaTarget: { ...state, lambdaFunctionInfo } };
 }
 
+/** Blue is the original, green the replacement; `identifer` is the API's own spelling. */
+function describeTaskSets({ taskSets, blue, greenGroup, weight }: ServiceTargetRecord): ECSTaskSet[] {
+  return taskSets.map(({ id, status, desiredCount, pendingCount, runningCount }) => {
+    const isBlue = id === blue.id;
+    return {
+      identifer: id,
+      status,
+      desiredCount,
+      pendingCount,
+      runningCount,
+      trafficWeight: isBlue ? 100 - weight : weight,
+      targetGroup: { name: isBlue ? blue.targetGroup.name : greenGroup.name },
+      taskSetLabel: isBlue ? 'Blue' : 'Green',
+    };
+  });
+}
+
 /**
- * An instance's id, an on-premises instance's name, or a function's name.
+ * An instance's id, an on-premises instance's name, a function's name, or `cluster:service`.
  * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html
  */
-export const targetId = (target: AnyTarget): string =>
-  'instanceId' in target ? target.instanceId : target.functionName;
+export function targetId(target: AnyTarget): string {
+  if ('instanceId' in target) return target.instanceId;
+  return 'functionName' in target ? target.functionName : `${target.clusterName}:${target.serviceName}`;
+}
 
 /** The same for the older calls, which name hosts by ARN. */
 export const describeInstance = (target: TargetRecord): InstanceSummary => ({

@@ -7,8 +7,10 @@ import type {
   GroupRecord,
   Records,
   ServerConfigRecord,
+  ServiceTargetRecord,
   TargetRecord,
 } from './records.ts';
+import { targetId } from './describe-target.ts';
 import { checkApplicationName, checkConfigName, checkGroupName } from './names.ts';
 import { predefinedConfig } from './configs/predefined-configs.ts';
 
@@ -76,16 +78,23 @@ export function findInstance(
   return records.targets.get(deploymentId)?.[id?.slice(id.lastIndexOf('/') + 1) ?? ''];
 }
 
-/** A host of the deployment, or its function. */
+/** A host of the deployment, or its function or service. */
 export function findTarget(
   records: Records,
   deploymentId: string,
   id: string | undefined,
 ): AnyTarget | undefined {
-  const called = records.functionTargets.get(deploymentId);
-  if (called) return id === called.functionName || id === called.arn ? called : undefined;
-  return findInstance(records, deploymentId, id);
+  const only = findOnlyTarget(records, deploymentId);
+  if (!only) return findInstance(records, deploymentId, id);
+  return id === targetId(only) || id === only.arn ? only : undefined;
 }
+
+/** The one function or service of a deployment without hosts. */
+export const findOnlyTarget = (
+  { functionTargets, serviceTargets }: Records,
+  deploymentId: string,
+): FunctionTargetRecord | ServiceTargetRecord | undefined =>
+  functionTargets.get(deploymentId) ?? serviceTargets.get(deploymentId);
 
 /** The deployment's hosts, of which there are none before it starts. */
 export function startedInstances({ targets }: Records, deployment: DeploymentRecord): TargetRecord[] {
@@ -93,15 +102,15 @@ export function startedInstances({ targets }: Records, deployment: DeploymentRec
   return Object.values(targets.get(deployment.id) ?? {});
 }
 
-/** The same, or the one function of a Lambda deployment. */
+/** The same, or the one function or service of a deployment without hosts. */
 export function startedTargets(records: Records, deployment: DeploymentRecord): AnyTarget[] {
-  const called = records.functionTargets.get(deployment.id);
-  if (!called) return startedInstances(records, deployment);
+  const only = findOnlyTarget(records, deployment.id);
+  if (!only) return startedInstances(records, deployment);
   checkStarted(deployment);
-  return [called];
+  return [only];
 }
 
-export type AnyTarget = TargetRecord | FunctionTargetRecord;
+export type AnyTarget = TargetRecord | FunctionTargetRecord | ServiceTargetRecord;
 
 function checkStarted({ id, status }: DeploymentRecord): void {
   if (status !== 'Created' && status !== 'Queued') return;

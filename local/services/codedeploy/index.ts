@@ -18,8 +18,8 @@ import { permissions } from './permissions.ts';
 import { openRecords } from './records.ts';
 
 /**
- * CodeDeploy for hosts, which are driven through the codedeploy-commands service, and for Lambda functions, whose aliases
- * it moves.
+ * CodeDeploy for hosts, which are driven through the codedeploy-commands service, for Lambda functions, whose aliases it
+ * moves, and for services of ECS, whose task sets it replaces.
  */
 export const codedeploy: ServiceDefinition = {
   name: 'codedeploy',

@@ -29,6 +29,7 @@ import type {
   TriggerConfig,
   ZonalConfig,
 } from '@aws-sdk/client-codedeploy';
+import type { EcsService } from '../../../lib/appspec/ecs-app-spec.ts';
 import type { Cloud } from '../../cloud.ts';
 
 /** What the service keeps. Times are epoch milliseconds of cloud time. */
@@ -45,6 +46,8 @@ export interface Records {
   readonly targets: Map<string, Record<string, TargetRecord>>;
   /** The one function of each Lambda deployment, by deployment id. */
   readonly functionTargets: Map<string, FunctionTargetRecord>;
+  /** The one service of each ECS deployment, by deployment id. */
+  readonly serviceTargets: Map<string, ServiceTargetRecord>;
   /** What each host holds for a group, by `<group id>/<instance id>`. */
   readonly hosts: Map<string, HostRecord>;
   /** By name. */
@@ -193,6 +196,12 @@ export interface TargetState {
   readonly events: EventRecord[];
 }
 
+/** The same of what has no hosts: functions are called at some of its events. */
+export interface HookedTargetState extends TargetState {
+  /** Name or ARN of the function that is called at a lifecycle event. */
+  readonly hooks: Readonly<Record<string, string>>;
+}
+
 export interface TargetRecord extends TargetState {
   readonly instanceId: string;
   /** `arn:aws:ec2:R:A:instance/i-1`, or `arn:aws:codedeploy:R:A:instance/NAME` of an on-premises instance. */
@@ -205,17 +214,61 @@ export interface TargetRecord extends TargetState {
 }
 
 /** A function whose alias goes from one version to another. */
-export interface FunctionTargetRecord extends TargetState {
+export interface FunctionTargetRecord extends HookedTargetState {
   readonly functionName: string;
   /** Of the function, without a qualifier. */
   readonly arn: string;
   readonly alias: string;
   readonly currentVersion: string;
   readonly targetVersion: string;
-  /** Name or ARN of the function that is called at a lifecycle event. */
-  readonly hooks: Readonly<Record<string, string>>;
   /** Percent of the alias's traffic that the target version gets. */
   weight: number;
+}
+
+/** A service of ECS whose traffic goes from one task set to another. */
+export interface ServiceTargetRecord extends HookedTargetState {
+  readonly clusterName: string;
+  readonly serviceName: string;
+  /** Of the service. */
+  readonly arn: string;
+  /** What the AppSpec file asks of the replacement. */
+  readonly service: EcsService;
+  /** The task set that served when the deployment began. */
+  readonly blue: OriginalTaskSet;
+  /** Of the pair of target groups, the one that the original task set leaves free. */
+  readonly greenGroup: TargetGroupPlace;
+  readonly productionListener: string;
+  readonly testListener?: string;
+  /** The replacement, once ECS has made it: the id of its task set. */
+  greenId?: string;
+  /** Percent of the production traffic that the replacement gets. */
+  weight: number;
+  /** The test traffic goes to the replacement. */
+  isTestShifted: boolean;
+  /** Original and replacement, as ECS last told of them. */
+  taskSets: readonly TaskSetState[];
+}
+
+export interface OriginalTaskSet {
+  readonly id: string;
+  readonly taskDefinition: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+  readonly targetGroup: TargetGroupPlace;
+}
+
+export interface TargetGroupPlace {
+  readonly name: string;
+  readonly arn: string;
+}
+
+export interface TaskSetState {
+  readonly id: string;
+  /** PRIMARY, ACTIVE or DRAINING. */
+  readonly status: string;
+  readonly desiredCount: number;
+  readonly pendingCount: number;
+  readonly runningCount: number;
 }
 
 export interface EventRecord {
@@ -262,6 +315,7 @@ export function openRecords({ store }: Cloud): Records {
     deployments: store.table('codedeploy', 'deployments'),
     targets: store.table('codedeploy', 'targets'),
     functionTargets: store.table('codedeploy', 'function-targets'),
+    serviceTargets: store.table('codedeploy', 'service-targets'),
     hosts: store.table('codedeploy', 'hosts'),
     onPremisesInstances: store.table('codedeploy', 'on-premises-instances'),
   };

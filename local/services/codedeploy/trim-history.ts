@@ -7,7 +7,8 @@ const MOST_TARGETS = 100_000;
 const MOST_HOSTS = 200_000;
 
 /** Forgets what nobody will ask for any more: the hosts of old deployments, then the deployments themselves. */
-export function trimHistory({ deployments, targets, functionTargets, groups, hosts }: Records): void {
+export function trimHistory(records: Records): void {
+  const { deployments, targets, functionTargets, serviceTargets, groups, hosts } = records;
   for (const key of hosts.keys()) {
     if (hosts.size <= MOST_HOSTS) break;
     hosts.delete(key);
@@ -30,6 +31,7 @@ export function trimHistory({ deployments, targets, functionTargets, groups, hos
     deployments.delete(id);
     targets.delete(id);
     functionTargets.delete(id);
+    serviceTargets.delete(id);
   }
 }
 

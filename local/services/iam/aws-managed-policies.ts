@@ -71,6 +71,8 @@ const SERVICE_ROLE = '/service-role/';
 const READ_OBJECT = ['s3:GetObject', 's3:GetObjectVersion'];
 const TAGGED_FOR_CODEDEPLOY = { StringEquals: { 's3:ExistingObjectTag/UseWithCodeDeploy': 'true' } };
 
+const PASSED_TO_TASKS = { StringLike: { 'iam:PassedToService': ['ecs-tasks.amazonaws.com'] } };
+
 const SOURCES: readonly Source[] = [
   {
     name: 'AdministratorAccess',
@@ -95,6 +97,40 @@ const SOURCES: readonly Source[] = [
     path: SERVICE_ROLE,
     description: 'Provides CodeDeploy service limited access to perform a Lambda deployment on your behalf.',
     statements: (arn) => codeDeployForLambda(arn, []),
+  },
+  {
+    name: 'AWSCodeDeployRoleForECS',
+    description:
+      'Provides CodeDeploy service wide access to perform an ECS blue/green deployment on your behalf.',
+    statements: () => [
+      allow(
+        [
+          ...codeDeployForEcs(),
+          'lambda:InvokeFunction',
+          'cloudwatch:DescribeAlarms',
+          'sns:Publish',
+          ...READ_OBJECT,
+        ],
+        '*',
+      ),
+      allow('iam:PassRole', '*', PASSED_TO_TASKS),
+    ],
+  },
+  {
+    name: 'AWSCodeDeployRoleForECSLimited',
+    description:
+      'Provides CodeDeploy service limited access to perform an ECS blue/green deployment on your behalf.',
+    statements: (arn) => [
+      allow([...codeDeployForEcs(), 'cloudwatch:DescribeAlarms'], '*'),
+      allow('sns:Publish', `${arn}:sns:*:*:CodeDeployTopic_*`),
+      allow('lambda:InvokeFunction', `${arn}:lambda:*:*:function:CodeDeployHook_*`),
+      allow(READ_OBJECT, '*', TAGGED_FOR_CODEDEPLOY),
+      allow(
+        'iam:PassRole',
+        ['ecsTaskExecutionRole', 'ECSTaskExecution*'].map((name) => `${arn}:iam::*:role/${name}`),
+        PASSED_TO_TASKS,
+      ),
+    ],
   },
   {
     name: 'AmazonEC2RoleforAWSCodeDeploy',
@@ -196,6 +232,17 @@ function codeDeployForLambda(arn: string, more: readonly string[]) {
     allow('lambda:InvokeFunction', `${arn}:lambda:*:*:function:CodeDeployHook_*`),
   ];
 }
+
+const codeDeployForEcs = () => [
+  ...prefixed('ecs', ['DescribeServices', 'CreateTaskSet', 'UpdateServicePrimaryTaskSet', 'DeleteTaskSet']),
+  ...prefixed('elasticloadbalancing', [
+    'DescribeTargetGroups',
+    'DescribeListeners',
+    'ModifyListener',
+    'DescribeRules',
+    'ModifyRule',
+  ]),
+];
 
 const prefixed = (prefix: string, names: readonly string[]) => names.map((name) => `${prefix}:${name}`);
 

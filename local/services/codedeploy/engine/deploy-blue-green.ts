@@ -2,14 +2,13 @@ import type { TargetRecord } from '../records.ts';
 import { checkOutcome } from './deploy-in-place.ts';
 import { DeploymentFailure } from './deployment-failure.ts';
 import type { DeploymentRun } from './deployment-run.ts';
-import { waitFor } from './deployment-wait.ts';
+import { notContinued, waitFor } from './deployment-wait.ts';
 import { rootCause } from './diagnostics.ts';
 import { adoptGreenFleet, endBlueFleet, provideGreenFleet } from './green-fleet.ts';
 import { forgetHost, rememberHost } from './host-conditions.ts';
 import { LIFECYCLES } from './lifecycle.ts';
 import { tellDeployment, tellInstance } from './notices.ts';
 import { requiredOf, rollOutTargets } from './roll-out-targets.ts';
-import type { StopReason } from './run-control.ts';
 import { runHost, succeed } from './run-host.ts';
 import { addTarget, checkSize, markUnreachable, setStatus, targetsOf } from './targets.ts';
 
@@ -67,18 +66,10 @@ async function waitUntilReady(run: DeploymentRun): Promise<void> {
     run.deployment.status = 'Ready';
     const end = await waitFor(run, { type: 'READY_WAIT' }, waitTimeInMinutes * MINUTE);
     run.deployment.status = 'InProgress';
-    if (end === 'elapsed') run.control.stop(notContinued(waitTimeInMinutes));
+    if (end === 'elapsed') run.control.stop(notContinued(waitTimeInMinutes, 'replacement instances were'));
   }
   run.deployment.isShifting = run.control.stopReason === undefined;
 }
-
-const notContinued = (minutes: number): StopReason => ({
-  kind: 'timeout',
-  error: {
-    code: 'TIMEOUT',
-    message: `The deployment was stopped: nobody continued it within ${minutes} minutes after its replacement instances were ready.`,
-  },
-});
 
 async function allowGreen(run: DeploymentRun, ready: readonly TargetRecord[]): Promise<void> {
   if (run.control.stopReason) return;

@@ -1,5 +1,6 @@
 import type { DeploymentRecord } from '../records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
+import type { StopReason } from './run-control.ts';
 
 /** Waits in cloud time; a wait that a restart of the cloud cut off goes on where it was. */
 export async function waitFor(
@@ -13,3 +14,12 @@ export async function waitFor(
   const { ends } = deployment.wait!;
   return control.wait(wait.type, Math.max(0, ends - cloud.clock.now()));
 }
+
+/** Why a deployment is stopped that nobody continued; `what` was ready. */
+export const notContinued = (minutes: number, what: string): StopReason => ({
+  kind: 'timeout',
+  error: {
+    code: 'TIMEOUT',
+    message: `The deployment was stopped: nobody continued it within ${minutes} minutes after its ${what} ready.`,
+  },
+});

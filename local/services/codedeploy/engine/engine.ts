@@ -14,6 +14,7 @@ import { deployInPlace } from './deploy-in-place.ts';
 import { failureOf } from './deployment-failure.ts';
 import { callAsRole } from './deployment-run.ts';
 import type { DeploymentRun } from './deployment-run.ts';
+import { deployEcs } from './ecs/deploy-ecs.ts';
 import { deployLambda } from './lambda/deploy-lambda.ts';
 import { createLosses } from './losses.ts';
 import { tellDeployment } from './notices.ts';
@@ -79,8 +80,8 @@ function createRun(cloud: Cloud, records: Records, deployment: DeploymentRecord)
   const group = [...records.groups.values()].find(({ id }) => id === deployment.groupId);
   if (!group) return undefined;
   const call = callAsRole(cloud, group, deployment.id);
-  const { loadBalancer, style } = deployment;
-  const isBalanced = style.deploymentOption === 'WITH_TRAFFIC_CONTROL' && loadBalancer !== undefined;
+  const { loadBalancer, style, computePlatform = 'Server' } = deployment;
+  const isBalanced = style.deploymentOption === 'WITH_TRAFFIC_CONTROL' && computePlatform === 'Server';
   const control = createRunControl(cloud.clock);
   return {
     cloud,
@@ -90,7 +91,7 @@ function createRun(cloud: Cloud, records: Records, deployment: DeploymentRecord)
     group,
     control,
     losses: createLosses(),
-    ...(isBalanced ? { traffic: createTraffic(call, loadBalancer, control.ended) } : {}),
+    ...(isBalanced && loadBalancer ? { traffic: createTraffic(call, loadBalancer, control.ended) } : {}),
     call,
   };
 }
@@ -150,6 +151,7 @@ const endBy = (reason: StopReason): Conclusion =>
 function strategyOf({ deployment, records }: DeploymentRun): (run: DeploymentRun) => Promise<void> {
   const { lifecycleAction: action } = deployment;
   if (deployment.computePlatform === 'Lambda') return deployLambda;
+  if (deployment.computePlatform === 'ECS') return deployEcs;
   if (action) return (run) => deployForScaling(run, action);
   if (deployment.style.deploymentType !== 'BLUE_GREEN') return deployInPlace;
   const triggering = records.deployments.get(deployment.rollback?.rollbackTriggeringDeploymentId ?? '');

@@ -1,20 +1,29 @@
-import type { RevisionLocation } from '@aws-sdk/client-codedeploy';
+import type { ComputePlatform, RevisionLocation } from '@aws-sdk/client-codedeploy';
 import { newDeploymentId } from '../ids.ts';
 import { emptyOverview } from '../overview.ts';
 import type { DeploymentRecord } from '../records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
-import { addFunctionTarget } from './lambda/function-target.ts';
-import { wayBack } from './lambda/way-back.ts';
+import { wayBackToTaskSet } from './ecs/way-back.ts';
+import { wayBackToVersion } from './lambda/way-back.ts';
+
+/** What a rollback deploys, and how its message names that. */
+export interface WayBack {
+  readonly revision: RevisionLocation;
+  readonly fileExistsBehavior?: DeploymentRecord['fileExistsBehavior'];
+  readonly text: string;
+  /** Gives the rollback its target, where that is known beforehand. */
+  addTarget?(rollback: Pick<DeploymentRun, 'cloud' | 'records' | 'deployment'>): void;
+}
 
 /**
  * Makes the deployment that takes another one back: the group's last successful revision, as it was deployed then, or
- * the version that the function's alias had. Both name each other. Undefined where there is nothing to go back to; then
- * the failed one says so.
+ * what the function's alias or the service had. Both name each other. Undefined where there is nothing to go back to;
+ * then the failed one says so.
  */
 export function createRollback(run: DeploymentRun): DeploymentRecord | undefined {
   const { records, deployment, group } = run;
   const good = records.deployments.get(group.lastSuccessfulId ?? '');
-  const back = deployment.computePlatform === 'Lambda' ? wayBack(run, good) : good && wayToHosts(good);
+  const back = WAYS[deployment.computePlatform ?? 'Server'](run, good);
   if (!back) {
     deployment.rollback = {
       rollbackMessage:
@@ -28,36 +37,42 @@ export function createRollback(run: DeploymentRun): DeploymentRecord | undefined
     rollbackMessage: `Deployment ${deployment.id} is being rolled back by deployment ${rollback.id}, which ${back.text}.`,
   };
   records.deployments.set(rollback.id, rollback);
-  if ('target' in back) addFunctionTarget({ ...run, deployment: rollback }, back.target);
+  back.addTarget?.({ ...run, deployment: rollback });
   group.activeId = rollback.id;
   group.lastAttemptedId = rollback.id;
   return rollback;
 }
 
-const wayToHosts = ({ id, revision, fileExistsBehavior }: DeploymentRecord) => ({
-  revision,
-  fileExistsBehavior,
-  text: `deploys the revision of ${id} again`,
-});
+type FindWay = (run: DeploymentRun, good: DeploymentRecord | undefined) => WayBack | undefined;
 
-interface Way {
-  readonly revision: RevisionLocation;
-  readonly fileExistsBehavior?: DeploymentRecord['fileExistsBehavior'];
-}
+const WAYS: Readonly<Record<ComputePlatform, FindWay>> = {
+  Server: (_run, good) =>
+    good && {
+      revision: good.revision,
+      fileExistsBehavior: good.fileExistsBehavior,
+      text: `deploys the revision of ${good.id} again`,
+    },
+  Lambda: wayBackToVersion,
+  ECS: wayBackToTaskSet,
+};
+
+/** AWS was seen to give traffic back at once, whatever the configuration of the group. */
+const AT_ONCE: Readonly<Partial<Record<ComputePlatform, string>>> = {
+  Lambda: 'CodeDeployDefault.LambdaAllAtOnce',
+  ECS: 'CodeDeployDefault.ECSAllAtOnce',
+};
 
 function rollbackTo(
-  { revision, fileExistsBehavior = 'DISALLOW' }: Way,
+  { revision, fileExistsBehavior = 'DISALLOW' }: WayBack,
   { cloud, deployment }: DeploymentRun,
 ): DeploymentRecord {
   const id = newDeploymentId();
-  const isLambda = deployment.computePlatform === 'Lambda';
   return {
     id,
     applicationName: deployment.applicationName,
     groupName: deployment.groupName,
     groupId: deployment.groupId,
-    // AWS was seen to give traffic back at once, whatever the configuration of the group.
-    configName: isLambda ? 'CodeDeployDefault.LambdaAllAtOnce' : deployment.configName,
+    configName: AT_ONCE[deployment.computePlatform ?? 'Server'] ?? deployment.configName,
     ...(deployment.computePlatform ? { computePlatform: deployment.computePlatform } : {}),
     revision,
     previousRevision: revision,

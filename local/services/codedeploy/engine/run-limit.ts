@@ -9,6 +9,8 @@ const HOUR = 3_600_000;
  */
 export function limitRun({ cloud, control, deployment }: DeploymentRun): void {
   const { inPlaceHours, blueGreenHours } = quotasOf(cloud);
+  // Of one to ECS every wait has its own end, and no limit of the whole is documented.
+  if (deployment.computePlatform === 'ECS') return;
   // A Lambda deployment ends by itself before that: two hooks of an hour, and 48 hours from the first shift to the last.
   const hours = deployment.style.deploymentType === 'BLUE_GREEN' ? blueGreenHours : inPlaceHours;
   if (!Number.isFinite(hours)) return;

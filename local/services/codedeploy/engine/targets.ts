@@ -1,4 +1,5 @@
 import type { TargetStatus } from '@aws-sdk/client-codedeploy';
+import { findOnlyTarget } from '../find.ts';
 import { emptyOverview } from '../overview.ts';
 import { quotasOf } from '../quotas.ts';
 import type { EventRecord, TargetRecord, TargetState } from '../records.ts';
@@ -94,10 +95,10 @@ export function skipRest(run: DeploymentRun, target: TargetState): void {
 export const targetsOf = ({ records, deployment }: DeploymentRun): TargetRecord[] =>
   Object.values(records.targets.get(deployment.id) ?? {});
 
-/** Hosts, or the one function. */
+/** Hosts, or the one function or service. */
 export function everyTargetOf(run: DeploymentRun): TargetState[] {
-  const called = run.records.functionTargets.get(run.deployment.id);
-  return called ? [called] : targetsOf(run);
+  const only = findOnlyTarget(run.records, run.deployment.id);
+  return only ? [only] : targetsOf(run);
 }
 
 export function forgetTargets({ records, deployment }: DeploymentRun): void {

@@ -3,7 +3,7 @@ import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Request, Service } from '../../../service.ts';
 import type { Engine } from '../engine/engine.ts';
-import { checkDeploymentId, findDeployment } from '../find.ts';
+import { checkDeploymentId, findDeployment, findOnlyTarget } from '../find.ts';
 import { groupResource } from '../group-resource.ts';
 import type { DeploymentRecord, HookExecution, Records } from '../records.ts';
 import { refuseUnlessAllowed } from '../refuse-unless-allowed.ts';
@@ -38,7 +38,7 @@ export function hookOperations(cloud: Cloud, records: Records, engine: Engine): 
 
 /** The hook that still has to report. */
 function findOpenHook(
-  { functionTargets }: Records,
+  records: Records,
   { id, computePlatform = 'Server' }: DeploymentRecord,
   execution: string,
 ): HookExecution {
@@ -48,7 +48,7 @@ function findOpenHook(
       `The deployment ${id} is of the compute platform Server, whose hooks are scripts.`,
     );
   }
-  const event = functionTargets.get(id)?.events.find(({ hook }) => hook?.id === execution);
+  const event = findOnlyTarget(records, id)?.events.find(({ hook }) => hook?.id === execution);
   if (!event?.hook) {
     throw invalidExecution(`is none of ${id}; pass on the one that the function was invoked with`);
   }

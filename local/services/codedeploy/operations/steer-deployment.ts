@@ -37,7 +37,7 @@ export function continueDeployment(records: Records, engine: Engine, input: Cont
   if (deployment.style.deploymentType !== 'BLUE_GREEN' || deployment.computePlatform === 'Lambda') {
     throw new AwsError(
       'UnsupportedActionForDeploymentTypeException',
-      'Only a blue/green deployment to instances can be continued.',
+      'Only a blue/green deployment to instances or to an ECS service can be continued.',
     );
   }
   if (engine.control(deployment.id)?.proceed(wait)) return {};
@@ -49,7 +49,7 @@ export function continueDeployment(records: Records, engine: Engine, input: Cont
   }
   throw new AwsError(
     'InvalidDeploymentStatusException',
-    `The deployment ${deployment.id} is not waiting to terminate its original instances.`,
+    `The deployment ${deployment.id} is not waiting to terminate what it replaced.`,
   );
 }
 

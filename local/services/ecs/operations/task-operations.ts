@@ -10,7 +10,7 @@ import type { Engine } from '../engine/engine.ts';
 import { invalidParameter, refuseMembers } from '../errors.ts';
 import { findActiveTaskDefinition, findCluster, findTask } from '../find.ts';
 import { listPage } from '../list-page.ts';
-import { requirePassRole } from '../pass-role.ts';
+import { requirePassRoles } from '../pass-role.ts';
 import type { Records, TaskRecord } from '../records.ts';
 import { readTags } from '../tags.ts';
 import { describeTask } from '../tasks/describe-task.ts';
@@ -32,11 +32,8 @@ export const taskOperations = (cloud: Cloud, records: Records, engine: Engine): 
     const definition = findActiveTaskDefinition(records, input.taskDefinition);
     const count = input.count ?? 1;
     if (count < 1 || count > MOST_RUN) throw invalidParameter(`Count must be between 1 and ${MOST_RUN}.`);
-    const roles = [
-      input.overrides?.taskRoleArn ?? definition.definition.taskRoleArn,
-      definition.definition.executionRoleArn,
-    ];
-    for (const role of roles) requirePassRole(cloud, caller, { role, service: 'ecs-tasks.amazonaws.com' });
+    const { taskRoleArn, executionRoleArn } = definition.definition;
+    requirePassRoles(cloud, caller, [input.overrides?.taskRoleArn ?? taskRoleArn, executionRoleArn]);
     const tasks: TaskRecord[] = [];
     for (let index = 0; index < count; index++)
       tasks.push(

@@ -8,13 +8,13 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../../../cloud.ts';
 import type { Request, Service } from '../../../service.ts';
-import { callerArn } from '../caller-arn.ts';
 import { checkLoadBalancers } from '../check-load-balancers.ts';
 import { describeTaskSet } from '../describe-service.ts';
 import type { Engine } from '../engine/engine.ts';
 import { invalidParameter, refuseMembers } from '../errors.ts';
 import { findActiveTaskDefinition, findService, findTaskSet } from '../find.ts';
 import { openTaskSet } from '../open-task-set.ts';
+import { requirePassRoles } from '../pass-role.ts';
 import type { Records, ServiceRecord, TaskSetRecord } from '../records.ts';
 import { readTags } from '../tags.ts';
 
@@ -34,6 +34,8 @@ export const taskSetOperations = (cloud: Cloud, records: Records, engine: Engine
       if (service.taskSets.length >= MOST_TASK_SETS)
         throw invalidParameter(`A service can have at most ${MOST_TASK_SETS} task sets.`);
       const definition = findActiveTaskDefinition(records, input.taskDefinition);
+      const { taskRoleArn, executionRoleArn } = definition.definition;
+      requirePassRoles(cloud, caller, [taskRoleArn, executionRoleArn]);
       const loadBalancers = input.loadBalancers ?? [];
       await checkLoadBalancers(cloud, { loadBalancers, definition, strategy: undefined, isAttached: false });
       const { launchType, networkConfiguration, platformVersion, externalId } = input;
@@ -42,7 +44,8 @@ export const taskSetOperations = (cloud: Cloud, records: Records, engine: Engine
         status: 'ACTIVE',
         taskDefinitionArn: definition.arn,
         loadBalancers,
-        startedBy: callerArn(caller),
+        // As the API tells it of what CodeDeploy made; of others it tells nothing.
+        ...(service.controller === 'CODE_DEPLOY' ? { startedBy: 'CODE_DEPLOY' } : {}),
         tags: readTags(input.tags),
         ...(networkConfiguration && { networkConfiguration }),
         ...(platformVersion && { platformVersion }),

@@ -35,12 +35,3 @@ it('names the group and its running deployment where a second one is refused', a
     `The Deployment Group 'in-place' already has an active Deployment '${refusals.ids.running}'`,
   );
 });
-
-it('says that deployments to ECS are not there yet', async () => {
-  const create = sender(refusals.client)('CreateDeployment', {
-    applicationName: 'ecs',
-    deploymentGroupName: 'services',
-    revision: { revisionType: 'AppSpecContent', appSpecContent: { content: 'version: 0.0' } },
-  });
-  await expect(create).rejects.toMatchObject({ name: 'NotImplemented' });
-});

@@ -1,6 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
 import {
   CodeDeployClient,
   CreateApplicationCommand,
@@ -37,13 +34,9 @@ import { sts } from '../../../../local/services/sts/index.ts';
 import { startTestCloud } from '../../test-cloud.ts';
 import type { TestCloud } from '../../test-cloud.ts';
 import { createFunctionRole, functionMaker, zipOf } from '../lambda/function-setup.ts';
+import { hookSource, listenToHooks } from './hook-listener.ts';
+import type { HookCall } from './hook-listener.ts';
 import { createTrustedRole } from './trusted-role.ts';
-
-/** What CodeDeploy calls a hook with. */
-export interface HookCall {
-  readonly DeploymentId: string;
-  readonly LifecycleEventHookExecutionId: string;
-}
 
 /** A local cloud with CodeDeploy and a function `shop` of three versions, whose alias `live` is at the first. */
 export interface Functions {
@@ -118,7 +111,7 @@ export async function startFunctions(options: FunctionsOptions = {}): Promise<Fu
   const data = options.data === undefined ? {} : { data: options.data };
   const cloud = await startTestCloud({ services, clock, ...data });
   const client = new CodeDeployClient(cloud.clientConfig);
-  const listener = await listen();
+  const listener = await listenToHooks();
   const isNew = options.isNew ?? true;
   const role = isNew ? await createFunctionRole(cloud, 'shop', []) : '';
   const maker = functionMaker(cloud, role);
@@ -236,32 +229,4 @@ export async function createCodeDeployRole({ clientConfig }: TestCloud): Promise
       PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda',
     }),
   );
-}
-
-const hookSource = (url: string) => `export const handler = async (event) => {
-  await fetch('${url}', { method: 'POST', body: JSON.stringify(event) });
-};`;
-
-/** Keeps what hook functions tell until somebody takes it. */
-async function listen() {
-  const calls: HookCall[] = [];
-  const server = createServer((request, response) => {
-    void json(request)
-      .then((call) => calls.push(call as HookCall))
-      .finally(() => response.end());
-  });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls,
-    take: (): HookCall => {
-      const [call] = calls.splice(0, 1);
-      if (!call) throw new Error('expected a hook to be called, none was');
-      return call;
-    },
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
 }

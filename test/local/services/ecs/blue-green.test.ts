@@ -16,6 +16,7 @@ import { PutMetricAlarmCommand, SetAlarmStateCommand, CloudWatchClient } from '@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
 import { recordingService } from '../recording-service.ts';
+import { startLoad } from '../start-load.ts';
 import { startBalancer, startEcs, type EcsFixture } from './ecs-fixture.ts';
 
 const clock = createManualClock(Date.now());
@@ -84,27 +85,6 @@ const BLUE_GREEN: DeploymentConfiguration = {
   lifecycleHooks: [],
 };
 
-/** Sends requests without pause until told to end; answers how often each text came. */
-function load(url: string): () => Promise<Record<string, number>> {
-  const seen: Record<string, number> = {};
-  const over = new AbortController();
-  const worker = async () => {
-    while (!over.signal.aborted) {
-      const answer = await fetch(url).then(
-        async (response) => `${response.status} ${await response.text()}`,
-        (error: unknown) => String(error),
-      );
-      seen[answer] = (seen[answer] ?? 0) + 1;
-    }
-  };
-  const workers = [worker(), worker()];
-  return async () => {
-    over.abort();
-    await Promise.all(workers);
-    return seen;
-  };
-}
-
 it('creates a service behind its first target group, by the role that is given', async () => {
   const advancedConfiguration = {
     alternateTargetGroupArn: balancer.green,
@@ -134,7 +114,7 @@ it('creates a service behind its first target group, by the role that is given',
 });
 
 it('shifts from blue to green under load without a failed request, and bakes before blue goes', async () => {
-  const end = load(balancer.production.url);
+  const load = startLoad(balancer.production.url);
   const pause: DeploymentLifecycleHook = {
     targetType: 'PAUSE',
     lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
@@ -165,7 +145,7 @@ it('shifts from blue to green under load without a failed request, and bakes bef
   expect(await get(balancer.production.url)).toBe('v2');
   await clock.advance(5 * MINUTE);
   await reaches(arn, { status: 'SUCCESSFUL', lifecycleStage: 'CLEAN_UP' });
-  const answers = await end();
+  const answers = await load.end();
   expect(Object.keys(answers).toSorted()).toEqual(['200 v1', '200 v2']);
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'main', services: ['s'] }));
   expect(services).toMatchObject([{ runningCount: 2, deployments: [{ rolloutState: 'COMPLETED' }] }]);

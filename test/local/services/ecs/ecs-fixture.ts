@@ -151,7 +151,7 @@ async function listener(
   );
   const { Tags } = await tagsOf(elb, ListenerArn!);
   const port = Tags!.find(({ Key }) => Key === 'signalbox:port')!.Value!;
-  return { rule: Rules![0]!.RuleArn!, url: `http://127.0.0.1:${port}/` };
+  return { listener: ListenerArn!, rule: Rules![0]!.RuleArn!, url: `http://127.0.0.1:${port}/` };
 }
 
 async function tagsOf(elb: ElasticLoadBalancingV2Client, arn: string) {

@@ -1,10 +1,11 @@
 import { AwsError } from '../../../../aws-error.ts';
 import type { LambdaAppSpec } from '../../../../../lib/appspec/lambda-app-spec.ts';
+import { checkHooks } from '../check-hooks.ts';
 import { DeploymentFailure } from '../deployment-failure.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { aliasText, readAlias } from './function-alias.ts';
 import { INVALID } from './lambda-app-spec.ts';
-import { lambdaFailure } from './lambda-failure.ts';
+import { lambdaFailure } from '../lambda-failure.ts';
 
 /**
  * Throws, before anything is called or shifted, what would end the deployment later: each with the group's own role and
@@ -26,7 +27,7 @@ export async function checkShift(run: DeploymentRun, appSpec: LambdaAppSpec): Pr
   }
   // The role may not read functions; this call tells a version that is not there from one without such a setting.
   await hasProvisionedConcurrency(run, name, targetVersion);
-  for (const [event, hook] of Object.entries(appSpec.hooks)) await checkHook(run, event, hook);
+  await checkHooks(run, appSpec.hooks);
 }
 
 async function checkAlias(run: DeploymentRun, { function: called }: LambdaAppSpec): Promise<void> {
@@ -59,15 +60,6 @@ async function hasProvisionedConcurrency(
       return false;
     throw lambdaFailure(run, error);
   }
-}
-
-/** A dry run tells a function that is not there, and one that the role may not call. */
-async function checkHook(run: DeploymentRun, event: string, FunctionName: string): Promise<void> {
-  await run.call('lambda', 'Invoke', { FunctionName, InvocationType: 'DryRun' }).catch((error: unknown) => {
-    throw lambdaFailure(run, error, {
-      hint: `It is the function of the hook ${event}. The managed policies allow functions whose names begin with CodeDeployHook_.`,
-    });
-  });
 }
 
 const invalid = (message: string) => new DeploymentFailure('INVALID_LAMBDA_CONFIGURATION', message);

@@ -1,7 +1,7 @@
 import type { AliasConfiguration } from '@aws-sdk/client-lambda';
 import type { FunctionTargetRecord } from '../../records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
-import { lambdaFailure } from './lambda-failure.ts';
+import { lambdaFailure } from '../lambda-failure.ts';
 
 /** An alias of a function, and the two versions that a deployment is about. */
 export type FunctionShift = Pick<

@@ -1,22 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { RevisionLocation } from '@aws-sdk/client-codedeploy';
 import type { DeploymentRecord } from '../../records.ts';
+import { contentRevision } from '../content-revision.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
+import type { WayBack } from '../rollback.ts';
+import { addFunctionTarget } from './function-target.ts';
 import type { FunctionTargetSettings } from './function-target.ts';
-
-/** What a rollback deploys, and how its message names that. */
-export interface WayBack {
-  readonly revision: RevisionLocation;
-  readonly target: FunctionTargetSettings;
-  readonly text: string;
-}
 
 /**
  * How a deployment of a function is taken back: the alias goes to the version that it had. That version is known even
  * where no deployment of the group has succeeded yet; the revision is then this deployment's own, turned round. Hooks
  * are left out: they judge the version that is taken away, and AWS was seen to give traffic back within two seconds.
  */
-export function wayBack(
+export function wayBackToVersion(
   { deployment, records }: DeploymentRun,
   good: DeploymentRecord | undefined,
 ): WayBack | undefined {
@@ -24,10 +19,7 @@ export function wayBack(
   const last = records.functionTargets.get(good?.id ?? '');
   if (!failed) {
     // It ended before its AppSpec had been read, and touched nothing.
-    return (
-      good &&
-      last && { revision: good.revision, target: { ...settingsOf(last), hooks: {} }, text: textOf(last) }
-    );
+    return good && last && wayTo({ ...settingsOf(last), hooks: {} }, good.revision);
   }
   const target = {
     ...settingsOf(failed),
@@ -39,8 +31,14 @@ export function wayBack(
     last?.functionName === target.functionName &&
     last.alias === target.alias &&
     last.targetVersion === target.targetVersion;
-  return { revision: isSame && good ? good.revision : revisionOf(target), target, text: textOf(target) };
+  return wayTo(target, isSame && good ? good.revision : revisionOf(target));
 }
+
+const wayTo = (target: FunctionTargetSettings, revision: RevisionLocation): WayBack => ({
+  revision,
+  text: `returns the alias ${target.alias} of ${target.functionName} to version ${target.targetVersion}`,
+  addTarget: (rollback) => void addFunctionTarget(rollback, target),
+});
 
 const settingsOf = ({
   functionName,
@@ -56,9 +54,6 @@ const settingsOf = ({
   hooks,
 });
 
-const textOf = ({ functionName, alias, targetVersion }: FunctionTargetSettings): string =>
-  `returns the alias ${alias} of ${functionName} to version ${targetVersion}`;
-
 function revisionOf(target: FunctionTargetSettings): RevisionLocation {
   const Properties = {
     Name: target.functionName,
@@ -66,10 +61,8 @@ function revisionOf(target: FunctionTargetSettings): RevisionLocation {
     CurrentVersion: target.currentVersion,
     TargetVersion: target.targetVersion,
   };
-  const content = JSON.stringify({
+  return contentRevision({
     version: 0.0,
     Resources: [{ [target.functionName]: { Type: 'AWS::Lambda::Function', Properties } }],
   });
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  return { revisionType: 'AppSpecContent', appSpecContent: { content, sha256 } };
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@aws-sdk/client-codedeploy';
-import { AwsError } from '../../../../aws-error.ts';
-import { DeploymentFailure, failureOf } from '../deployment-failure.ts';
-import type { DeploymentRun } from '../deployment-run.ts';
+import { AwsError } from '../../../aws-error.ts';
+import { DeploymentFailure, failureOf } from './deployment-failure.ts';
+import type { DeploymentRun } from './deployment-run.ts';
 
 /** What a refusal of Lambda means for the deployment; `hint` is what to do about it. */
 export function lambdaFailure(

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { EventRecord } from '../../records.ts';
-import { DeploymentFailure } from '../deployment-failure.ts';
-import type { DeploymentRun } from '../deployment-run.ts';
+import type { EventRecord } from '../records.ts';
+import { DeploymentFailure } from './deployment-failure.ts';
+import type { DeploymentRun } from './deployment-run.ts';
 import { lambdaFailure } from './lambda-failure.ts';
 
 /**

@@ -1,0 +1,242 @@
+import {
+  CodeDeployClient,
+  CreateApplicationCommand,
+  CreateDeploymentCommand,
+  CreateDeploymentGroupCommand,
+  GetDeploymentCommand,
+  GetDeploymentTargetCommand,
+  PutLifecycleEventHookExecutionStatusCommand,
+} from '@aws-sdk/client-codedeploy';
+import type {
+  CreateDeploymentCommandInput,
+  CreateDeploymentGroupCommandInput,
+  DeploymentInfo,
+  ECSTarget,
+} from '@aws-sdk/client-codedeploy';
+import { CreateServiceCommand, DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import type { TaskSet } from '@aws-sdk/client-ecs';
+import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { vi } from 'vitest';
+import { createManualClock } from '../../../../local/clock.ts';
+import type { ManualClock } from '../../../../local/clock.ts';
+import { codedeploy } from '../../../../local/services/codedeploy/index.ts';
+import { codedeployCommands } from '../../../../local/services/codedeploy-commands/index.ts';
+import { lambda } from '../../../../local/services/lambda/index.ts';
+import { s3 } from '../../../../local/services/s3/index.ts';
+import { startBalancer, startEcs } from '../ecs/ecs-fixture.ts';
+import type { EcsFixture } from '../ecs/ecs-fixture.ts';
+import { createFunctionRole, functionMaker } from '../lambda/function-setup.ts';
+import { hookSource, listenToHooks } from './hook-listener.ts';
+import type { HookCall } from './hook-listener.ts';
+import { createTrustedRole } from './trusted-role.ts';
+
+/** A local cloud with CodeDeploy and the service `shop`, whose two tasks answer `v1` behind a load balancer. */
+export interface Services {
+  readonly fixture: EcsFixture;
+  readonly clock: ManualClock;
+  readonly client: CodeDeployClient;
+  readonly balancer: Awaited<ReturnType<typeof startBalancer>>;
+  createGroup(input?: Partial<CreateDeploymentGroupCommandInput>): Promise<void>;
+  deploy(appSpec: string, input?: Partial<CreateDeploymentCommandInput>): Promise<string>;
+  read(deploymentId: string): Promise<DeploymentInfo>;
+  /** Waits until the deployment has ended. */
+  ended(deploymentId: string): Promise<DeploymentInfo>;
+  target(deploymentId: string): Promise<ECSTarget>;
+  /** Event by event, its status. */
+  events(deploymentId: string): Promise<Record<string, string>>;
+  taskSets(): Promise<TaskSet[]>;
+  /** `blue 90 green 10`: the weights of the production rule, by the names of its target groups. */
+  weights(): Promise<string>;
+  /** Waits until the weights are as given. */
+  weightsAre(text: string): Promise<void>;
+  /** A hook function that tells of each call and reports nothing. */
+  createHook(name: string): Promise<void>;
+  /** Waits for the next call of a hook, and takes it. */
+  hookCall(): Promise<HookCall>;
+  report(call: HookCall, status: 'Succeeded' | 'Failed'): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export const APPLICATION = 'shop';
+export const GROUP = 'shop-live';
+export const SERVICE = 'shop';
+/** Real tasks start and pass health checks meanwhile, on a machine that may be busy. */
+export const WAIT = { timeout: 40_000, interval: 50 };
+
+export const ecsAppSpec = (taskDefinition: string, hooks: Readonly<Record<string, string>> = {}): string =>
+  JSON.stringify({
+    version: 0.0,
+    Resources: [
+      {
+        TargetService: {
+          Type: 'AWS::ECS::Service',
+          Properties: {
+            TaskDefinition: taskDefinition,
+            LoadBalancerInfo: { ContainerName: 'web', ContainerPort: 8000 },
+          },
+        },
+      },
+    ],
+    Hooks: Object.entries(hooks).map(([event, name]) => ({ [event]: name })),
+  });
+
+export interface ServicesOptions {
+  /** Keeps the cloud's state; one that an earlier cloud filled is taken up again. */
+  readonly data?: string;
+  readonly folder?: string;
+  readonly clock?: ManualClock;
+}
+
+export async function startServices(options: ServicesOptions = {}): Promise<Services> {
+  const clock = options.clock ?? createManualClock(Date.now());
+  const fixture = await startEcs({
+    ...options,
+    clock,
+    services: [s3, lambda, codedeploy, codedeployCommands],
+  });
+  const listener = await listenToHooks();
+  const balancer = await startBalancer(fixture.elb, 'shop');
+  const api = deploymentCalls(new CodeDeployClient(fixture.cloud.clientConfig), fixture, balancer);
+  const maker = functionMaker(fixture.cloud, await createFunctionRole(fixture.cloud, 'hooks', []));
+  await createRole(fixture);
+  await api.client.send(
+    new CreateApplicationCommand({ applicationName: APPLICATION, computePlatform: 'ECS' }),
+  );
+  await createService(fixture, balancer.blue);
+  return {
+    fixture,
+    clock,
+    balancer,
+    ...api,
+    createHook: async (name) => {
+      await maker.create(name, hookSource(listener.url));
+    },
+    hookCall: () => vi.waitFor(() => listener.take(), WAIT),
+    stop: async () => {
+      api.client.destroy();
+      maker.client.destroy();
+      listener.close();
+      await fixture.stop();
+    },
+  };
+}
+
+/** The role by which CodeDeploy acts, with AWS's own policy for it. */
+async function createRole({ cloud }: EcsFixture): Promise<void> {
+  const iam = new IAMClient(cloud.clientConfig);
+  await createTrustedRole(iam);
+  const PolicyArn = 'arn:aws:iam::aws:policy/AWSCodeDeployRoleForECSLimited';
+  await iam.send(new AttachRolePolicyCommand({ RoleName: 'CodeDeploy', PolicyArn }));
+  iam.destroy();
+}
+
+async function createService({ ecs, register }: EcsFixture, targetGroupArn: string): Promise<void> {
+  await ecs.send(
+    new CreateServiceCommand({
+      cluster: 'main',
+      serviceName: SERVICE,
+      desiredCount: 2,
+      taskDefinition: await register('v1'),
+      deploymentController: { type: 'CODE_DEPLOY' },
+      loadBalancers: [{ targetGroupArn, containerName: 'web', containerPort: 8000 }],
+    }),
+  );
+}
+
+function deploymentCalls(client: CodeDeployClient, fixture: EcsFixture, balancer: Services['balancer']) {
+  const read = async (deploymentId: string) =>
+    (await client.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
+  const target = async (deploymentId: string) => {
+    const targetId = `main:${SERVICE}`;
+    const found = await client.send(new GetDeploymentTargetCommand({ deploymentId, targetId }));
+    return found.deploymentTarget!.ecsTarget!;
+  };
+  const weights = () => weightsOf(fixture, balancer);
+  return {
+    client,
+    read,
+    target,
+    weights,
+    createGroup: async (input?: Partial<CreateDeploymentGroupCommandInput>) => {
+      await client.send(new CreateDeploymentGroupCommand({ ...groupOf(fixture, balancer), ...input }));
+    },
+    deploy: async (content: string, input?: Partial<CreateDeploymentCommandInput>) => {
+      const { deploymentId } = await client.send(
+        new CreateDeploymentCommand({
+          applicationName: APPLICATION,
+          deploymentGroupName: GROUP,
+          revision: { revisionType: 'AppSpecContent', appSpecContent: { content } },
+          ...input,
+        }),
+      );
+      return deploymentId!;
+    },
+    ended: (deploymentId: string) =>
+      vi.waitFor(async () => {
+        const info = await read(deploymentId);
+        if (!info.completeTime) throw new Error(`expected ${deploymentId} to end, found ${info.status}`);
+        return info;
+      }, WAIT),
+    events: async (deploymentId: string) =>
+      Object.fromEntries(
+        (await target(deploymentId)).lifecycleEvents!.map(({ lifecycleEventName, status }) => [
+          lifecycleEventName!,
+          status!,
+        ]),
+      ),
+    taskSets: async () => {
+      const { services } = await fixture.ecs.send(
+        new DescribeServicesCommand({ cluster: 'main', services: [SERVICE] }),
+      );
+      return services![0]!.taskSets!;
+    },
+    weightsAre: (text: string) =>
+      vi.waitFor(async () => {
+        const found = await weights();
+        if (found !== text) throw new Error(`expected the weights ${text}, found ${found}`);
+      }, WAIT),
+    report: ({ DeploymentId, LifecycleEventHookExecutionId }: HookCall, status: 'Succeeded' | 'Failed') =>
+      client.send(
+        new PutLifecycleEventHookExecutionStatusCommand({
+          deploymentId: DeploymentId,
+          lifecycleEventHookExecutionId: LifecycleEventHookExecutionId,
+          status,
+        }),
+      ),
+  };
+}
+
+/** The group's input: both target groups, the production and the test listener. */
+export const groupOf = (
+  { cloud }: EcsFixture,
+  { production, test }: Services['balancer'],
+): CreateDeploymentGroupCommandInput => ({
+  applicationName: APPLICATION,
+  deploymentGroupName: GROUP,
+  serviceRoleArn: `arn:aws:iam::${cloud.cloud.account}:role/CodeDeploy`,
+  deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+  ecsServices: [{ clusterName: 'main', serviceName: SERVICE }],
+  blueGreenDeploymentConfiguration: {
+    deploymentReadyOption: { actionOnTimeout: 'CONTINUE_DEPLOYMENT' },
+    terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE', terminationWaitTimeInMinutes: 5 },
+  },
+  loadBalancerInfo: {
+    targetGroupPairInfoList: [
+      {
+        targetGroups: [{ name: 'shop-blue' }, { name: 'shop-green' }],
+        prodTrafficRoute: { listenerArns: [production.listener] },
+        testTrafficRoute: { listenerArns: [test.listener] },
+      },
+    ],
+  },
+});
+
+async function weightsOf({ elb }: EcsFixture, { blue, production }: Services['balancer']): Promise<string> {
+  const { Rules } = await elb.send(new DescribeRulesCommand({ RuleArns: [production.rule] }));
+  const groups = Rules![0]!.Actions![0]!.ForwardConfig!.TargetGroups!;
+  return groups
+    .map(({ TargetGroupArn, Weight }) => `${TargetGroupArn === blue ? 'blue' : 'green'} ${Weight}`)
+    .toSorted()
+    .join(' ');
+}
