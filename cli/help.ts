@@ -38,8 +38,8 @@ export function commandHelp(command: Command): string {
 }
 
 const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
-  succeeded: 'done; watch: the release succeeded',
-  failed: 'failed; watch: the release failed or was rolled back',
+  succeeded: 'done; watch: the release succeeded; doctor: no fault',
+  failed: 'failed; watch: the release failed or was rolled back; doctor: a fault',
   usage: 'the command line was not understood',
   notFound: 'what was asked for does not exist',
   unreadable: 'it could not be read: no credentials, no permission, no connection',

@@ -12,6 +12,8 @@ export interface Connection {
   /** For any SDK client; without credentials the SDK's standard chain finds them. */
   readonly clientConfig: object;
   readonly outputs: Readonly<Record<string, string>>;
+  /** Where the stack is. */
+  readonly region: string;
   /** `AWS account 123456789012, eu-central-1` or `local cloud http://127.0.0.1:4566, …`: every screen says which. */
   readonly where: string;
 }
@@ -21,9 +23,14 @@ export async function connect(context: CommandContext): Promise<Connection> {
   const { clientConfig, where } = findCloud(context);
   const stack = context.options['stack'] as string;
   const { outputs, id } = await readStack(clientConfig, stack, where);
-  const [, , , region, account] = id.split(':');
+  const [, , , region = '', account] = id.split(':');
   const cloud = where.startsWith('AWS') ? 'AWS' : `${where},`;
-  return { clientConfig, outputs, where: `${cloud} account ${account}, ${region}${profileOf(context)}` };
+  return {
+    clientConfig,
+    outputs,
+    region,
+    where: `${cloud} account ${account}, ${region}${profileOf(context)}`,
+  };
 }
 
 const profileOf = ({ options, env }: CommandContext): string => {

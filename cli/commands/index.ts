@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { completion } from './completion.ts';
 import { deploy } from './deploy.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { env } from './env.ts';
 import { fleetApply } from './fleet-apply.ts';
@@ -43,5 +44,6 @@ export const COMMANDS: readonly Command[] = [
   deploy,
   stop,
   rollback,
+  doctor,
   completion,
 ];

@@ -20,6 +20,7 @@ const SOURCES = [
   'lib',
   'statemachines',
   'tools',
+  'package.json',
   'package-lock.json',
 ];
 

@@ -10,18 +10,25 @@ const OURS = /^[A-Za-z0-9_-]{1,80}\/[^/]+$/;
 
 /** Removes old versions of a function that no alias points at. Answers their numbers. */
 export async function pruneVersions(
-  { function: name }: Pick<PlannedFunction, 'function'>,
+  planned: Pick<PlannedFunction, 'function'>,
   functions: Functions,
+): Promise<readonly string[]> {
+  const old = (await oldVersions(planned, functions)).slice(-MOST);
+  for (const version of old) await functions.deleteVersion(planned.function, version);
+  return old;
+}
+
+/** The versions of a function that a release published, that no alias points at, and that are not among the newest. */
+export async function oldVersions(
+  { function: name }: Pick<PlannedFunction, 'function'>,
+  functions: Pick<Functions, 'versions' | 'aliased'>,
 ): Promise<readonly string[]> {
   const versions = [];
   for await (const version of functions.versions(name)) versions.push(version);
   const aliased = await functions.aliased(name);
-  const old = versions
+  return versions
     .toSorted((a, b) => Number(b.version) - Number(a.version))
     .slice(KEPT)
     .filter(({ version, description }) => OURS.test(description) && !aliased.has(version))
-    .slice(-MOST)
     .map(({ version }) => version);
-  for (const version of old) await functions.deleteVersion(name, version);
-  return old;
 }

@@ -1,9 +1,10 @@
 import type { ServiceDefinition } from '../../service.ts';
+import { instanceOperations } from './instance-operations.ts';
 import { parameterOperations } from './parameter-operations.ts';
 import { createParameters } from './parameters.ts';
 import { permissions } from './permissions.ts';
 
-/** Systems Manager: its Parameter Store alone, secure parameters sealed by KMS. */
+/** Systems Manager: its Parameter Store, secure parameters sealed by KMS; and that it manages no host. */
 export const ssm: ServiceDefinition = {
   name: 'ssm',
   wire: {
@@ -16,5 +17,7 @@ export const ssm: ServiceDefinition = {
     schemas: () => import('@aws-sdk/client-ssm'),
   },
   permissions,
-  create: (cloud) => ({ operations: parameterOperations(createParameters(cloud)) }),
+  create: (cloud) => ({
+    operations: { ...parameterOperations(createParameters(cloud)), ...instanceOperations },
+  }),
 };

@@ -3,6 +3,7 @@ import {
   AddTagsToResourceCommand,
   DeleteParameterCommand,
   DeleteParametersCommand,
+  DescribeInstanceInformationCommand,
   DescribeParametersCommand,
   GetParameterCommand,
   GetParameterHistoryCommand,
@@ -112,4 +113,16 @@ test.each([
   ['no type', 'untyped', 'x', { Type: undefined }, 'type is required'],
 ])('refuses %s', async (_case, name, value, more, message) => {
   await expect(put(name, value, more)).rejects.toThrow(message);
+});
+
+test('manages no host, since none runs its agent, and refuses filters that there are not', async () => {
+  const describe = (Key: string) =>
+    client.send(
+      new DescribeInstanceInformationCommand({ Filters: [{ Key, Values: ['i-0123456789abcdef0'] }] }),
+    );
+  expect(await describe('InstanceIds')).toMatchObject({ InstanceInformationList: [] });
+  await expect(describe('Colour')).rejects.toMatchObject({ name: 'InvalidFilterKey' });
+  await expect(client.send(new DescribeInstanceInformationCommand({ MaxResults: 1 }))).rejects.toMatchObject({
+    name: 'ValidationException',
+  });
 });
