@@ -1,4 +1,4 @@
-import { hasEnded, type ReleaseRecord } from '../../lib/release/release-record.ts';
+import type { ReleaseRecord } from '../../lib/release/release-record.ts';
 import { releasePage } from '../../lib/store/release-page.ts';
 import { readable, type Releases } from '../aws/open-releases.ts';
 import { unknownName } from '../unknown-name.ts';
@@ -31,10 +31,3 @@ export async function releasesIn(
     known: [...known],
   });
 }
-
-/** The release that is on its way to or in an environment. */
-export const onItsWay = (records: readonly ReleaseRecord[], environment: string): ReleaseRecord | undefined =>
-  records.find(
-    (record) =>
-      !hasEnded(record) && record.environments.some(({ name, endedAt }) => name === environment && !endedAt),
-  );
