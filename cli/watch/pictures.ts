@@ -20,7 +20,8 @@ export function sparkline(values: readonly number[], top: number): string {
 }
 
 /** `hello-5xx  OK  ▁▁▂█  65, limit 5` */
-export function alarmText({ name, state, threshold, values }: AlarmTrace): string {
+export function alarmText({ name, state, threshold, points }: AlarmTrace): string {
+  const values = points.map(({ value }) => value);
   const last = values.at(-1);
   const picture = values.length > 0 ? sparkline(values, threshold ?? 0) : undefined;
   const numbers = [last, threshold === undefined ? undefined : `limit ${threshold}`];

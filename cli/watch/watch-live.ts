@@ -9,6 +9,8 @@ import type { Screen } from '../screen.ts';
 import { watchReader } from '../../lib/views/read-watch.ts';
 import { renderWatch } from './render-watch.ts';
 
+const SPARKLINE_POINTS = 15;
+
 interface Live {
   readonly releases: Releases;
   readonly release: string;
@@ -21,12 +23,13 @@ export async function watchLive(
   { releases, release, screen }: Live,
 ): Promise<ReleaseRecord | undefined> {
   const { store, clientConfig } = releases;
-  const read = watchReader({
+  const ports = {
     store,
     codeDeploy: new CodeDeployClient(clientConfig),
     cloudWatch: new CloudWatchClient(clientConfig),
     balancers: new ElasticLoadBalancingV2Client(clientConfig),
-  });
+  };
+  const read = watchReader(ports, SPARKLINE_POINTS);
   const isNamed = positionals['release'] === release;
   const find = () => (isNamed ? releases.record(release) : releases.find(release));
   for await (const { record } of followRelease({ find, signal })) {

@@ -2,16 +2,16 @@ import type { ReleaseRecord } from './release-record.ts';
 
 type Unsaved = Omit<ReleaseRecord, 'nonce'>;
 
-/** The changed record, with the time at which it came to each state that it did not have before. */
+/** The changed record, with the time at which it came to what differs: a stage, or the state of an environment. */
 export function withReached(before: Unsaved, after: Unsaved, at: string): Unsaved {
-  const reached = before.stage === after.stage ? after.reached : { [after.stage]: at, ...after.reached };
+  const reached = before.stage === after.stage ? after.reached : { ...after.reached, [after.stage]: at };
   return {
     ...after,
     ...(reached ? { reached } : {}),
     environments: after.environments.map((environment) => {
       const known = before.environments.find(({ name }) => name === environment.name);
       if (!known || known.status === environment.status) return environment;
-      return { ...environment, reached: { [environment.status]: at, ...environment.reached } };
+      return { ...environment, reached: { ...environment.reached, [environment.status]: at } };
     }),
   };
 }

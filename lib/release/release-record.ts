@@ -127,7 +127,7 @@ export const environmentRecord = z.object({
   startedAt: z.optional(time),
   shiftedAt: z.optional(time),
   endedAt: z.optional(time),
-  /** When it first came to each state; missing in records of earlier versions. */
+  /** When it last came to each state: it may wait more than once; missing in records of earlier versions. */
   reached: z.optional(z.partialRecord(environmentStatus, time)),
   verdicts: z.array(verdictRecord),
   incident: z.optional(incident),
@@ -144,7 +144,7 @@ export const releaseRecord = z.object({
   application: z.string(),
   status: releaseStatus,
   stage: releaseStage,
-  /** When it first came to each stage after the plan; missing in records of earlier versions. */
+  /** When it came to each stage after the plan; missing in records of earlier versions. */
   reached: z.optional(z.partialRecord(releaseStage, time)),
   /** The environment that the release is in. */
   environment: z.optional(z.string()),

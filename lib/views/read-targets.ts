@@ -43,20 +43,36 @@ export async function describeTargets(
   most = Infinity,
 ): Promise<{ readonly ids: readonly string[]; readonly targets: readonly DeploymentTarget[] }> {
   const ids = await targetIdsOf(client, deploymentId);
+  return { ids, targets: await describeSome(client, deploymentId, ids.slice(0, most)) };
+}
+
+/** What is known of these targets, in no particular order. */
+export async function describeSome(
+  client: CodeDeployClient,
+  deploymentId: string,
+  ids: readonly string[],
+): Promise<readonly DeploymentTarget[]> {
   const targets: DeploymentTarget[] = [];
-  for (let first = 0; first < Math.min(ids.length, most); first += BATCH) {
+  for (let first = 0; first < ids.length; first += BATCH) {
     const targetIds = ids.slice(first, first + BATCH);
     const answer = await client.send(new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }));
     targets.push(...(answer.deploymentTargets ?? []));
   }
-  return { ids, targets };
+  return targets;
 }
 
-async function targetIdsOf(client: CodeDeployClient, deploymentId: string): Promise<string[]> {
+/** The ids of the targets of a deployment, in CodeDeploy's order; of those alone that a filter lets through. */
+export async function targetIdsOf(
+  client: CodeDeployClient,
+  deploymentId: string,
+  targetFilters?: Record<string, string[]>,
+): Promise<string[]> {
   const ids: string[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await client.send(new ListDeploymentTargetsCommand({ deploymentId, nextToken }));
+    const page = await client.send(
+      new ListDeploymentTargetsCommand({ deploymentId, nextToken, targetFilters }),
+    );
     ids.push(...(page.targetIds ?? []));
     nextToken = page.nextToken;
   } while (nextToken);
@@ -80,6 +96,7 @@ function hostOf(target: DeploymentTarget): HostProgress[] {
   const events = lifecycleEvents.map((event) => ({
     name: event.lifecycleEventName ?? '',
     status: event.status ?? 'Unknown',
+    ...(event.endTime === undefined ? {} : { endedAt: event.endTime.toISOString() }),
   }));
   return [
     {

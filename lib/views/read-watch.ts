@@ -19,8 +19,11 @@ export interface WatchPorts {
   readonly balancers: ElasticLoadBalancingV2Client;
 }
 
-/** Reads what a live view shows beside the record; what cannot be read is left out, the release is followed all the same. */
-export function watchReader(ports: WatchPorts): WatchReader {
+/**
+ * Reads what a live view shows beside the record; what cannot be read is left out, the release is followed all the same.
+ * `points`: how many values of an alarm.
+ */
+export function watchReader(ports: WatchPorts, points: number): WatchReader {
   const plans = new Map<string, Plan>();
   let now = '';
   return async (record) => {
@@ -32,7 +35,8 @@ export function watchReader(ports: WatchPorts): WatchReader {
     const targets = deployment && (await orNothing(readTargets(ports.codeDeploy, deployment.id)));
     const group = planned && { application: record.application, name: planned.deploymentGroup };
     const around = record.changes.at(-1)?.at ?? record.startedAt;
-    const alarms = await orNothing(readAlarms(ports.cloudWatch, planned?.alarms ?? [], around));
+    const window = { around, points, until: environment?.endedAt };
+    const alarms = await orNothing(readAlarms(ports.cloudWatch, planned?.alarms ?? [], window));
     const times = [now, around, targets?.latest, alarms?.latest];
     now = times.reduce<string>((latest, time) => (time !== undefined && time > latest ? time : latest), '');
     return {
@@ -60,7 +64,11 @@ async function trafficOf(
   const healthy = await balancerTraffic(balancers).healthyHosts(group?.targetGroups ?? []);
   if (!healthy || healthy.size === 0) return undefined;
   const serving = [...healthy].filter((id) => green.has(id)).length;
-  return { green: serving / healthy.size, text: `${serving} of ${healthy.size} healthy hosts` };
+  return {
+    green: serving / healthy.size,
+    text: `${serving} of ${healthy.size} healthy hosts`,
+    hosts: { green: serving, healthy: healthy.size },
+  };
 }
 
 async function orNothing<Result>(reading: Promise<Result>): Promise<Result | undefined> {

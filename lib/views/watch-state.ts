@@ -20,7 +20,8 @@ export interface HostProgress {
   readonly fleet?: 'Blue' | 'Green';
   /** As CodeDeploy names it: `InProgress`. */
   readonly status: string;
-  readonly events: readonly { readonly name: string; readonly status: string }[];
+  /** `endedAt`: absent as long as it has not ended. */
+  readonly events: readonly { readonly name: string; readonly status: string; readonly endedAt?: string }[];
 }
 
 /** How much of the traffic the new version has. */
@@ -29,13 +30,24 @@ export interface TrafficShare {
   readonly green: number;
   /** `2 of 3 healthy hosts` */
   readonly text: string;
+  /** Of a fleet. */
+  readonly hosts?: { readonly green: number; readonly healthy: number };
 }
 
 export interface AlarmTrace {
   readonly name: string;
   readonly state: string;
+  readonly metric?: string;
+  readonly statistic?: string;
+  readonly periodSeconds?: number;
   readonly threshold?: number;
   readonly comparison?: string;
-  /** Of the last minutes, oldest first; none where the alarm is no single metric's. */
-  readonly values: readonly number[];
+  /** Of its last periods, oldest first; none where the alarm is no single metric's. */
+  readonly points: readonly AlarmPoint[];
+}
+
+export interface AlarmPoint {
+  /** The beginning of its period. */
+  readonly at: string;
+  readonly value: number;
 }

@@ -78,7 +78,14 @@ const baking: WatchState = {
   hosts: [host('i-1', 'Succeeded', 'ssss'), host('i-2', 'InProgress', 'ssip'), host('i-3', 'Failed', 'sfpp')],
   hostCount: 30,
   traffic: { green: 2 / 3, text: '2 of 3 healthy hosts' },
-  alarms: [{ name: 'hello-5xx', state: 'OK', threshold: 5, values: [0, 1, 5, 10] }],
+  alarms: [
+    {
+      name: 'hello-5xx',
+      state: 'OK',
+      threshold: 5,
+      points: [0, 1, 5, 10].map((value, minute) => ({ at: at(minute), value })),
+    },
+  ],
   now: at(8),
 };
 
@@ -127,7 +134,7 @@ describe('the live view', () => {
   });
 
   it('colours what went wrong', () => {
-    const alarms = [{ name: 'hello-5xx', state: 'ALARM', values: [] }];
+    const alarms = [{ name: 'hello-5xx', state: 'ALARM', points: [] }];
     const red = renderWatch({ ...baking, alarms }, { columns: 100, rows: 40 })
       .filter(({ style }) => style === 'red')
       .map((line) => line.text);

@@ -18,13 +18,13 @@ const record = {
 };
 const deploying = withReached(record, withEnvironment(record, 'staging', { status: 'deploying' }), ONE);
 
-it('keeps when a release first came to a stage, and an environment to a state', () => {
+it('keeps when a release came to a stage, and an environment last to a state', () => {
   expect(deploying.reached).toEqual({ deploy: ONE });
   expect(deploying.environments.map(({ reached }) => reached)).toEqual([{ deploying: ONE }, undefined]);
   const baking = withReached(deploying, withEnvironment(deploying, 'staging', { status: 'baking' }), TWO);
   expect(baking.reached).toEqual({ deploy: ONE });
   const back = withReached(baking, withEnvironment(baking, 'staging', { status: 'deploying' }), THREE);
-  expect(back.environments[0]!.reached).toEqual({ deploying: ONE, baking: TWO });
+  expect(back.environments[0]!.reached).toEqual({ deploying: THREE, baking: TWO });
 });
 
 it('changes nothing where nothing was reached', () => {
