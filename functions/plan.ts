@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -28,6 +29,7 @@ const ports = {
   deployments: codeDeploy(new CodeDeployClient(clientSettings)),
   alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
   lambda: new LambdaClient(clientSettings),
+  ecs: new ECSClient(clientSettings),
 };
 
 /** What its state sends, and what states of older definitions sent. */

@@ -16,6 +16,7 @@ import { keys } from '../lib/store/keys.ts';
 import { writeProvenance } from '../lib/store/provenance.ts';
 import { releaseKey } from '../lib/store/release-key.ts';
 import { stateStore } from '../lib/store/state-store.ts';
+import { readTaskDefinition } from '../lib/target/ecs/read-task-definition.ts';
 import { codeProblem } from '../lib/target/lambda/read-code.ts';
 
 const { stateBucket, releaseMachine, releaseKey: keyArn } = readConfig(process.env);
@@ -60,10 +61,14 @@ async function findArtifact(plan: Plan, build: z.infer<typeof event>['build']): 
     if (!found)
       throw new Refused(`expected the artifact of ${build.id} at ${location.key}, its digest is not there`);
     const checked = await checkBundle(found.file);
-    const { functions, fleets } = environmentsOf(plan);
+    const { functions, services, fleets } = environmentsOf(plan);
     for (const one of functions) {
       const problem = await codeProblem(checked, one);
       if (problem) throw new Refused(problem);
+    }
+    for (const one of services) {
+      const { faults } = await readTaskDefinition(checked, one);
+      if (faults.length > 0) throw new Refused(faults.map(faultText).join('; '));
     }
     if (!fleets) return { artifact: found.artifact, warnings: [] };
     const bundle = bundleOfSource(checked);
@@ -76,6 +81,7 @@ async function findArtifact(plan: Plan, build: z.infer<typeof event>['build']): 
 
 const environmentsOf = ({ environments }: Plan) => ({
   functions: environments.flatMap(({ functions = [] }) => functions),
+  services: environments.flatMap(({ service }) => service ?? []),
   fleets: environments.some(({ target = 'fleet' }) => target === 'fleet'),
 });
 

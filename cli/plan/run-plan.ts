@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { parseManifest } from '../../lib/manifest/parse-manifest.ts';
 import { Refused } from '../../lib/release/refused.ts';
@@ -47,6 +48,7 @@ async function planOf(source: CheckedSource, { clientConfig }: Releases): Promis
     deployments: codeDeploy(namingCalls(new CodeDeployClient(clientConfig))),
     alarms: cloudWatchAlarms(namingCalls(new CloudWatchClient(clientConfig))),
     lambda: namingCalls(new LambdaClient(clientConfig)),
+    ecs: namingCalls(new ECSClient(clientConfig)),
   });
 }
 

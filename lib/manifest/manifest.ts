@@ -23,7 +23,7 @@ export interface Environment {
 export type Target =
   | { readonly fleet: { readonly deploymentGroup: string } }
   | { readonly lambda: readonly LambdaTarget[] }
-  | { readonly ecs: { readonly service: string; readonly deploymentGroup?: string } };
+  | { readonly ecs: EcsTarget };
 
 export interface LambdaTarget {
   readonly function: string;
@@ -32,9 +32,19 @@ export interface LambdaTarget {
   readonly path: string;
 }
 
+/** A service with one task definition. Without a deployment group ECS shifts its traffic, by the service's own strategy. */
+export interface EcsTarget {
+  readonly cluster: string;
+  readonly service: string;
+  readonly deploymentGroup?: string;
+  /** Paths in the bundle. */
+  readonly taskDefinition: string;
+  readonly appSpec: string;
+}
+
 export interface Strategy {
   readonly type: 'in-place' | 'blue-green';
-  /** A deployment configuration, `CodeDeployDefault.OneAtATime` unless said. */
+  /** A deployment configuration, `CodeDeployDefault.OneAtATime` unless said; `ECS` where ECS shifts the traffic itself. */
   readonly config: string;
   /** How long the old fleet is kept after the shift (blue/green only), in seconds. */
   readonly keepBlueSeconds?: number;

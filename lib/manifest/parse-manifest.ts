@@ -1,6 +1,6 @@
 import { durationText, parseDuration } from './duration.ts';
 import type { Fault } from './fault.ts';
-import type { Bake, Environment, LambdaTarget, Manifest, Strategy, Target } from './manifest.ts';
+import type { Bake, EcsTarget, Environment, LambdaTarget, Manifest, Strategy, Target } from './manifest.ts';
 import { named, readYaml, type Field, type Path, type Position, type YamlReader } from './yaml-reader.ts';
 
 export interface ParsedManifest {
@@ -51,7 +51,10 @@ const HOST_HOOK: Rule = {
   pattern: /^ValidateService$/,
   expected: 'ValidateService, the only validator of an in-place fleet (a script on the host)',
 };
-const SERVICE: Rule = { pattern: /^[A-Za-z0-9_/-]{1,255}$/, expected: 'an ECS service (cluster/service)' };
+const SERVICE: Rule = {
+  pattern: /^(?:[A-Za-z0-9_-]{1,255}\/)?[A-Za-z0-9_-]{1,255}$/,
+  expected: 'an ECS service (cluster/service; the service alone is one of the cluster default)',
+};
 
 interface Rule {
   readonly pattern: RegExp;
@@ -169,11 +172,24 @@ function readLambda(reader: YamlReader, item: Field): LambdaTarget | undefined {
 }
 
 function readEcs(reader: YamlReader, field: Field): Target | undefined {
-  const fields = reader.map(field, ['service', 'deploymentGroup']);
+  const fields = reader.map(field, ['service', 'deploymentGroup', 'taskDefinition', 'appSpec']);
   if (!fields) return undefined;
-  const service = readName(reader, fields.service, SERVICE);
+  const named = readName(reader, fields.service, SERVICE);
   const group = fields.deploymentGroup.node && readName(reader, fields.deploymentGroup, NAME);
-  return service ? { ecs: { service, ...(group ? { deploymentGroup: group } : {}) } } : undefined;
+  const given = fields.taskDefinition.node && readPath(reader, fields.taskDefinition);
+  const appSpec = fields.appSpec.node && readPath(reader, fields.appSpec);
+  if (fields.appSpec.node && !fields.deploymentGroup.node) {
+    reader.fault(fields.appSpec, 'appSpec needs a deploymentGroup: only CodeDeploy reads an AppSpec file');
+  }
+  const [service = '', cluster = 'default'] = (named ?? '').split('/').toReversed();
+  const ecs: EcsTarget = {
+    cluster,
+    service,
+    ...(group ? { deploymentGroup: group } : {}),
+    taskDefinition: given ?? 'taskdef.json',
+    appSpec: appSpec ?? 'appspec.yml',
+  };
+  return named ? { ecs } : undefined;
 }
 
 function readStrategy(reader: YamlReader, field: Field, target: Target): Strategy | undefined {
@@ -182,7 +198,7 @@ function readStrategy(reader: YamlReader, field: Field, target: Target): Strateg
   const fields = reader.map(field, ['type', 'config', 'keepBlue']);
   if (!fields) return undefined;
   const type = fields.type.node ? readType(reader, fields.type, target) : defaults.type;
-  const config = fields.config.node ? readName(reader, fields.config, CONFIG) : defaults.config;
+  const config = fields.config.node ? readConfig(reader, fields.config, target) : defaults.config;
   const keepBlueSeconds = fields.keepBlue.node && readKeepBlue(reader, fields.keepBlue, type, target);
   return type && config ? { type, config, ...(keepBlueSeconds ? { keepBlueSeconds } : {}) } : undefined;
 }
@@ -190,8 +206,17 @@ function readStrategy(reader: YamlReader, field: Field, target: Target): Strateg
 /** What CodeDeploy itself takes where nothing is said; Lambda and ECS know blue/green only. */
 function defaultStrategy(target: Target): Strategy {
   if ('fleet' in target) return { type: 'in-place', config: 'CodeDeployDefault.OneAtATime' };
-  const config = 'lambda' in target ? 'CodeDeployDefault.LambdaAllAtOnce' : 'CodeDeployDefault.ECSAllAtOnce';
-  return { type: 'blue-green', config };
+  if ('lambda' in target) return { type: 'blue-green', config: 'CodeDeployDefault.LambdaAllAtOnce' };
+  return { type: 'blue-green', config: isNative(target) ? 'ECS' : 'CodeDeployDefault.ECSAllAtOnce' };
+}
+
+const isNative = (target: Target): boolean => 'ecs' in target && target.ecs.deploymentGroup === undefined;
+
+function readConfig(reader: YamlReader, field: Field, target: Target): string | undefined {
+  if (!isNative(target)) return readName(reader, field, CONFIG);
+  const message = `expected ${field.name} only with a deploymentGroup: without one the service's own deployment configuration says how ECS shifts the traffic`;
+  reader.fault(field, message);
+  return undefined;
 }
 
 function readType(reader: YamlReader, field: Field, target: Target): Strategy['type'] | undefined {

@@ -34,7 +34,8 @@ function servingText(
   const previous = previousText(intent) ?? (good && `release ${good}`);
   const result = intent?.rollback?.result;
   // One that was being created when the run was stopped may have reached hosts before it was stopped too.
-  const { deployment, stoppedAt, functions } = intent ?? {};
+  const { deployment, stoppedAt, functions, service } = intent ?? {};
+  const some = functions ? 'functions' : service ? 'tasks' : 'hosts';
   const began = [deployment, ...(functions ?? []).map((one) => one.deployment)];
   const touched = began.some((one) => one && (one.id !== undefined || stoppedAt !== undefined));
   if (outcome === 'rolled-back' || result === 'untouched' || !touched) {
@@ -43,10 +44,10 @@ function servingText(
       : `${environment} serves what it served before, nothing of this release`;
   }
   if (result === 'nothingBefore') {
-    return `${environment} has no previous good version: hosts that were reached run ${release}`;
+    return `${environment} has no previous good version: ${some} that were reached run ${release}`;
   }
   const wanted = previous ?? 'the previous version';
-  return `${environment} may serve ${release} on some ${functions ? 'functions' : 'hosts'}: ${wanted} was not seen serving all traffic`;
+  return `${environment} may serve ${release} on some ${some}: ${wanted} was not seen serving all traffic`;
 }
 
 function previousText(intent: Intent | undefined): string | undefined {
@@ -55,6 +56,8 @@ function previousText(intent: Intent | undefined): string | undefined {
   return previous.release ? `release ${previous.release}` : `revision ${previous.revision.key}`;
 }
 
-/** `version 3 of hello and version 1 of worker` */
+/** `version 3 of hello and version 1 of worker`, `task definition web:7` */
 const versionsText = (intent: Intent | undefined): string | undefined =>
-  intent?.functions?.map(({ function: name, before }) => `version ${before} of ${name}`).join(' and ');
+  intent?.service
+    ? `task definition ${intent.service.before.slice(intent.service.before.lastIndexOf('/') + 1)}`
+    : intent?.functions?.map(({ function: name, before }) => `version ${before} of ${name}`).join(' and ');

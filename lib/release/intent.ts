@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { incident } from './release-record.ts';
-import { plannedFunction, plannedValidator, targetKind } from './plan.ts';
+import { plannedFunction, plannedService, plannedValidator, targetKind } from './plan.ts';
 
 /** A revision in S3, as CodeDeploy tells revisions apart. */
 export const revision = z.object({
@@ -42,6 +42,17 @@ export const functionIntent = z.extend(plannedFunction, {
   rollback: z.optional(rollback),
 });
 
+/** The service of a release: the task definition that it ran, and the one that was registered for the release. */
+export const serviceIntent = z.extend(plannedService, {
+  arn: z.string(),
+  /** ARN of the task definition that ran before. */
+  before: z.string(),
+  /** ARN of the one that was registered; absent until then. */
+  registered: z.optional(z.string()),
+  /** The service's own deployment configuration while a return goes by another; given back when that is done. */
+  putAside: z.optional(z.record(z.string(), z.unknown())),
+});
+
 /** What a release in an environment may be waiting for. */
 export const awaited = z.enum(['lane', 'alarms', 'deployment', 'bake', 'end', 'rollback']);
 
@@ -76,6 +87,7 @@ export const intent = z.object({
   deployment: z.optional(intendedDeployment),
   /** Each function of a Lambda target with its own deployment; they are one release. */
   functions: z.optional(z.array(functionIntent)),
+  service: z.optional(serviceIntent),
   /** Whom CodeDeploy calls before the traffic of functions moves, and after. */
   hooks: z.optional(z.array(plannedValidator)),
   /** What the group ran before; absent where nothing had ever succeeded. */
@@ -87,7 +99,7 @@ export const intent = z.object({
   rollback: z.optional(rollback),
 });
 
-/** `deployments/<id>.json`: whose a CodeDeploy deployment is. */
+/** `deployments/<id>.json`: whose a CodeDeploy deployment is, or that of the service with this ARN. */
 export const deploymentOwner = z.object({
   version: z.literal(1),
   release: z.string(),
@@ -124,6 +136,7 @@ export interface IntendedDeployment {
 }
 
 export type FunctionIntent = z.infer<typeof functionIntent>;
+export type ServiceIntent = z.infer<typeof serviceIntent>;
 export type Rollback = z.infer<typeof rollback>;
 export type Intent = z.infer<typeof intent>;
 export type GoodRelease = z.infer<typeof goodRelease>;

@@ -46,8 +46,8 @@ function wordsOf(observed: Observed, ending: boolean): { status?: EnvironmentSta
   }
   if (phase === 'ready') {
     return validators > 0
-      ? { status: 'validating', text: 'the new fleet is installed and is asked by its validators' }
-      : { status: 'shifting', text: 'the new fleet is installed and gets the traffic' };
+      ? { status: 'validating', text: 'the new version is there and is asked by its validators' }
+      : { status: 'shifting', text: 'the new version is there and gets the traffic' };
   }
   return {};
 }

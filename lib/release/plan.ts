@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { artifact, pushedCommit, sourceRevision, storedDocument } from './release-record.ts';
 
-/** What is deployed to. */
-export const targetKind = z.enum(['fleet', 'lambda', 'ecs']);
+/** What is deployed to, and by whom: `ecs` by CodeDeploy, `ecs-native` by ECS itself. */
+export const targetKind = z.enum(['fleet', 'lambda', 'ecs', 'ecs-native']);
 
 /** A function of an environment: its alias is what gets the traffic, a folder of the artifact is its code. */
 export const plannedFunction = z.object({
@@ -10,6 +10,16 @@ export const plannedFunction = z.object({
   alias: z.string(),
   deploymentGroup: z.string(),
   path: z.string(),
+});
+
+/** An ECS service of an environment, and what of the artifact says how its tasks run. */
+export const plannedService = z.object({
+  cluster: z.string(),
+  service: z.string(),
+  /** Path of the task definition in the artifact. */
+  taskDefinition: z.string(),
+  /** Path of the AppSpec file in the artifact; only CodeDeploy reads one. */
+  appSpec: z.optional(z.string()),
 });
 
 /** A Lambda function that is asked about the new version, and how long it may take. */
@@ -22,9 +32,10 @@ export const plannedEnvironment = z.object({
   execution: z.string(),
   /** Left out by releases that knew no other: a fleet. */
   target: z.optional(targetKind),
-  /** Of several functions all their groups, with a comma between. */
+  /** Of several functions all their groups, with a comma between; `cluster/service` where ECS deploys by itself. */
   deploymentGroup: z.string(),
   functions: z.optional(z.array(plannedFunction)),
+  service: z.optional(plannedService),
   strategy: z.object({
     type: z.enum(['in-place', 'blue-green']),
     config: z.string(),
@@ -65,5 +76,6 @@ export const plan = z.object({
 });
 
 export type PlannedFunction = z.infer<typeof plannedFunction>;
+export type PlannedService = z.infer<typeof plannedService>;
 export type PlannedEnvironment = z.infer<typeof plannedEnvironment>;
 export type Plan = z.infer<typeof plan>;

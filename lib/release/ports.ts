@@ -40,7 +40,7 @@ export interface Intents {
   close(intent: Intent): Promise<void>;
   all(): AsyncGenerator<Intent>;
   ofRelease(release: string): AsyncGenerator<Intent>;
-  /** Lets events about a deployment find the run. */
+  /** Lets events about a deployment find the run; ECS's own name the service, by its ARN. */
   indexDeployment(deploymentId: string, run: RunKey): Promise<void>;
   /** Lets events about an alarm find the run. */
   indexAlarm(alarm: string, run: RunKey): Promise<void>;

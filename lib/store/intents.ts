@@ -26,7 +26,8 @@ export function intents(objects: JsonObjects): Intents {
       for (const alarm of closed.alarms) {
         await objects.delete(keys.alarmListener(alarm, closed.release, closed.environment));
       }
-      for (const { id } of deploymentsOf(closed)) {
+      const named = [...deploymentsOf(closed).map(({ id }) => id), closed.service?.arn];
+      for (const id of named) {
         if (id) await objects.delete(keys.deployment(id));
       }
       await objects.delete(keys.intent(closed.release, closed.environment));

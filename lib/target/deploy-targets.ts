@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -9,6 +10,11 @@ import { clientSettings } from '../runtime/clients.ts';
 import type { StateStore } from '../store/state-store.ts';
 import { codeDeploy } from './code-deploy.ts';
 import type { DeployTarget, DeployTargets } from './deploy-target.ts';
+import { ecsServices } from './ecs/ecs-services.ts';
+import { ecsDeployments } from './ecs/native/ecs-deployments.ts';
+import { nativeTarget } from './ecs/native/native-target.ts';
+import { artifactReader } from './ecs/publish-definition.ts';
+import { balancerShares } from './ecs/service-traffic.ts';
 import { fleetTarget } from './fleet/fleet-target.ts';
 import { balancerRequests } from './fleet/requests.ts';
 import { balancerTraffic } from './fleet/traffic.ts';
@@ -21,11 +27,13 @@ import { readCode } from './lambda/read-code.ts';
 /** The adapters of all kinds of targets, over the account's own services. */
 export function deployTargets({ intents, good }: Pick<StateStore, 'intents' | 'good'>): DeployTargets {
   const deployments = codeDeploy(new CodeDeployClient(clientSettings));
-  const traffic = balancerTraffic(new ElasticLoadBalancingV2Client(clientSettings));
+  const balancers = new ElasticLoadBalancingV2Client(clientSettings);
+  const traffic = balancerTraffic(balancers);
   const requests = balancerRequests(new CloudWatchClient(clientSettings), traffic);
   const fleet = fleetTarget({ intents, good, deployments, traffic, requests });
-  // Most stacks have no functions to release: nothing is made before it is needed.
+  // Most stacks have no functions and no services to release: nothing is made before it is needed.
   let functions: DeployTarget | undefined;
+  let services: DeployTarget | undefined;
   const makeFunctions = () =>
     lambdaTarget({
       intents,
@@ -36,8 +44,28 @@ export function deployTargets({ intents, good }: Pick<StateStore, 'intents' | 'g
       hookLog: cloudWatchHookLog(new CloudWatchLogsClient(clientSettings)),
       invocations: cloudWatchInvocations(new CloudWatchClient(clientSettings)),
     });
+  const makeServices = () => {
+    const ecs = new ECSClient(clientSettings);
+    return nativeTarget({
+      intents,
+      good,
+      services: ecsServices(ecs),
+      readArtifact: artifactReader(new S3Client(clientSettings)),
+      deployments: ecsDeployments(ecs),
+      traffic: balancerShares(balancers),
+      requests,
+    });
+  };
   return ({ target = 'fleet' }) => {
-    if (target === 'ecs') throw new Refused('expected a fleet or functions to deploy to, got an ECS service');
-    return target === 'fleet' ? fleet : (functions ??= makeFunctions());
+    switch (target) {
+      case 'fleet':
+        return fleet;
+      case 'lambda':
+        return (functions ??= makeFunctions());
+      case 'ecs-native':
+        return (services ??= makeServices());
+      case 'ecs':
+        throw new Refused('CodeDeploy releases no ECS service yet');
+    }
   };
 }

@@ -1,33 +1,27 @@
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { Fault } from '../manifest/fault.ts';
 import type { Environment, LambdaTarget } from '../manifest/manifest.ts';
-import type { PlannedEnvironment } from '../release/plan.ts';
-import { deploymentExecutionName } from '../release/release-id.ts';
-import type { CheckedSource } from '../source/source.ts';
 import type { Alarms } from './alarms.ts';
 import { checkGroup } from './fleet/check-group.ts';
-import { alarmFaults, configFaults, readValidators, type FaultAt } from './check-names.ts';
-import type { Deployments, Platform } from './deployments.ts';
+import { readValidators, type FaultAt } from './check-names.ts';
+import type { Deployments } from './deployments.ts';
+import { ecsServices } from './ecs/ecs-services.ts';
+import { planService } from './ecs/plan-service.ts';
 import { lambdaFunctions } from './lambda/lambda-functions.ts';
 import { functionFaults } from './lambda/plan-functions.ts';
+import {
+  namedFaults,
+  plannedAlike,
+  warningsOf,
+  type EnvironmentOrder,
+  type PlannedOrFaulty,
+} from './planned-alike.ts';
 
 export interface PlanPorts {
   readonly deployments: Deployments;
   readonly alarms: Alarms;
   readonly lambda: LambdaClient;
-}
-
-export interface PlannedOrFaulty {
-  readonly environment?: PlannedEnvironment;
-  readonly faults: readonly Fault[];
-  readonly warnings: readonly string[];
-}
-
-export interface EnvironmentOrder {
-  readonly release: string;
-  readonly application: string;
-  /** What will be deployed, where nothing is built from it first. */
-  readonly artifact: CheckedSource | undefined;
+  readonly ecs: ECSClient;
 }
 
 interface FleetOrder extends EnvironmentOrder {
@@ -51,9 +45,10 @@ export async function planEnvironment(
   if ('lambda' in target)
     return planFunctions({ ...order, environment, functions: target.lambda }, at, ports);
   if ('fleet' in target) return planFleet({ ...order, environment, ...target.fleet }, at, ports);
-  const message =
-    'expected a fleet (deploymentGroup) or functions (lambda): ECS services cannot be released yet';
-  return { faults: [at(['target'], message)], warnings: [] };
+  return planService({ ...order, environment, target: target.ecs }, at, {
+    ...ports,
+    services: ecsServices(ports.ecs),
+  });
 }
 
 async function planFleet(
@@ -125,31 +120,4 @@ async function planFunctions(
       waitsForReady: false,
     },
   };
-}
-
-const namedFaults = async (
-  environment: Environment,
-  expected: Platform,
-  at: FaultAt,
-  { alarms, deployments }: PlanPorts,
-): Promise<Fault[]> => [
-  ...(await alarmFaults(environment, at, alarms)),
-  ...(await configFaults(environment, at, { deployments, expected })),
-];
-
-const plannedAlike = (release: string, { name, alarms, bake }: Environment) => ({
-  name,
-  execution: deploymentExecutionName(release, name),
-  alarms: [...alarms],
-  bake: { ...bake },
-});
-
-function warningsOf({ name, target, strategy, alarms }: Environment): string[] {
-  const warnings = [];
-  if (alarms.length === 0)
-    warnings.push(`${name}: no alarms, so only a failed deployment takes a release back`);
-  if ('fleet' in target && strategy.type === 'blue-green' && alarms.length > 0) {
-    warnings.push(`${name}: during the shift alarms on the balancer see both fleets`);
-  }
-  return warnings;
 }

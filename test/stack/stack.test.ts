@@ -66,11 +66,13 @@ describe('the functions', () => {
   it('have a dead-letter queue for each hop, where events call them', () => {
     const configs = ofType(template, 'AWS::Lambda::EventInvokeConfig');
     const rules = ofType(template, 'AWS::Events::Rule');
-    expect(configs).toHaveLength(rules.length);
+    const called = new Set<string>();
     for (const [, rule] of rules) {
-      const [target] = rule.Properties['Targets'] as { DeadLetterConfig?: unknown; RetryPolicy?: unknown }[];
+      const [target] = rule.Properties['Targets'] as { Arn: unknown; DeadLetterConfig?: unknown }[];
+      called.add(JSON.stringify(target?.Arn));
       expect(target?.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': ['UndeliveredEvents', 'Arn'] } });
     }
+    expect(configs).toHaveLength(called.size);
     for (const [, config] of configs) {
       expect(JSON.stringify(config.Properties['DestinationConfig'])).toContain('FailedInvocations');
     }
@@ -89,6 +91,11 @@ const STAR_ONLY = new Set([
   'codedeploy:ContinueDeployment',
   'codedeploy:ListDeploymentTargets',
   'codedeploy:BatchGetDeploymentTargets',
+  'ecs:DeregisterTaskDefinition',
+  'ecs:DescribeTaskDefinition',
+  'ecs:ListTaskDefinitions',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeRules',
   'elasticloadbalancing:DescribeTargetGroups',
   'elasticloadbalancing:DescribeTargetHealth',
   'ec2:DescribeInstances',

@@ -3,7 +3,7 @@ import { Refused } from '../../release/refused.ts';
 import { deadline } from '../../runtime/deadline.ts';
 import type { Deployments } from '../deployments.ts';
 
-/** A host that has the new version and no traffic yet. */
+/** A host or a task that has the new version and no traffic yet. */
 export interface ReplacementTarget {
   readonly id: string;
   /** Its private address; validators run where they can reach it. */
@@ -28,10 +28,13 @@ export async function replacementTargets(
       }
     }
   }
-  if (JSON.stringify(targets).length > MOST_BYTES) {
-    throw new Refused(
-      `expected at most ${MOST_BYTES} bytes of hosts for a validator, ${targets.length} hosts are more`,
-    );
-  }
-  return targets;
+  return checkedSize(targets);
+}
+
+/** Throws Refused for more targets than one state may carry. */
+export function checkedSize(targets: readonly ReplacementTarget[]): readonly ReplacementTarget[] {
+  if (JSON.stringify(targets).length <= MOST_BYTES) return targets;
+  throw new Refused(
+    `expected at most ${MOST_BYTES} bytes of targets for a validator, ${targets.length} targets are more`,
+  );
 }

@@ -19,9 +19,6 @@ export interface Functions {
   deleteVersion(name: string, version: string): Promise<void>;
 }
 
-/** Ties a function to the one application whose uploads may replace its code. */
-export const OWNER_TAG = 'signalbox:application';
-
 export interface FunctionCode {
   readonly arn: string;
   /** Base64, as Lambda has it: of the zip that was uploaded. */

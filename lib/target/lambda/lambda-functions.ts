@@ -15,8 +15,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import { Refused } from '../../release/refused.ts';
 import { deadline } from '../../runtime/deadline.ts';
+import { OWNER_TAG } from '../owner-tag.ts';
 import { undefinedFor } from '../undefined-for.ts';
-import { OWNER_TAG, type FunctionCode, type Functions } from './functions.ts';
+import type { FunctionCode, Functions } from './functions.ts';
 
 /** The real Lambda, or whatever speaks as it does. */
 export function lambdaFunctions(client: LambdaClient): Functions {

@@ -3,8 +3,9 @@ import type { Environment, LambdaTarget } from '../../manifest/manifest.ts';
 import type { CheckedSource } from '../../source/source.ts';
 import type { FaultAt } from '../check-names.ts';
 import type { Deployments } from '../deployments.ts';
+import { OWNER_TAG } from '../owner-tag.ts';
 import { LAMBDA_HOOKS } from '../../appspec/lambda-app-spec.ts';
-import { OWNER_TAG, type Functions } from './functions.ts';
+import type { Functions } from './functions.ts';
 import { codeProblem } from './read-code.ts';
 
 export interface FunctionPlanPorts {

@@ -68,6 +68,7 @@ environments:
     target: { lambda: [{ function: shop, alias: live, deploymentGroup: shop-b, path: functions/shop }] }
     validate: [CodeDeployHook_shop]
   - { name: c, target: { ecs: { service: main/shop } }, strategy: { keepBlue: 1h } }
+  - { name: d, target: { ecs: { service: shop, deploymentGroup: shop-d, taskDefinition: ecs/task.json } } }
 `;
   expect(parseManifest(text).manifest?.environments).toMatchObject([
     { target: { fleet: { deploymentGroup: 'shop-a' } }, strategy: { type: 'in-place' } },
@@ -78,8 +79,22 @@ environments:
       strategy: { type: 'blue-green', config: 'CodeDeployDefault.LambdaAllAtOnce' },
     },
     {
-      target: { ecs: { service: 'main/shop' } },
-      strategy: { type: 'blue-green', config: 'CodeDeployDefault.ECSAllAtOnce', keepBlueSeconds: 3600 },
+      target: {
+        ecs: { cluster: 'main', service: 'shop', taskDefinition: 'taskdef.json', appSpec: 'appspec.yml' },
+      },
+      strategy: { type: 'blue-green', config: 'ECS', keepBlueSeconds: 3600 },
+    },
+    {
+      target: {
+        ecs: {
+          cluster: 'default',
+          service: 'shop',
+          deploymentGroup: 'shop-d',
+          taskDefinition: 'ecs/task.json',
+          appSpec: 'appspec.yml',
+        },
+      },
+      strategy: { config: 'CodeDeployDefault.ECSAllAtOnce' },
     },
   ]);
 });
@@ -93,6 +108,16 @@ test('says where a value stands', () => {
 
 const GROUP = 'deploymentGroup: hello-staging';
 test.each<[string, string, string]>([
+  [
+    'a service of a service',
+    withEnvironment('target: { ecs: { service: a/b/c } }'),
+    'signalbox.yml:5:31: expected environments[0].target.ecs.service to be an ECS service (cluster/service; the service alone is one of the cluster default), got "a/b/c"',
+  ],
+  [
+    "CodeDeploy's settings of a service that ECS deploys",
+    withEnvironment('target: { ecs: { service: a, appSpec: x.yml } }, strategy: { config: x }'),
+    'signalbox.yml:5:43: appSpec needs a deploymentGroup: only CodeDeploy reads an AppSpec file',
+  ],
   [
     'an empty file',
     '',

@@ -1,3 +1,4 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { Refused } from '../../../lib/release/refused.ts';
@@ -50,6 +51,7 @@ async function plan(files: Readonly<Record<string, string>>) {
     deployments,
     alarms: { read: async () => [] },
     lambda: new LambdaClient({}),
+    ecs: new ECSClient({}),
   });
 }
 

@@ -1,0 +1,49 @@
+import {
+  DescribeListenersCommand,
+  DescribeRulesCommand,
+  DescribeTargetHealthCommand,
+  type Action,
+  type ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { deadline } from '../../runtime/deadline.ts';
+
+/** Who gets the production traffic of a service, as the load balancer itself says it. */
+export interface ServiceTraffic {
+  /** The share that a target group gets by a listener or one of its rules, from 0 to 1. */
+  share(listenerOrRule: string, targetGroup: string): Promise<number>;
+  /** How many targets of a group are healthy. */
+  healthy(targetGroup: string): Promise<number>;
+}
+
+export function balancerShares(client: ElasticLoadBalancingV2Client): ServiceTraffic {
+  return {
+    async share(arn, targetGroup) {
+      const actions = await actionsOf(client, arn);
+      const forward = actions.find(({ Type }) => Type === 'forward');
+      const groups = forward?.ForwardConfig?.TargetGroups ?? [
+        { TargetGroupArn: forward?.TargetGroupArn, Weight: 1 },
+      ];
+      const all = groups.reduce((sum, { Weight = 1 }) => sum + Weight, 0);
+      const own = groups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroup);
+      return own && all > 0 ? (own.Weight ?? 1) / all : 0;
+    },
+
+    async healthy(TargetGroupArn) {
+      const answer = await client.send(new DescribeTargetHealthCommand({ TargetGroupArn }), deadline());
+      const described = answer.TargetHealthDescriptions ?? [];
+      return described.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy').length;
+    },
+  };
+}
+
+async function actionsOf(client: ElasticLoadBalancingV2Client, arn: string): Promise<readonly Action[]> {
+  if (arn.includes(':listener-rule/')) {
+    const answer = await client.send(new DescribeRulesCommand({ RuleArns: [arn] }), deadline());
+    return answer.Rules?.[0]?.Actions ?? [];
+  }
+  const answer = await client.send(new DescribeListenersCommand({ ListenerArns: [arn] }), deadline());
+  return answer.Listeners?.[0]?.DefaultActions ?? [];
+}
+
+/** `web-blue` of `arn:aws:elasticloadbalancing:…:targetgroup/web-blue/0123456789abcdef`. */
+export const targetGroupName = (arn: string): string => arn.split('/').at(-2) ?? '';
