@@ -22,3 +22,10 @@ export async function unlessInterrupted<Result>(signal: AbortSignal, work: Promi
     signal.removeEventListener('abort', onAbort);
   }
 }
+
+/** Ends when the user ends the command: for what stays until then. */
+export const untilInterrupted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

@@ -2,7 +2,7 @@
 // and the library for validators, with its declarations.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -60,6 +60,8 @@ await build({ ...settings, entryPoints: Object.fromEntries(entryPoints), splitti
 // One file, to be put on any PATH; git starts it with every command.
 await build({ ...settings, entryPoints: { 'git-remote-signalbox': 'git/main.ts' }, minifyWhitespace: true });
 await buildHooks(join(fresh, 'hooks'));
+// What the web console serves as it is; `console/assets.ts` finds it.
+await cp(join(root, 'console/assets'), join(fresh, 'console-assets'), { recursive: true });
 if (existsSync(dist)) await rename(dist, stale);
 await rename(fresh, dist);
 await rm(stale, { recursive: true, force: true });

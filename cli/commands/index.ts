@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { completion } from './completion.ts';
+import { consoleCommand } from './console.ts';
 import { deploy } from './deploy.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
@@ -45,5 +46,6 @@ export const COMMANDS: readonly Command[] = [
   stop,
   rollback,
   doctor,
+  consoleCommand,
   completion,
 ];

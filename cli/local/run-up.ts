@@ -1,5 +1,6 @@
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { untilInterrupted } from '../interrupted.ts';
 import { UserError } from '../user-error.ts';
 import { findRunningCloud, removeRunningCloud, writeRunningCloud } from './running-cloud-file.ts';
 import { startLocalStack, type LocalStack } from './start-local-stack.ts';
@@ -21,7 +22,7 @@ export async function runUp(context: CommandContext): Promise<ExitCode> {
       outputs: stack.outputs,
     });
     introduce(context, stack, port);
-    await interrupted(context.signal);
+    await untilInterrupted(context.signal);
   } finally {
     removeRunningCloud(port);
     await stack.running.stop();
@@ -56,9 +57,3 @@ function introduce(
   output.line(bucket ? '    aws s3 ls s3://$SOURCE_BUCKET' : '    aws s3 mb s3://first');
   output.line(bucket ? '    npx signalbox status' : '    aws s3 ls');
 }
-
-const interrupted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

@@ -1,6 +1,6 @@
 import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { BuildLogPlace } from '../../lib/target/build-log.ts';
-import type { LogLine } from './log-line.ts';
+import type { LogLine } from '../../lib/views/log-line.ts';
 
 /** What a build wrote, from its beginning; nothing where there is none, or where it has not written yet. */
 export async function* buildLines(

@@ -4,7 +4,7 @@ import {
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
-import type { LogLine } from './log-line.ts';
+import type { LogLine } from '../../lib/views/log-line.ts';
 
 /** A release writes some dozens of lines per function; what is more than that is a loop, and its beginning tells. */
 const MOST_LINES = 2_000;

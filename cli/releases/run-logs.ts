@@ -8,8 +8,8 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
 import { buildLines } from './build-lines.ts';
 import { functionLines } from './function-lines.ts';
-import { hostLines } from './host-lines.ts';
-import { type LogLine, logText } from './log-line.ts';
+import { hostLines } from '../../lib/views/host-lines.ts';
+import { type LogLine, logText } from '../../lib/views/log-line.ts';
 
 /** Build, functions and hosts in one stream, in the order of their times. */
 export async function runLogs(context: CommandContext): Promise<ExitCode> {
@@ -23,7 +23,7 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
     const place = await placeOfBuild(releases, record, context);
     const others = [
       ...(await functionLines(client, options['stack'] as string, record)),
-      ...(await hostLines(client, record)),
+      ...(await hostLines(client, { deployments: deploymentIds(record) })),
     ].sort((a, b) => a.timestamp - b.timestamp);
     for await (const line of inOrder(buildLines(client, place), others)) {
       if (context.signal.aborted) return EXIT.succeeded;
@@ -39,6 +39,9 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
   if (count === 0) output.note('no lines yet, or kept for longer than the log groups keep them');
   return EXIT.succeeded;
 }
+
+const deploymentIds = ({ environments }: ReleaseRecord): string[] =>
+  environments.flatMap(({ deployments }) => deployments.map(({ id }) => id));
 
 /** Whoever may not ask CodeBuild still gets the other lines. */
 async function placeOfBuild(

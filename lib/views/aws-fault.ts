@@ -37,7 +37,7 @@ const NO_ANSWER = new Set([
   'TimeoutError',
 ]);
 const EXPIRED =
-  /^(ExpiredToken|ExpiredTokenException|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId)$/;
+  /^(ExpiredToken|ExpiredTokenException|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|InvalidSignatureException|AuthFailure)$/;
 
 /** `s3:GetObject`, where IAM says it: "is not authorized to perform: s3:GetObject on resource ...". */
 const missingAction = (message: string): string | undefined =>

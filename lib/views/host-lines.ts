@@ -3,7 +3,6 @@ import {
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { ReleaseRecord } from '../../lib/release/release-record.ts';
 import type { LogLine } from './log-line.ts';
 
 /**
@@ -14,11 +13,19 @@ const LOG_GROUP = 'codedeploy-agent-deployment-logs';
 /** Of one deployment; a flood is in the hosts' own logs. */
 const MOST_LINES = 2_000;
 
-/** What the scripts of a release's deployments wrote on their hosts, oldest first; nothing where no host sends it. */
-export async function hostLines(client: CloudWatchLogsClient, record: ReleaseRecord): Promise<LogLine[]> {
-  const ids = record.environments.flatMap(({ deployments }) => deployments.map(({ id }) => id));
+export interface HostLinesOrder {
+  readonly deployments: readonly string[];
+  /** Left out: every host's lines. */
+  readonly host?: string;
+}
+
+/** What the scripts of deployments wrote on their hosts, oldest first; nothing where no host sends it. */
+export async function hostLines(
+  client: CloudWatchLogsClient,
+  { deployments, host }: HostLinesOrder,
+): Promise<LogLine[]> {
   try {
-    const lines = await Promise.all(ids.map((id) => linesOf(client, id)));
+    const lines = await Promise.all(deployments.map((id) => linesOf(client, id, host)));
     return lines.flat().sort((a, b) => a.timestamp - b.timestamp);
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return [];
@@ -26,9 +33,13 @@ export async function hostLines(client: CloudWatchLogsClient, record: ReleaseRec
   }
 }
 
-async function linesOf(client: CloudWatchLogsClient, deploymentId: string): Promise<LogLine[]> {
+async function linesOf(client: CloudWatchLogsClient, deploymentId: string, host: string | undefined) {
   const mark = `[${deploymentId}]`;
-  const input = { logGroupName: LOG_GROUP, filterPattern: `"${mark}"` };
+  const input = {
+    logGroupName: LOG_GROUP,
+    filterPattern: `"${mark}"`,
+    ...(host === undefined ? {} : { logStreamNames: [host] }),
+  };
   const lines: LogLine[] = [];
   for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
     lines.push(

@@ -1,0 +1,54 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { namingCalls } from '../lib/runtime/call-of.ts';
+import { clientSettings } from '../lib/runtime/clients.ts';
+import { listApplications } from '../lib/store/list-applications.ts';
+import { stateStore, type StateStore } from '../lib/store/state-store.ts';
+
+/** A cloud and the pipeline in it, as whoever starts the console has found them. */
+export interface Place {
+  /** For any SDK client; without credentials the SDK's standard chain finds them. */
+  readonly clientConfig: object;
+  /** Of the pipeline's stack. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** `AWS account 123456789012, eu-central-1`: every page says it. */
+  readonly where: string;
+}
+
+/** What screens read from and act on, with the operator's own credentials. */
+export interface Account extends Place {
+  readonly codeDeploy: CodeDeployClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly balancers: ElasticLoadBalancingV2Client;
+  readonly states: SFNClient;
+  readonly builds: CodeBuildClient;
+  readonly s3: S3Client;
+  readonly store: StateStore;
+  /** Every application that has released, in the order of their names. */
+  applications(): Promise<readonly string[]>;
+}
+
+/** Clients that name their calls, so that a page can say which permission is missing. */
+export function openAccount(place: Place): Account {
+  const config = { ...clientSettings, maxAttempts: 3, ...place.clientConfig };
+  const bucket = place.outputs['StateBucketName'] ?? '';
+  const s3 = namingCalls(new S3Client(config));
+  return {
+    ...place,
+    codeDeploy: namingCalls(new CodeDeployClient(config)),
+    cloudWatch: namingCalls(new CloudWatchClient(config)),
+    logs: namingCalls(new CloudWatchLogsClient(config)),
+    balancers: namingCalls(new ElasticLoadBalancingV2Client(config)),
+    states: namingCalls(new SFNClient(config)),
+    builds: namingCalls(new CodeBuildClient(config)),
+    s3,
+    store: stateStore(s3, bucket),
+    applications: () => listApplications(s3, bucket),
+  };
+}

@@ -1,0 +1,42 @@
+import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
+import { runOfDescription } from '../../lib/target/deployment-description.ts';
+import { describeRevision } from './describe-revision.ts';
+
+/** What a list and a page tell of a deployment alike. Times are ISO texts of AWS's clock. */
+export interface DeploymentRow {
+  readonly id: string;
+  readonly application: string;
+  readonly group: string;
+  readonly type: 'in-place' | 'blue-green';
+  /** As CodeDeploy names it: `InProgress`. */
+  readonly status: string;
+  readonly isActive: boolean;
+  readonly revision?: string;
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  /** As CodeDeploy names it: `user`, `codeDeployRollback`. */
+  readonly creator: string;
+  /** The release that it is part of, where the pipeline has started it. */
+  readonly release?: string;
+}
+
+const ENDED = new Set(['Succeeded', 'Failed', 'Stopped']);
+
+export function deploymentRow(info: DeploymentInfo): DeploymentRow {
+  const { status = 'Created', description = '' } = info;
+  return {
+    id: info.deploymentId ?? '',
+    application: info.applicationName ?? '',
+    group: info.deploymentGroupName ?? '',
+    type: info.deploymentStyle?.deploymentType === 'BLUE_GREEN' ? 'blue-green' : 'in-place',
+    status,
+    isActive: !ENDED.has(status),
+    revision: describeRevision(info.revision),
+    createdAt: info.createTime?.toISOString() ?? '',
+    startedAt: info.startTime?.toISOString(),
+    endedAt: info.completeTime?.toISOString(),
+    creator: info.creator ?? 'user',
+    release: runOfDescription(description)?.release,
+  };
+}

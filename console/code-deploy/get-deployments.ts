@@ -1,0 +1,27 @@
+import { BatchGetDeploymentsCommand, type CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { deploymentRow, type DeploymentRow } from './deployment-row.ts';
+
+/** What one call describes: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html */
+const BATCH = 25;
+
+/** Deployments in the order of their ids; one that is gone is left out. */
+export async function getDeployments(
+  client: CodeDeployClient,
+  ids: readonly string[],
+): Promise<DeploymentRow[]> {
+  const batches = Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
+    ids.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  const answers = await Promise.all(
+    batches.map((deploymentIds) => client.send(new BatchGetDeploymentsCommand({ deploymentIds }))),
+  );
+  const found = new Map(
+    answers.flatMap(({ deploymentsInfo = [] }) =>
+      deploymentsInfo.map((info) => [info.deploymentId, info] as const),
+    ),
+  );
+  return ids.flatMap((id) => {
+    const info = found.get(id);
+    return info === undefined ? [] : [deploymentRow(info)];
+  });
+}

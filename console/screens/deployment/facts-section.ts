@@ -1,0 +1,84 @@
+import type { DeploymentConfigInfo } from '@aws-sdk/client-codedeploy';
+import { CODE_DEPLOY_WORDS } from '../../code-deploy/words.ts';
+import { facts } from '../../page/facts.ts';
+import { html, type Html } from '../../page/html.ts';
+import type { Language } from '../../page/language.ts';
+import { durationText, timeText } from '../../page/time.ts';
+import type { Viewer } from '../../page/viewer.ts';
+import { mustStayHealthy } from './health-rule.ts';
+import type { DeploymentView } from './read-deployment.ts';
+import { TARGET_STATUSES } from './target-filter.ts';
+import { WORDS } from './words.ts';
+
+/** What it is, and by which rules it goes. */
+export function factsSection(view: DeploymentView, { language }: Viewer): Html {
+  const words = WORDS[language];
+  const { types, creators } = CODE_DEPLOY_WORDS[language];
+  const { row, config } = view;
+  const from = row.startedAt ?? row.createdAt;
+  const rows = [
+    { name: words.application, value: link(deploymentsOf(row.application), row.application) },
+    { name: words.group, value: row.group },
+    { name: words.type, value: typeText(view, types[row.type]) },
+    { name: words.initiator, value: creators[row.creator] ?? row.creator },
+    { name: words.start, value: timeText(from) },
+    { name: words.end, value: timeText(row.endedAt) },
+    { name: words.duration, value: durationText(from, row.endedAt ?? view.now, language) },
+    { name: words.config, value: view.configName },
+    { name: words.health, value: config && healthText(config, view, language) },
+    { name: words.routing, value: config && routingText(config, language) },
+    { name: words.fileExists, value: view.fileExists },
+    { name: words.stopFailures, value: view.ignoresStopFailures ? words.ignored : undefined },
+    {
+      name: words.description,
+      value: row.release === undefined ? view.description : undefined,
+      isWide: true,
+    },
+    { name: words.release, value: releaseLink(row.release), isWide: true },
+    { name: words.revision, value: row.revision, isWide: true },
+    { name: words.previous, value: view.previousRevision, isWide: true },
+  ];
+  return html`<section class="card">${facts(rows)}</section>`;
+}
+
+const deploymentsOf = (application: string): string =>
+  `/deployments?${new URLSearchParams({ application }).toString()}`;
+
+const typeText = ({ platform }: DeploymentView, type: string): string =>
+  platform === 'Server' ? type : `${platform}, ${type}`;
+
+const releaseLink = (release: string | undefined): Html | undefined =>
+  release === undefined ? undefined : link(`/releases/${encodeURIComponent(release)}`, release);
+
+const link = (path: string, text: string): Html => html`<a href="${path}">${text}</a>`;
+
+function healthText(
+  { minimumHealthyHosts: rule }: DeploymentConfigInfo,
+  view: DeploymentView,
+  language: Language,
+) {
+  if (!rule) return undefined;
+  const words = WORDS[language];
+  const total = hostsOf(view);
+  if (total > 0) return words.stay(mustStayHealthy(rule, total), total);
+  const { type, value = 0 } = rule;
+  if (type === 'FLEET_PERCENT') return words.stayPercent(value);
+  return type === 'HOST_COUNT' ? words.stayCount(value) : words.oneAtATime(value);
+}
+
+/** Of two fleets the rule counts the replacement. 0: not known yet, or only a part is. */
+function hostsOf({ row, counts, fleets, filter }: DeploymentView): number {
+  if (row.type === 'in-place') return TARGET_STATUSES.reduce((sum, name) => sum + counts[name], 0);
+  return filter.status === undefined ? (fleets.find(({ name }) => name === 'Green')?.count ?? 0) : 0;
+}
+
+function routingText(
+  { trafficRoutingConfig: routing }: DeploymentConfigInfo,
+  language: Language,
+): string | undefined {
+  const words = WORDS[language];
+  const { timeBasedCanary: canary, timeBasedLinear: linear } = routing ?? {};
+  if (canary) return words.canary(canary.canaryPercentage ?? 0, canary.canaryInterval ?? 0);
+  if (linear) return words.linear(linear.linearPercentage ?? 0, linear.linearInterval ?? 0);
+  return routing && words.allAtOnce;
+}

@@ -1,0 +1,83 @@
+import { statusBadge, statusText } from '../../code-deploy/status-badge.ts';
+import { bar } from '../../page/bar.ts';
+import { button } from '../../page/button.ts';
+import { faultText } from '../../page/fault-text.ts';
+import { html, type Html } from '../../page/html.ts';
+import { notice } from '../../page/notice.ts';
+import { status } from '../../page/status.ts';
+import type { Viewer } from '../../page/viewer.ts';
+import { blueGreenPhase, PHASES } from './blue-green-phase.ts';
+import type { DeploymentView } from './read-deployment.ts';
+import { TARGET_STATUSES } from './target-filter.ts';
+import { WORDS } from './words.ts';
+
+/** How far it is, why it ended so, and what can be done about it. */
+export const progressSection = (view: DeploymentView, viewer: Viewer): Html =>
+  html`<section class="card">
+<div class="row">${statusBadge(view.row.status, viewer.language)}${actions(view, viewer)}</div>
+${troubles(view, viewer)}${waits(view, viewer)}${counts(view, viewer)}${phases(view, viewer)}
+</section>`;
+
+function actions({ row, terminationWait }: DeploymentView, viewer: Viewer): Html | '' {
+  if (!row.isActive) return '';
+  const words = WORDS[viewer.language];
+  const path = `/deployments/${encodeURIComponent(row.id)}`;
+  const goOn = (wait: string, text: string) =>
+    button(viewer, { to: `${path}/continue`, text, tone: 'main', fields: { wait } });
+  return html`${row.status === 'Ready' ? goOn('READY_WAIT', words.goOn) : ''}${
+    terminationWait ? goOn('TERMINATION_WAIT', words.skipWait) : ''
+  }<a class="button danger" href="${path}/stop">${words.stop}</a>`;
+}
+
+function troubles(
+  { row, error, rollback, firstFailure, faults }: DeploymentView,
+  { language }: Viewer,
+): Html {
+  const words = WORDS[language];
+  const link = (id: string, text: string) =>
+    html`<a href="/deployments/${encodeURIComponent(id)}">${text}</a>`;
+  const cause =
+    firstFailure &&
+    html`<br />${words.began(firstFailure.host, firstFailure.event)}: ${firstFailure.message} <code>${firstFailure.said}</code>`;
+  return html`${error ? notice('bad', html`<b>${error.code}</b> ${error.message}${cause ?? ''}`) : ''}
+${rollback.by === undefined ? '' : notice('waiting', html`${words.itWas}${link(rollback.by, words.rolledBackBy(rollback.by))}`)}
+${rollback.of === undefined ? '' : notice('waiting', html`${words.itIs}${link(rollback.of, words.rollbackOf(rollback.of))}`)}
+${rollback.message === undefined || row.isActive ? '' : notice('waiting', rollback.message)}
+${faults.map((fault) => notice('waiting', faultText(fault, language)))}`;
+}
+
+function waits({ row, terminationWait }: DeploymentView, { language }: Viewer): Html | '' {
+  if (!row.isActive) return '';
+  if (row.status === 'Ready') return notice('waiting', WORDS[language].waitsReady);
+  return terminationWait ? notice('waiting', WORDS[language].waitsTermination) : '';
+}
+
+function counts({ counts: of, platform }: DeploymentView, { language }: Viewer): Html | '' {
+  const total = TARGET_STATUSES.reduce((sum, name) => sum + of[name], 0);
+  if (platform !== 'Server' || total === 0) return '';
+  const told = TARGET_STATUSES.filter((name) => of[name] > 0).map(
+    (name) => `${statusText(name, language)} ${of[name]}`,
+  );
+  const text = `${WORDS[language].done(of.Succeeded + of.Failed + of.Skipped, total)} (${told.join(', ')})`;
+  const parts = [
+    { tone: 'good', size: of.Succeeded },
+    { tone: 'bad', size: of.Failed },
+    { tone: 'busy', size: of.InProgress + of.Ready },
+    { tone: 'idle', size: of.Skipped },
+  ] as const;
+  return html`<p>${bar(parts, total, text)}<span class="soft">${text}</span></p>`;
+}
+
+function phases({ row, platform, terminationWait, fleets }: DeploymentView, { language }: Viewer): Html | '' {
+  if (platform !== 'Server' || row.type !== 'blue-green') return '';
+  const words = WORDS[language];
+  const replacement = fleets.find(({ name }) => name === 'Green')?.targets ?? [];
+  const now = blueGreenPhase({ status: row.status, terminationWait, replacement });
+  const at = now === undefined ? PHASES.length : PHASES.indexOf(now);
+  const stateOf = (index: number) => {
+    if (index < at) return status('good', words.phaseDone);
+    if (index > at) return status('idle', words.phaseNext);
+    return row.isActive ? status('busy', words.phaseNow) : status('bad', words.phaseFailed);
+  };
+  return html`<ol class="phases">${PHASES.map((phase, index) => html`<li>${words.phases[phase]}<br />${stateOf(index)}</li>`)}</ol>`;
+}

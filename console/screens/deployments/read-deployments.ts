@@ -1,0 +1,91 @@
+import {
+  GetDeploymentCommand,
+  ListApplicationsCommand,
+  ListDeploymentGroupsCommand,
+  ListDeploymentsCommand,
+} from '@aws-sdk/client-codedeploy';
+import { undefinedFor } from '../../../lib/target/undefined-for.ts';
+import type { Account } from '../../account.ts';
+import { deploymentRow, type DeploymentRow } from '../../code-deploy/deployment-row.ts';
+import { getDeployments } from '../../code-deploy/get-deployments.ts';
+import type { DeploymentFilter } from './deployment-filter.ts';
+import { readGroupsSideBySide } from './read-groups-side-by-side.ts';
+
+type Client = Pick<Account, 'codeDeploy'>;
+
+/** A page of deployments, the newest first. */
+export interface DeploymentsView {
+  readonly filter: DeploymentFilter;
+  readonly rows: readonly DeploymentRow[];
+  /** What the next page shows; undefined: this is the last. */
+  readonly next?: Partial<DeploymentFilter>;
+  /** To choose from: the first hundred applications, and groups of the chosen one. */
+  readonly applications: readonly string[];
+  readonly groups: readonly string[];
+  /** `unknown`: there is no such application. `too-many`: of so many groups one has to be chosen. */
+  readonly trouble?: 'unknown' | 'too-many';
+}
+
+export type Listed = Pick<DeploymentsView, 'rows' | 'next' | 'trouble'>;
+
+/** AWS lists a hundred ids at once; a page shows half of them, to stay small. */
+const PAGE = 50;
+
+/** Reads this page and no other, however many deployments there are. */
+export async function readDeployments(account: Client, filter: DeploymentFilter): Promise<DeploymentsView> {
+  const { codeDeploy } = account;
+  const { applications = [] } = await codeDeploy.send(new ListApplicationsCommand({}));
+  const groups = filter.application === undefined ? [] : await groupsOf(account, filter.application);
+  const chosen = { filter, applications, groups: groups ?? [] };
+  if (groups === undefined) return { ...chosen, rows: [], trouble: 'unknown' };
+  return { ...chosen, ...(await listed(account, filter, groups)) };
+}
+
+async function listed(account: Client, filter: DeploymentFilter, groups: readonly string[]): Promise<Listed> {
+  if (filter.id !== undefined) return { rows: await byId(account, filter) };
+  // AWS narrows a list to an application and a group together, or to neither.
+  if (filter.application !== undefined && filter.group === undefined && groups.length !== 1)
+    return readGroupsSideBySide(account, filter, groups);
+  return inOneList(account, { ...filter, group: filter.group ?? groups[0] });
+}
+
+async function byId(
+  { codeDeploy }: Client,
+  { id, status, application }: DeploymentFilter,
+): Promise<DeploymentRow[]> {
+  const gone = ['DeploymentDoesNotExistException', 'InvalidDeploymentIdException'];
+  const command = new GetDeploymentCommand({ deploymentId: id });
+  const answer = await codeDeploy.send(command).catch(undefinedFor(...gone));
+  if (!answer?.deploymentInfo) return [];
+  const row = deploymentRow(answer.deploymentInfo);
+  const isWanted =
+    (status === undefined || row.status === status) &&
+    (application === undefined || row.application === application);
+  return isWanted ? [row] : [];
+}
+
+async function inOneList({ codeDeploy }: Client, filter: DeploymentFilter): Promise<Listed> {
+  const { application, group, status, after, skip } = filter;
+  const { deployments: ids = [], nextToken } = await codeDeploy.send(
+    new ListDeploymentsCommand({
+      ...(application === undefined ? {} : { applicationName: application, deploymentGroupName: group }),
+      ...(status === undefined ? {} : { includeOnlyStatuses: [status] }),
+      nextToken: after,
+    }),
+  );
+  const rows = await getDeployments(codeDeploy, ids.slice(skip, skip + PAGE));
+  const same = { application, group, status };
+  if (skip + PAGE < ids.length) return { rows, next: { ...same, after, skip: skip + PAGE } };
+  return { rows, ...(nextToken ? { next: { ...same, after: nextToken } } : {}) };
+}
+
+/** The first hundred groups; undefined where there is no such application. */
+async function groupsOf(
+  { codeDeploy }: Client,
+  applicationName: string,
+): Promise<readonly string[] | undefined> {
+  const missing = ['ApplicationDoesNotExistException', 'InvalidApplicationNameException'];
+  const command = new ListDeploymentGroupsCommand({ applicationName });
+  const answer = await codeDeploy.send(command).catch(undefinedFor(...missing));
+  return answer && (answer.deploymentGroups ?? []);
+}

@@ -1,0 +1,7 @@
+import { deployment } from './deployment/index.ts';
+import { deployments } from './deployments/index.ts';
+import { instance } from './instance/index.ts';
+import type { Screen } from './screen.ts';
+
+/** Every screen, in the order of the navigation. */
+export const SCREENS: readonly Screen[] = [deployments, deployment, instance];
