@@ -4,6 +4,7 @@ import { findApplication, findConfig } from '../find.ts';
 import type { GroupRecord, Records } from '../records.ts';
 import { invalidBlueGreen } from './check-blue-green.ts';
 import { invalidLoadBalancer, invalidPair } from './check-load-balancer.ts';
+import { checkServiceGroup } from './check-service-group.ts';
 
 /** Refuses a deployment group whose parts do not go together, or not with its application's compute platform. */
 export function checkGroup(records: Records, group: GroupRecord): void {
@@ -12,7 +13,7 @@ export function checkGroup(records: Records, group: GroupRecord): void {
   checkCombinations(group);
   if (computePlatform === 'Server') checkServerGroup(group);
   else checkTrafficGroup(group, computePlatform);
-  if (computePlatform === 'ECS') checkEcsGroup(records, group);
+  if (computePlatform === 'ECS') checkServiceGroup(records, group);
 }
 
 /** Refuses a configuration made for another compute platform. */
@@ -66,7 +67,15 @@ function checkTrafficGroup(group: GroupRecord, platform: ComputePlatform): void 
   if (deploymentType !== 'BLUE_GREEN' || deploymentOption !== 'WITH_TRAFFIC_CONTROL') {
     throw new AwsError(
       'InvalidDeploymentStyleException',
-      `A deployment group of the compute platform ${platform} needs the deployment type BLUE_GREEN and the option WITH_TRAFFIC_CONTROL, got ${deploymentType} and ${deploymentOption}.`,
+      // As AWS says it for ECS: see `checkServiceGroup`.
+      `For ${platform} deployment, the deployment type must be BLUE_GREEN, and deployment option must be WITH_TRAFFIC_CONTROL; got ${deploymentType} and ${deploymentOption}.`,
+    );
+  }
+  if (platform === 'ECS' && group.autoScalingGroups.length > 0) {
+    // https://github.com/hashicorp/terraform-provider-aws/issues/7128
+    throw new AwsError(
+      'InvalidAutoScalingGroupException',
+      'For ECS deployment group, autoScalingGroups can not be specified',
     );
   }
   const namesHosts =
@@ -87,32 +96,4 @@ function checkTrafficGroup(group: GroupRecord, platform: ComputePlatform): void 
       'ECS services need an application of the ECS compute platform.',
     );
   }
-}
-
-function checkEcsGroup(records: Records, group: GroupRecord): void {
-  const [service] = group.ecsServices ?? [];
-  if (!service) {
-    throw new AwsError(
-      'InvalidECSServiceException',
-      'A deployment group of the ECS compute platform needs a service.',
-    );
-  }
-  if (!group.blueGreen) throw invalidBlueGreen('a deployment group of the ECS compute platform needs it');
-  if (!group.loadBalancer?.targetGroupPairInfoList?.length) {
-    throw invalidLoadBalancer(
-      'a deployment group of the ECS compute platform needs a pair of target groups in targetGroupPairInfoList',
-    );
-  }
-  const isShared = [...records.groups.values()].some(
-    ({ id, ecsServices }) =>
-      id !== group.id &&
-      ecsServices?.some(
-        (other) => other.serviceName === service.serviceName && other.clusterName === service.clusterName,
-      ),
-  );
-  if (!isShared) return;
-  throw new AwsError(
-    'ECSServiceMappingLimitExceededException',
-    `The Amazon ECS service ${service.clusterName}:${service.serviceName} is associated with another deployment group already; it can be with one only.`,
-  );
 }

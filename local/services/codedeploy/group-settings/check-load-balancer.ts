@@ -26,9 +26,9 @@ export const invalidPair = (reason: string) =>
 
 function checkPair({ targetGroups = [], prodTrafficRoute, testTrafficRoute }: TargetGroupPairInfo): void {
   const [first, second] = targetGroups;
-  if (targetGroups.length !== 2 || !first?.name || !second?.name || first.name === second.name) {
-    throw invalidPair('expected two target groups, each with a name of its own');
-  }
+  if (targetGroups.length !== 2 || !first?.name || !second?.name)
+    throw invalidPair('expected two target groups, each with a name');
+  if (first.name === second.name) throw invalidPair('Target group pair must have distinct target groups');
   if (!prodTrafficRoute) throw invalidPair('it needs a prodTrafficRoute');
   checkRoute(prodTrafficRoute);
   if (testTrafficRoute) checkRoute(testTrafficRoute);

@@ -18,6 +18,7 @@ import { findApplication, findGroup } from '../find.ts';
 import { callAsRole } from '../engine/deployment-run.ts';
 import { checkGroup } from '../group-settings/check-group.ts';
 import { checkGroupSettings } from '../group-settings/check-group-settings.ts';
+import { checkService } from '../group-settings/check-service-group.ts';
 import { settingsOf } from '../group-settings/settings-of.ts';
 import { listPage } from '../list-page.ts';
 import { checkGroupName } from '../names.ts';
@@ -96,6 +97,10 @@ async function createGroup(
     ...settingsOf(input),
   };
   checkGroup(records, group);
+  if (application.computePlatform === 'ECS') {
+    await checkService(cloud, group);
+    refuseTaken(records, application.name, name);
+  }
   if (group.autoScalingGroups.length > 0) {
     group.lifecycleHooks = (await keepHooksOf(cloud, group)).hooks;
     refuseTaken(records, application.name, name);
@@ -120,6 +125,7 @@ async function updateGroup(
     checkGroupName(newName);
     refuseTaken(records, group.applicationName, newName);
   }
+  if (input.ecsServices || (input.serviceRoleArn && group.ecsServices)) await checkService(cloud, changed);
   const { hooks, hooksNotCleanedUp } = await keepHooksOf(cloud, changed);
   // A deployment may have begun or ended meanwhile: nothing but the settings is written.
   Object.assign(group, settings, { lifecycleHooks: hooks });

@@ -1,5 +1,6 @@
 import * as sdk from '@aws-sdk/client-codedeploy';
 import { expect, vi } from 'vitest';
+import { recordingService } from '../recording-service.ts';
 import { hostIds, startFleet } from './fleet.ts';
 import type { DeploymentIds } from './error-rows/deployment-errors.ts';
 import type { ErrorRow } from './error-rows/error-row.ts';
@@ -35,7 +36,11 @@ export async function expectRefused(client: sdk.CodeDeployClient, row: ErrorRow)
 const STYLE = { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' };
 
 export async function startRefusals(): Promise<Refusals> {
-  const fleet = await startFleet(2, { services: simulateBalancing(hostIds(2), 1).services });
+  const service = { serviceName: 'web', status: 'ACTIVE', deploymentController: { type: 'CODE_DEPLOY' } };
+  const ecs = recordingService('ecs', ['DescribeServices'], { services: [service] });
+  const fleet = await startFleet(2, {
+    services: [...simulateBalancing(hostIds(2), 1).services, ecs.definition],
+  });
   // No host answers: what is deployed to one stays in progress.
   for (const host of fleet.hosts) host.kill();
   const send = sender(fleet.client);

@@ -56,6 +56,8 @@ export interface Services {
   hookCall(): Promise<HookCall>;
   report(call: HookCall, status: 'Succeeded' | 'Failed'): Promise<unknown>;
   stop(): Promise<void>;
+  /** Stops the cloud as it is, and starts it again with the same data. */
+  restart(): Promise<Services>;
 }
 
 export const APPLICATION = 'shop';
@@ -82,44 +84,57 @@ export const ecsAppSpec = (taskDefinition: string, hooks: Readonly<Record<string
   });
 
 export interface ServicesOptions {
-  /** Keeps the cloud's state; one that an earlier cloud filled is taken up again. */
+  /** Keeps the cloud's state. */
   readonly data?: string;
-  readonly folder?: string;
-  readonly clock?: ManualClock;
+  /** Of the cloud that filled the data. */
+  readonly earlier?: Pick<Services, 'clock' | 'balancer'> & { readonly folder: string };
 }
 
-export async function startServices(options: ServicesOptions = {}): Promise<Services> {
-  const clock = options.clock ?? createManualClock(Date.now());
+export async function startServices({ data, earlier }: ServicesOptions = {}): Promise<Services> {
+  const clock = earlier?.clock ?? createManualClock(Date.now());
   const fixture = await startEcs({
-    ...options,
     clock,
+    ...(data === undefined ? {} : { data }),
+    ...(earlier ? { folder: earlier.folder } : {}),
     services: [s3, lambda, codedeploy, codedeployCommands],
   });
   const listener = await listenToHooks();
-  const balancer = await startBalancer(fixture.elb, 'shop');
+  const balancer = earlier?.balancer ?? (await startBalancer(fixture.elb, 'shop'));
   const api = deploymentCalls(new CodeDeployClient(fixture.cloud.clientConfig), fixture, balancer);
-  const maker = functionMaker(fixture.cloud, await createFunctionRole(fixture.cloud, 'hooks', []));
-  await createRole(fixture);
-  await api.client.send(
-    new CreateApplicationCommand({ applicationName: APPLICATION, computePlatform: 'ECS' }),
-  );
-  await createService(fixture, balancer.blue);
+  if (!earlier) await createShop(fixture, api.client, balancer.blue);
+  const end = async (cloud: { stop(): Promise<void> }) => {
+    api.client.destroy();
+    listener.close();
+    await cloud.stop();
+  };
   return {
     fixture,
     clock,
     balancer,
     ...api,
-    createHook: async (name) => {
-      await maker.create(name, hookSource(listener.url));
-    },
+    createHook: (name) => createHook(fixture, name, listener.url),
     hookCall: () => vi.waitFor(() => listener.take(), WAIT),
-    stop: async () => {
-      api.client.destroy();
-      maker.client.destroy();
-      listener.close();
-      await fixture.stop();
+    stop: () => end(fixture),
+    restart: async () => {
+      await end(fixture.cloud);
+      return startServices({
+        ...(data ? { data } : {}),
+        earlier: { clock, balancer, folder: fixture.folder },
+      });
     },
   };
+}
+
+async function createHook({ cloud }: EcsFixture, name: string, url: string): Promise<void> {
+  const maker = functionMaker(cloud, await createFunctionRole(cloud, name, []));
+  await maker.create(name, hookSource(url));
+  maker.client.destroy();
+}
+
+async function createShop(fixture: EcsFixture, client: CodeDeployClient, target: string): Promise<void> {
+  await createRole(fixture);
+  await client.send(new CreateApplicationCommand({ applicationName: APPLICATION, computePlatform: 'ECS' }));
+  await createService(fixture, target);
 }
 
 /** The role by which CodeDeploy acts, with AWS's own policy for it. */

@@ -35,9 +35,8 @@ export async function deleteTaskSet(
 /** Ends the original task set once the deployment need not go back to it. A stop ends the wait, and keeps it. */
 export async function endOriginal(run: DeploymentRun, target: ServiceTargetRecord): Promise<void> {
   const { deployment, control } = run;
-  const { action = 'TERMINATE', terminationWaitTimeInMinutes = 0 } =
+  const { terminationWaitTimeInMinutes = 0 } =
     deployment.blueGreen?.terminateBlueInstancesOnDeploymentSuccess ?? {};
-  if (action === 'KEEP_ALIVE') return;
   deployment.terminationWaitStarted = true;
   const end = await waitFor(run, { type: 'TERMINATION_WAIT' }, terminationWaitTimeInMinutes * MINUTE);
   if (end === 'stopped' || control.stopReason) return;

@@ -179,7 +179,20 @@ export const GROUP_ERRORS: readonly ErrorRow[] = [
     { ...ECS, blueGreenDeploymentConfiguration: undefined },
     'InvalidBlueGreenDeploymentConfiguration',
   ],
-  ['CreateDeploymentGroup', { ...ECS, loadBalancerInfo: undefined }, 'InvalidLoadBalancerInfo'],
+  ...[
+    { greenFleetProvisioningOption: { action: 'DISCOVER_EXISTING' } },
+    { terminateBlueInstancesOnDeploymentSuccess: { action: 'KEEP_ALIVE' } },
+  ].map((blueGreenDeploymentConfiguration): ErrorRow => [
+    'CreateDeploymentGroup',
+    { ...ECS, blueGreenDeploymentConfiguration },
+    'InvalidBlueGreenDeploymentConfiguration',
+  ]),
+  ['CreateDeploymentGroup', { ...ECS, autoScalingGroups: ['hello'] }, 'InvalidAutoScalingGroup'],
+  ...[undefined, {}, { targetGroupInfoList: [{ name: 'blue' }] }].map((loadBalancerInfo): ErrorRow => [
+    'CreateDeploymentGroup',
+    { ...ECS, loadBalancerInfo },
+    'InvalidLoadBalancerInfo',
+  ]),
   ...[
     { targetGroups: [{ name: 'blue' }] },
     { targetGroups: [{ name: 'blue' }, { name: 'blue' }] },
