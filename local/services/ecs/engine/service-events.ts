@@ -16,7 +16,11 @@ export function addServiceEvent(cloud: Cloud, service: ServiceRecord, text: stri
 export function announceAction(
   cloud: Cloud,
   service: ServiceRecord,
-  eventName: 'SERVICE_STEADY_STATE' | 'SERVICE_TASK_START_IMPAIRED' | 'SERVICE_DESIRED_COUNT_UPDATED',
+  eventName:
+    | 'SERVICE_STEADY_STATE'
+    | 'TASKSET_STEADY_STATE'
+    | 'SERVICE_TASK_START_IMPAIRED'
+    | 'SERVICE_DESIRED_COUNT_UPDATED',
 ): void {
   const detail = {
     eventType: eventName === 'SERVICE_TASK_START_IMPAIRED' ? 'WARN' : 'INFO',

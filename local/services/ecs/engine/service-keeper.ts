@@ -119,6 +119,9 @@ function markSteady(cloud: Cloud, records: Records, service: ServiceRecord): voi
     const isSteady =
       livingTasks(records, taskSet).length === taskSet.desiredCount &&
       healthyTasks(records, taskSet).length === taskSet.desiredCount;
+    // What a service of the ECS controller has of them are its deployments, which have events of their own.
+    const isNews = isSteady && taskSet.steadyAt === undefined && service.controller !== 'ECS';
+    if (isNews && taskSet.status !== 'DRAINING') announceAction(cloud, service, 'TASKSET_STEADY_STATE');
     taskSet.steadyAt = isSteady ? (taskSet.steadyAt ?? cloud.clock.now()) : undefined;
   }
   const isSteady =

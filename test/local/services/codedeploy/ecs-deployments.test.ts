@@ -1,5 +1,9 @@
 import { BatchGetDeploymentTargetsCommand, ListDeploymentTargetsCommand } from '@aws-sdk/client-codedeploy';
+import type { RevisionLocation } from '@aws-sdk/client-codedeploy';
+import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { recordingService } from '../recording-service.ts';
 import { startLoad } from '../start-load.ts';
 import { ecsAppSpec, SERVICE, startServices, WAIT } from './start-services.ts';
 import type { Services } from './start-services.ts';
@@ -15,10 +19,17 @@ const HOOKS = [
 ];
 const get = async (url: string) => (await fetch(url)).text();
 
+interface BusEntry {
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Detail: string;
+}
+
 describe('a deployment to a service of ECS', () => {
+  const bus = recordingService('events', ['PutEvents']);
   let services: Services;
   beforeAll(async () => {
-    services = await startServices();
+    services = await startServices({ services: [bus.definition] });
     await services.createGroup();
     await services.createHook(HOOK);
   });
@@ -26,10 +37,39 @@ describe('a deployment to a service of ECS', () => {
 
   const underWay = async (id: string) =>
     Object.entries(await services.events(id)).find(([, status]) => status === 'InProgress')?.[0];
+  const entries = () => bus.calls.flatMap(({ input }) => input['Entries'] as BusEntry[]);
+  const states = (id: string) =>
+    entries()
+      .map(({ DetailType, Detail }) => ({
+        DetailType,
+        detail: JSON.parse(Detail) as { deploymentId?: string; state?: string },
+      }))
+      .filter(({ detail }) => detail.deploymentId === id)
+      .map(({ DetailType, detail }) => `${DetailType.split(' ')[1]} ${detail.state}`);
   const answers = async () => [
     await get(services.balancer.production.url),
     await get(services.balancer.test.url),
   ];
+
+  const upload = async (taskDefinition: string): Promise<RevisionLocation> => {
+    await allowReading('arn:aws:s3:::specs/*');
+    const s3 = new S3Client({ ...services.fixture.cloud.clientConfig, forcePathStyle: true });
+    const at = { Bucket: 'specs', Key: 'appspec.json' };
+    await s3.send(new CreateBucketCommand({ Bucket: 'specs' }));
+    const Body = ecsAppSpec(taskDefinition);
+    await s3.send(new PutObjectCommand({ ...at, Body }));
+    s3.destroy();
+    return { revisionType: 'S3', s3Location: { bucket: at.Bucket, key: at.Key, bundleType: 'JSON' } };
+  };
+
+  /** The limited policy reads only what has a tag. */
+  const allowReading = async (Resource: string) => {
+    const iam = new IAMClient(services.fixture.cloud.clientConfig);
+    const Statement = { Effect: 'Allow', Action: 's3:GetObject', Resource };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await iam.send(new PutRolePolicyCommand({ RoleName: 'CodeDeploy', PolicyName: 'specs', PolicyDocument }));
+    iam.destroy();
+  };
 
   it('calls its five hooks in order, gives test then production traffic, and fails no request', async () => {
     const load = startLoad(services.balancer.production.url);
@@ -97,10 +137,17 @@ describe('a deployment to a service of ECS', () => {
       WAIT,
     );
     expect(Object.keys(await load.end()).toSorted()).toEqual(['200 v1', '200 v2']);
+    expect(states(id)).toEqual(['Deployment START', 'Deployment READY', 'Deployment SUCCESS']);
+    expect(entries()).toContainEqual(
+      expect.objectContaining({
+        DetailType: 'ECS Service Action',
+        Detail: expect.stringContaining('"TASKSET_STEADY_STATE"') as string,
+      }),
+    );
   });
 
-  it('goes back to the first target group with the next one, and is listed by its service', async () => {
-    const id = await services.deploy(ecsAppSpec(await services.fixture.register('v3')));
+  it('is read from S3, goes back to the first target group with the next one, and is listed by its service', async () => {
+    const id = await services.deploy('', { revision: await upload(await services.fixture.register('v3')) });
     await services.weightsAre('blue 100 green 0');
     await vi.waitFor(
       async () => expect((await services.read(id)).instanceTerminationWaitTimeStarted).toBe(true),

@@ -20,6 +20,7 @@ import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { vi } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
 import type { ManualClock } from '../../../../local/clock.ts';
+import type { ServiceDefinition } from '../../../../local/service.ts';
 import { codedeploy } from '../../../../local/services/codedeploy/index.ts';
 import { codedeployCommands } from '../../../../local/services/codedeploy-commands/index.ts';
 import { lambda } from '../../../../local/services/lambda/index.ts';
@@ -64,7 +65,7 @@ export const APPLICATION = 'shop';
 export const GROUP = 'shop-live';
 export const SERVICE = 'shop';
 /** Real tasks start and pass health checks meanwhile, on a machine that may be busy. */
-export const WAIT = { timeout: 40_000, interval: 50 };
+export const WAIT = { timeout: 25_000, interval: 50 };
 
 export const ecsAppSpec = (taskDefinition: string, hooks: Readonly<Record<string, string>> = {}): string =>
   JSON.stringify({
@@ -86,17 +87,23 @@ export const ecsAppSpec = (taskDefinition: string, hooks: Readonly<Record<string
 export interface ServicesOptions {
   /** Keeps the cloud's state. */
   readonly data?: string;
+  /** Instead of the real ones of the same name. */
+  readonly services?: readonly ServiceDefinition[];
   /** Of the cloud that filled the data. */
   readonly earlier?: Pick<Services, 'clock' | 'balancer'> & { readonly folder: string };
 }
 
-export async function startServices({ data, earlier }: ServicesOptions = {}): Promise<Services> {
+export async function startServices({
+  data,
+  earlier,
+  services = [],
+}: ServicesOptions = {}): Promise<Services> {
   const clock = earlier?.clock ?? createManualClock(Date.now());
   const fixture = await startEcs({
     clock,
     ...(data === undefined ? {} : { data }),
     ...(earlier ? { folder: earlier.folder } : {}),
-    services: [s3, lambda, codedeploy, codedeployCommands],
+    services: [s3, lambda, codedeploy, codedeployCommands, ...services],
   });
   const listener = await listenToHooks();
   const balancer = earlier?.balancer ?? (await startBalancer(fixture.elb, 'shop'));

@@ -46,21 +46,20 @@ process.on('SIGTERM', () => { console.log('ends', TEXT); server.close(() => proc
 `;
 
 export async function startEcs(
-  options: { clock?: Clock; data?: string; services?: readonly ServiceDefinition[]; folder?: string } = {},
+  options: {
+    clock?: Clock;
+    data?: string;
+    /** Instead of, or beside, the real ones of the same name. */
+    services?: readonly ServiceDefinition[];
+    folder?: string;
+  } = {},
 ): Promise<EcsFixture> {
   const { clock, data } = options;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'signalbox-ecs-'));
   writeFileSync(join(folder, 'server.cjs'), SERVER);
-  const services = [
-    iam,
-    sts,
-    logs,
-    events,
-    cloudwatch,
-    elasticloadbalancing,
-    ecs,
-    ...(options.services ?? []),
-  ];
+  const given = options.services ?? [];
+  const standard = [iam, sts, logs, events, cloudwatch, elasticloadbalancing, ecs];
+  const services = [...standard.filter(({ name }) => !given.some((one) => one.name === name)), ...given];
   const cloud = await startTestCloud({ services, ...(clock && { clock }), ...(data && { data }) });
   const client = new ECSClient(cloud.clientConfig);
   const elb = new ElasticLoadBalancingV2Client(cloud.clientConfig);
