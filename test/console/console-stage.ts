@@ -27,8 +27,8 @@ export async function startConsoleStage(
   const { origin } = new URL(running.url);
   const opened = await fetch(running.url, { redirect: 'manual' });
   const cookie = opened.headers.getSetCookie()[0]!.split(';')[0]!;
-  const ask = (path: string, init: RequestInit & { headers: Record<string, string> }) =>
-    fetch(`${origin}${path}`, { redirect: 'manual', ...init, headers: { cookie, ...init.headers } });
+  const ask = (path: string, { headers, ...init }: Asking) =>
+    fetch(`${origin}${path}`, { redirect: 'manual', ...init, headers: { cookie, ...headers } });
   const get = (path: string, headers: Record<string, string> = {}) => ask(path, { headers });
   const page = async (path: string, headers: Record<string, string> = {}) =>
     (await get(path, headers)).text();
@@ -48,5 +48,7 @@ export async function startConsoleStage(
     close: () => running.close(),
   };
 }
+
+type Asking = Omit<RequestInit, 'headers'> & { readonly headers: Record<string, string> };
 
 const csrfOf = (markup: string): string => /name="csrf" value="([^"]+)"/.exec(markup)![1]!;
