@@ -10,6 +10,7 @@ import { fleetApply } from './fleet-apply.ts';
 import { hooksRun } from './hooks-run.ts';
 import { host } from './host.ts';
 import { hosts } from './hosts.ts';
+import { init } from './init.ts';
 import { logs } from './logs.ts';
 import { plan } from './plan.ts';
 import { push } from './push.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   fleetApply,
   host,
   hooksRun,
+  init,
   validate,
   plan,
   push,

@@ -23,8 +23,19 @@ export async function validateFolder(
 ): Promise<Findings> {
   await expectFolder(folder);
   const bundle = folderBundle(folder);
+  if ((await bundle.read(MANIFEST)) === undefined)
+    output.note(`no ${MANIFEST} in ${folder}: only what else is there is checked`);
+  const { faults, warnings } = await checkBundle(bundle, how);
+  const here = <F extends Fault>(fault: F): F => ({ ...fault, file: join(folder, fault.file) });
+  return { faults: faults.map(here), warnings: warnings.map(here) };
+}
+
+/** The findings in files of a bundle, wherever it lies. */
+export async function checkBundle(
+  bundle: BundleFiles,
+  how: Pick<AppSpecCheck, 'os' | 'platform'>,
+): Promise<Findings> {
   const manifest = await checkManifest(bundle);
-  if (!manifest) output.note(`no ${MANIFEST} in ${folder}: only what else is there is checked`);
   const buildspec = await checkBuildspec(bundle, manifest?.build);
   const isBuilt = manifest?.manifest ? manifest.build !== undefined : buildspec !== undefined;
   const appSpec = await checkAppSpec(bundle, { ...how, stage: isBuilt ? 'before-build' : 'as-deployed' });
@@ -37,11 +48,11 @@ export async function validateFolder(
     ...noAppSpec,
     ...(appSpec?.faults ?? []),
   ];
-  const here = <F extends Fault>(fault: F): F => ({ ...fault, file: join(folder, fault.file) });
-  return { faults: faults.map(here), warnings: (appSpec?.warnings ?? []).map(here) };
+  return { faults, warnings: appSpec?.warnings ?? [] };
 }
 
-async function expectFolder(folder: string): Promise<void> {
+/** Throws UserError where there is no such folder. */
+export async function expectFolder(folder: string): Promise<void> {
   try {
     if ((await stat(folder)).isDirectory()) return;
   } catch (cause) {
@@ -51,7 +62,7 @@ async function expectFolder(folder: string): Promise<void> {
     });
   }
   throw new UserError(`expected a folder at ${folder}, got a file`, {
-    hint: `signalbox validate --appspec ${folder} checks an AppSpec file`,
+    hint: 'signalbox validate --appspec checks an AppSpec file',
     exitCode: EXIT.usage,
   });
 }

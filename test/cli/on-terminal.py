@@ -1,16 +1,18 @@
-"""Runs a command under a pseudo-terminal of a given width and copies what it writes; types Ctrl-C once a text has appeared.
+"""Runs a command under a pseudo-terminal of a given width and copies what it writes; types keys once a text has appeared.
 
-Usage: on-terminal.py COLUMNS CTRL_C_AT COMMAND...   (CTRL_C_AT empty: never). Exits as the command does.
+Usage: on-terminal.py COLUMNS KEYS COMMAND...   KEYS: a JSON list of [text, keys], typed in this order, each after its text has
+appeared since the last. Exits as the command does.
 """
 
 import fcntl
+import json
 import os
 import pty
 import struct
 import sys
 import termios
 
-columns, mark, command = int(sys.argv[1]), sys.argv[2].encode(), sys.argv[3:]
+columns, typing, command = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3:]
 pid, terminal = pty.fork()
 if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -26,7 +28,7 @@ while True:
     seen += chunk
     sys.stdout.buffer.write(chunk)
     sys.stdout.flush()
-    if mark and mark in seen:
-        mark = b""
-        os.write(terminal, b"\x03")
+    while typing and typing[0][0].encode() in seen:
+        seen = seen[seen.index(typing[0][0].encode()) + len(typing[0][0].encode()) :]
+        os.write(terminal, typing.pop(0)[1].encode())
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))

@@ -1,14 +1,20 @@
-import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { gitPlace, type GitPlace } from '../git/git-place.ts';
 import { helloFile, STAGING_ONLY } from './hello-bundle.ts';
 import { startJourney, type Journey } from './journey.ts';
 
 // A release may take half a minute on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const HELLO = join(import.meta.dirname, '../../examples/hello-node');
+
+const PROGRAM = join(import.meta.dirname, '../../dist/signalbox.js');
+const execFileAsync = promisify(execFile);
 
 let journey: Journey;
 let place: GitPlace;
@@ -57,4 +63,21 @@ it('git push brings a version out and tells how: build, hosts, verdict', async (
     requested: { by: 'push' },
     pushed: { repository: 'hello', ref: 'refs/heads/main', sequence: 1, commit, subject: 'Say hello' },
   });
+});
+
+it('an application without any of its files is released with those that init writes for the account', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-init-'));
+  for (const path of ['src', 'build.mjs', 'package.json'])
+    cpSync(join(HELLO, path), join(folder, path), { recursive: true });
+  const signalbox = (...args: string[]) =>
+    execFileAsync(process.execPath, [PROGRAM, ...args], {
+      env: { ...process.env, ...place.env },
+      cwd: folder,
+    }).catch((failed: { readonly stdout: string; readonly stderr: string }) => failed);
+  const { stdout } = await signalbox('init', '--yes');
+  expect(stdout).toContain('    - name: staging\n      deploymentGroup: hello-staging\n');
+  expect(stdout).toContain('config: CodeDeployDefault.AllAtOnce');
+  const { stdout: said } = await signalbox('push', '--watch');
+  rmSync(folder, { recursive: true });
+  expect(said).toMatch(/staging took it; staging serves/);
 });

@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReleaseRecord } from '../../../lib/release/release-record.ts';
 import { hasCommand } from '../../has-command.ts';
+import { CTRL_C, onTerminal } from '../on-terminal.ts';
 import { startStateCloud, type StateCloud } from '../start-state-cloud.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 }); // a busy machine
-
-const PROGRAM = join(import.meta.dirname, '../../../dist/signalbox.js');
-const PTY = join(import.meta.dirname, '../on-terminal.py');
 
 let cloud: StateCloud;
 let store: StateCloud['store'];
@@ -38,22 +34,13 @@ const running = (release: string): ReleaseRecord => ({
 
 const ESCAPE = '\u001b';
 
-function onTerminal(columns: number, ctrlCAt: string, env: Record<string, string>, ...args: string[]) {
-  const command = [PTY, String(columns), ctrlCAt, process.execPath, PROGRAM, ...args];
-  const options = { env: { PATH: process.env['PATH'], TERM: 'xterm', ...cloud.env, ...env } };
-  let written = '';
-  const program = execFile('python3', command, options);
-  program.stdout!.on('data', (text: string) => (written += text));
-  const ended = new Promise<{ readonly code: number; readonly written: string }>((resolve) => {
-    program.once('close', (code) => resolve({ code: code ?? -1, written: written.replaceAll('\r\n', '\n') }));
-  });
-  return { ended, written: () => written };
-}
+const terminal = (env: Record<string, string> = {}) => ({ columns: 80, env: { ...cloud.env, ...env } });
+const typing = [['hello  running', CTRL_C]] as const;
 
 describe.skipIf(!hasCommand('python3'))('watch under a pseudo-terminal (python3)', () => {
   it('draws one picture over the other until the release has ended', async () => {
     await store.records.open(running('drawn'));
-    const watching = onTerminal(60, '', { NO_COLOR: '1' }, 'watch', 'drawn');
+    const watching = onTerminal({ ...terminal({ NO_COLOR: '1' }), columns: 60 }, 'watch', 'drawn');
     await vi.waitFor(() => expect(watching.written()).toContain('hello  running'), 60_000);
     await store.records.change('drawn', (record) => ({ ...record, status: 'failed', stage: 'ended' }), {
       at: STARTED,
@@ -73,7 +60,7 @@ describe.skipIf(!hasCommand('python3'))('watch under a pseudo-terminal (python3)
 
   it('detaches on Ctrl-C and leaves the release as it is', async () => {
     await store.records.open(running('left'));
-    const { code, written } = await onTerminal(80, 'hello  running', {}, 'watch', 'left').ended;
+    const { code, written } = await onTerminal({ ...terminal(), typing }, 'watch', 'left').ended;
     expect(code).toBe(4);
     expect(written).toContain('detached; `signalbox watch left` follows it again');
     expect((await store.records.find('left'))?.status).toBe('running');
@@ -81,9 +68,9 @@ describe.skipIf(!hasCommand('python3'))('watch under a pseudo-terminal (python3)
 
   it('is coloured, and not with NO_COLOR', async () => {
     const bold = `${ESCAPE}[1m`;
-    const coloured = await onTerminal(80, 'hello  running', {}, 'watch', 'left').ended;
+    const coloured = await onTerminal({ ...terminal(), typing }, 'watch', 'left').ended;
     expect(coloured.written).toContain(bold);
-    const plain = await onTerminal(80, 'hello  running', { NO_COLOR: '1' }, 'watch', 'left').ended;
+    const plain = await onTerminal({ ...terminal({ NO_COLOR: '1' }), typing }, 'watch', 'left').ended;
     expect(plain.written).not.toContain(bold);
   });
 });

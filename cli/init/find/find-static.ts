@@ -1,0 +1,45 @@
+import type { BundleFiles } from '../../../lib/appspec/bundle-files.ts';
+import type { HostApplication, SystemService } from '../application.ts';
+import { nodeBuild } from './find-node.ts';
+import { filesIn } from './names-in.ts';
+import { loose, readJson, text } from './read-json.ts';
+
+/** Where nginx of Amazon Linux looks for pages. */
+const DESTINATION = '/usr/share/nginx/html';
+/** Folders that hold pages as they are. */
+const PAGES = ['public', 'site', 'html', 'www', 'docs'];
+
+/** Pages for a web server: as they are, or made by the build script of a package.json that starts nothing. */
+export async function findStatic(folder: BundleFiles): Promise<HostApplication | undefined> {
+  return (await findBuilt(folder)) ?? findPlain(folder);
+}
+
+async function findBuilt(folder: BundleFiles): Promise<HostApplication | undefined> {
+  const manifest = await readJson(folder, 'package.json');
+  const scripts = loose(manifest?.['scripts']);
+  if (!manifest || text(scripts['build']) === undefined || text(scripts['start']) !== undefined)
+    return undefined;
+  const needs = { ...loose(manifest['dependencies']), ...loose(manifest['devDependencies']) };
+  // https://create-react-app.dev/docs/production-build/: build; Vite, Astro, Angular and the rest: dist.
+  const made = 'react-scripts' in needs ? 'build' : 'dist';
+  const name = text(manifest['name']);
+  return {
+    kind: 'static',
+    by: 'package.json (a build script, and nothing to start)',
+    ...(name === undefined ? {} : { name }),
+    // What the pages need is in them, so nothing is pruned.
+    build: { ...nodeBuild(manifest, await filesIn(folder)), files: [`${made}/**/*`] },
+    run: served(made),
+  };
+}
+
+async function findPlain(folder: BundleFiles): Promise<HostApplication | undefined> {
+  for (const place of ['', ...PAGES]) {
+    if (!(await filesIn(folder, place)).includes('index.html')) continue;
+    const by = place === '' ? 'index.html' : `${place}/index.html`;
+    return { kind: 'static', by, run: served(place === '' ? '/' : place) };
+  }
+  return undefined;
+}
+
+const served = (source: string): SystemService => ({ service: 'nginx', source, destination: DESTINATION });

@@ -1,0 +1,34 @@
+import type { EnvironmentAnswer } from './answers.ts';
+import type { Application } from './application.ts';
+import { slug } from './slug.ts';
+
+/** Long enough for a bake of ten minutes, late metrics and a rollback. */
+const KEEP_BLUE_MINUTES = 30;
+
+/** What the account has; without one: staging in place and production blue/green, or one environment of functions or containers. */
+export function proposedEnvironments(
+  { kind }: Application,
+  application: string,
+  offered: readonly EnvironmentAnswer[],
+): readonly EnvironmentAnswer[] {
+  if (kind === 'lambda') return [{ ...environment('live', '', 'blue-green'), alarms: [] }];
+  if (offered.length > 0) return offered;
+  // A group's name may have a hundred characters, and an application's as well.
+  const base = application.length <= 80 ? application : slug(application);
+  const production = environment('production', `${base}-production`, 'blue-green');
+  if (kind === 'ecs') return [{ ...production, service: slug(application) }];
+  return [environment('staging', `${base}-staging`, 'in-place'), production];
+}
+
+/** An environment that no account knows yet. */
+export const environment = (
+  name: string,
+  deploymentGroup: string,
+  type: EnvironmentAnswer['type'],
+): EnvironmentAnswer => ({
+  name,
+  deploymentGroup,
+  type,
+  alarms: [],
+  ...(type === 'blue-green' ? { keepBlueMinutes: KEEP_BLUE_MINUTES } : {}),
+});

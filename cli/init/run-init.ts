@@ -1,0 +1,126 @@
+import { basename, join, resolve } from 'node:path';
+import type { BundleFiles } from '../../lib/appspec/bundle-files.ts';
+import { warningText } from '../../lib/appspec/warning-text.ts';
+import { faultText } from '../../lib/manifest/fault.ts';
+import type { CommandContext } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { UserError } from '../user-error.ts';
+import { folderBundle } from '../validate/folder-bundle.ts';
+import { checkBundle, expectFolder } from '../validate/validate-folder.ts';
+import { type Asking, openAsking } from './ask.ts';
+import { bundleWith } from './bundle-with.ts';
+import { composeFiles } from './compose/compose-files.ts';
+import { findApplications, findApplicationsBelow } from './find/find-applications.ts';
+import { findHealth } from './find/find-health.ts';
+import type { Application } from './application.ts';
+import { nextSteps } from './next-steps.ts';
+import { openAccount } from './open-account.ts';
+import { plannedWrites, type PlannedWrite } from './planned-write.ts';
+import { showWrites } from './show-writes.ts';
+import { takeAnswers } from './take-answers.ts';
+import { writeFiles } from './write-files.ts';
+
+/** Finds the application, asks what cannot be told, shows the files, and writes those that it may. */
+export async function runInit(context: CommandContext): Promise<ExitCode> {
+  const { options, output, positionals } = context;
+  const root = positionals['dir'] ?? '.';
+  await expectFolder(root);
+  const bundle = folderBundle(root);
+  const found = await applicationsIn(bundle, root);
+  const asking = openAsking(context);
+  try {
+    const account = await openAccount(context);
+    const folderName = basename(resolve(root));
+    const health = await findHealth(bundle);
+    const answers = await takeAnswers({ found, folderName, health, account }, asking);
+    const writes = await plannedWrites(root, composeFiles(answers));
+    const chosen = await chooseWrites({ root, writes, asking }, context);
+    await expectNoFault(bundle, chosen, context);
+    if (options['json'] || options['dry-run']) return EXIT.succeeded;
+    if (!(await mayWrite(chosen, asking, context))) return EXIT.failed;
+    await writeFiles(root, chosen, (path) => output.line(`wrote ${join(root, path)}`));
+    for (const step of nextSteps(answers, root)) output.note(step);
+    return EXIT.succeeded;
+  } finally {
+    asking.close();
+  }
+}
+
+async function applicationsIn(bundle: BundleFiles, root: string): Promise<readonly Application[]> {
+  const found = await findApplications(bundle);
+  if (found.length > 0) return found;
+  const below = await findApplicationsBelow(bundle);
+  throw new UserError(`expected an application in ${root}, found none that is known`, {
+    hint:
+      below.length > 0
+        ? `there is one in ${below.map((folder) => join(root, folder)).join(', ')}: signalbox init <dir>`
+        : `known by package.json, pyproject.toml or requirements.txt, pom.xml or build.gradle, go.mod, index.html, taskdef.json (of ECS), template.yml or serverless.yml`,
+    exitCode: EXIT.notFound,
+  });
+}
+
+interface Choice {
+  readonly root: string;
+  readonly writes: readonly PlannedWrite[];
+  readonly asking: Asking;
+}
+
+/** Shows everything; a file of another content is replaced only where that was said of it. */
+async function chooseWrites(
+  { root, writes, asking }: Choice,
+  { options, output }: CommandContext,
+): Promise<PlannedWrite[]> {
+  if (options['json'])
+    output.json({
+      files: writes.map(({ path, text, executable, state }) => ({ path, state, executable, text })),
+    });
+  else await showWrites(root, writes, output);
+  const chosen = writes.filter(({ state }) => state === 'new');
+  for (const write of writes.filter(({ state }) => state === 'different')) {
+    const path = join(root, write.path);
+    if (
+      options['dry-run'] ||
+      options['json'] ||
+      options['overwrite'] ||
+      (await asking.confirm(`Replace ${path}?`))
+    )
+      chosen.push(write);
+    else output.note(`${path} stays as it is`);
+  }
+  return chosen;
+}
+
+/** Nothing is written that `signalbox validate` would refuse; what stays as it was is not init's to judge. */
+async function expectNoFault(
+  bundle: BundleFiles,
+  chosen: readonly PlannedWrite[],
+  { output }: CommandContext,
+): Promise<void> {
+  const { faults, warnings } = await checkBundle(bundleWith(bundle, chosen), {
+    os: 'linux',
+    platform: undefined,
+  });
+  for (const warning of warnings) output.note(warningText(warning));
+  const own = faults.filter(({ file }) => chosen.some(({ path }) => path === file));
+  for (const fault of faults) output.note(faultText(fault));
+  if (own.length > 0)
+    throw new UserError('these answers make files that would be refused, so nothing is written', {
+      hint: 'give other answers for what is named above',
+    });
+}
+
+async function mayWrite(
+  chosen: readonly PlannedWrite[],
+  asking: Asking,
+  { options, output }: CommandContext,
+): Promise<boolean> {
+  if (chosen.length === 0 || options['yes']) return true;
+  const count = `${chosen.length} file${chosen.length === 1 ? '' : 's'}`;
+  const answer = await asking.confirm(`Write ${count}?`);
+  if (answer === undefined)
+    throw new UserError('expected --yes where nobody can be asked: nothing is written', {
+      exitCode: EXIT.usage,
+    });
+  if (!answer) output.note('nothing is written');
+  return answer;
+}
