@@ -16,8 +16,12 @@ const UNITS: Readonly<Record<Language, readonly [string, string, string, string]
 /** `1 h 5 min`, `12 s`, `0.4 s`: the two largest units between two moments of the same clock. */
 export function durationText(from: string | undefined, to: string | undefined, language: Language): string {
   if (from === undefined || to === undefined) return '–';
+  return secondsText(Math.max(0, Date.parse(to) - Date.parse(from)) / 1000, language);
+}
+
+/** The two largest units of so many seconds. */
+export function secondsText(seconds: number, language: Language): string {
   const units = UNITS[language];
-  const seconds = Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
   if (seconds < 10) return `${Number(seconds.toFixed(1))} ${units[3]}`;
   const whole = Math.round(seconds);
   const parts = [

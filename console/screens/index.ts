@@ -1,7 +1,9 @@
 import { deployment } from './deployment/index.ts';
 import { deployments } from './deployments/index.ts';
 import { instance } from './instance/index.ts';
+import { release } from './release/index.ts';
+import { releases } from './releases/index.ts';
 import type { Screen } from './screen.ts';
 
 /** Every screen, in the order of the navigation. */
-export const SCREENS: readonly Screen[] = [deployments, deployment, instance];
+export const SCREENS: readonly Screen[] = [deployments, deployment, instance, releases, release];

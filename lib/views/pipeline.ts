@@ -27,15 +27,22 @@ export interface EnvironmentStages {
 
 type Record = Omit<ReleaseRecord, 'nonce'>;
 
+/** When traffic came to the new version first, where more than the record is known. */
+export interface Moved {
+  readonly environment: string;
+  readonly at: string;
+}
+
 /** What the record of a release tells of its stages; what is planned shows those that are still to come. */
-export function pipelineOf(record: Record, plan: Plan | undefined): Pipeline {
+export function pipelineOf(record: Record, plan: Plan | undefined, moved?: Moved): Pipeline {
   const over = hasEnded(record);
   return {
     stages: firstStages(record, plan),
     environments: record.environments.map((environment) => {
       const planned = plan?.environments.find(({ name }) => name === environment.name);
       const { name, status } = environment;
-      return { name, status, stages: environmentStages(environment, planned, over) };
+      const movedAt = moved?.environment === name ? moved.at : undefined;
+      return { name, status, stages: environmentStages(environment, planned, { over, movedAt }) };
     }),
   };
 }
@@ -58,10 +65,10 @@ function firstStages(record: Record, plan: Plan | undefined): Stage[] {
 function environmentStages(
   environment: EnvironmentRecord,
   planned: PlannedEnvironment | undefined,
-  over: boolean,
+  { over, movedAt }: { readonly over: boolean; readonly movedAt: string | undefined },
 ): Stage[] {
   const { status, endedAt } = environment;
-  const begun = begunStages(environment, planned);
+  const begun = begunStages(environment, planned, movedAt);
   const back = backStage(environment);
   const last = begun.findLastIndex((stage) => stage.from !== undefined);
   const way = { badly: BADLY.has(status), end: back?.from ?? endedAt };
@@ -82,6 +89,7 @@ interface Begun {
 function begunStages(
   { startedAt, shiftedAt, reached = {}, deployments, status }: EnvironmentRecord,
   planned: PlannedEnvironment | undefined,
+  movedAt: string | undefined,
 ): Begun[] {
   const isMoved = planned?.strategy.type === 'blue-green' || (planned?.target ?? 'fleet') !== 'fleet';
   const deploys = reached.deploying ?? (deployments.length > 0 ? startedAt : undefined);
@@ -90,7 +98,7 @@ function begunStages(
     { name: 'gate', ...from(startedAt) },
     { name: 'deploy', ...(waits ? {} : from(deploys)) },
     ...optional('validate', (planned?.validators.length ?? 0) > 0, reached.validating),
-    ...optional('shift', isMoved, reached.shifting),
+    ...optional('shift', isMoved, reached.shifting ?? movedAt),
     ...optional('bake', (planned?.bake.seconds ?? 0) > 0, reached.baking ?? shiftedAt),
   ];
 }

@@ -1,6 +1,7 @@
 import type { EnvironmentRecord, ReleaseRecord } from '../release/release-record.ts';
 import { hasEnded } from '../release/release-record.ts';
 import { pipelineOf, type Pipeline } from './pipeline.ts';
+import { readTargets } from './read-targets.ts';
 import { watchReader, type WatchPorts } from './read-watch.ts';
 import type { StateStore } from '../store/state-store.ts';
 import { trafficSteps, type TrafficStep } from './traffic-steps.ts';
@@ -34,12 +35,14 @@ export async function readRelease(ports: ReleasePorts, release: string): Promise
   const shown = shownOf(record);
   const looked = shown ? { ...record, environment: shown.name } : record;
   const state = await watchReader(ports, CHART_POINTS)(looked);
+  const steps = shown ? await stepsOf(ports, shown, state) : [];
+  const moved = shown && steps[0] && { environment: shown.name, at: steps[0].at };
   return {
     release,
     state: { ...state, record },
-    pipeline: pipelineOf(record, state.plan),
+    pipeline: pipelineOf(record, state.plan, moved),
     ...(shown ? { shown } : {}),
-    steps: trafficSteps(state.hosts, state.hostCount),
+    steps,
     servingIn: hasEnded(record) ? await servingIn(record, ports.store) : [],
   };
 }
@@ -49,6 +52,19 @@ function shownOf({ environments, environment, incident }: ReleaseRecord): Enviro
   const wrong = incident && environments.find((each) => each.incident !== undefined);
   const now = environments.find(({ name, startedAt }) => name === environment && startedAt !== undefined);
   return wrong ?? now ?? environments.findLast(({ startedAt }) => startedAt !== undefined);
+}
+
+/** Of the deployment that brought the release; the one that took it back moved traffic too, the other way. */
+async function stepsOf(
+  { codeDeploy }: Pick<ReleasePorts, 'codeDeploy'>,
+  { deployments }: EnvironmentRecord,
+  { hosts, hostCount }: WatchState,
+): Promise<TrafficStep[]> {
+  const brought = deployments.findLast(({ kind }) => kind === 'deploy');
+  if (!brought) return [];
+  if (brought === deployments.at(-1)) return trafficSteps(hosts, hostCount);
+  const targets = await readTargets(codeDeploy, brought.id).catch(() => undefined);
+  return targets ? trafficSteps(targets.hosts, targets.count) : [];
 }
 
 async function servingIn(

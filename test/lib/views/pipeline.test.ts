@@ -151,6 +151,26 @@ describe('the stages of an environment', () => {
     ],
   ])('%s', (_, more, release, expected) => expect(of(more, release)).toBe(expected));
 
+  it('shows the shift where hosts have traffic, though the pipeline has not heard of it yet', () => {
+    const back = {
+      ...began,
+      status: 'rolled-back' as const,
+      endedAt: at(9),
+      reached: { ...began.reached, 'rolling-back': at(7) },
+    };
+    const stages = pipelineOf(record({ environments: [environment(back)] }), PLAN, {
+      environment: 'production',
+      at: at(4),
+    }).environments[0]!.stages.map(text);
+    expect(stages.slice(1)).toEqual([
+      'deploy done 2-4',
+      'validate done -',
+      'shift bad 4-7',
+      'bake skipped -',
+      'back done 7-9',
+    ]);
+  });
+
   it('are those that an older record tells of, without times that it did not keep', () => {
     const deployments = [{ id: 'd-1', kind: 'deploy' as const, attempt: 1 }];
     const old = environment({
@@ -179,9 +199,14 @@ describe('the steps of traffic', () => {
   });
 
   it('are where hosts of the new fleet got it, one after the other', () => {
-    expect(trafficSteps([host(3), host(1), host(undefined), host(undefined), host(9, 'Blue')], 5)).toEqual([
+    const hosts = [host(3), host(1), host(undefined), host(undefined), host(9, 'Blue')];
+    expect(trafficSteps(hosts, 5)).toEqual([
       { at: at(1), share: 0.25 },
       { at: at(3), share: 0.5 },
+    ]);
+    expect(trafficSteps([host(3), ...hosts], 6)).toEqual([
+      { at: at(1), share: 0.2 },
+      { at: at(3), share: 0.6 },
     ]);
   });
 

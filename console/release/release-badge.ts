@@ -1,0 +1,21 @@
+import type { Html } from '../page/html.ts';
+import type { Language } from '../page/language.ts';
+import { status, type Tone } from '../page/status.ts';
+import { RELEASE_WORDS } from './words.ts';
+
+const TONES: Readonly<Record<string, Tone>> = {
+  succeeded: 'good',
+  failed: 'bad',
+  'rolled-back': 'bad',
+  'rolling-back': 'bad',
+  superseded: 'waiting',
+  waiting: 'waiting',
+  pending: 'idle',
+};
+
+/** The status of a release, or of a release in an environment. */
+export const releaseBadge = (name: string, language: Language): Html =>
+  status(TONES[name] ?? 'busy', releaseStatusText(name, language));
+
+export const releaseStatusText = (name: string, language: Language): string =>
+  RELEASE_WORDS[language].statuses[name] ?? name;

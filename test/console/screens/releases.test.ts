@@ -1,0 +1,261 @@
+import { CloudWatchClient, PutMetricAlarmCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stateStore, type StateStore } from '../../../lib/store/state-store.ts';
+import { cloudwatch } from '../../../local/services/cloudwatch/index.ts';
+import { iam } from '../../../local/services/iam/index.ts';
+import { s3 } from '../../../local/services/s3/index.ts';
+import { sts } from '../../../local/services/sts/index.ts';
+import { createManualClock } from '../../../local/clock.ts';
+import { startTestCloud, type TestCloud } from '../../local/test-cloud.ts';
+import { startConsoleStage, type ConsoleStage } from '../console-stage.ts';
+import { followLive } from '../follow-live.ts';
+import { at, environmentOf, recordOf } from '../release-record.ts';
+
+let cloud: TestCloud;
+let stage: ConsoleStage;
+let store: StateStore;
+beforeAll(async () => {
+  const clock = createManualClock(Date.parse(at(12)));
+  cloud = await startTestCloud({ services: [iam, sts, s3, cloudwatch], clock });
+  const client = new S3Client(cloud.clientConfig);
+  await client.send(new CreateBucketCommand({ Bucket: 'state' }));
+  store = stateStore(client, 'state');
+  await alarmed(new CloudWatchClient(cloud.clientConfig));
+  stage = await startConsoleStage(cloud, { StateBucketName: 'state' });
+  for (const record of [GOOD, BAD, HOSTILE]) await store.records.open(record);
+  await store.plans.write(PLAN);
+}, 60_000);
+afterAll(async () => {
+  await stage?.close();
+  await cloud?.stop();
+});
+
+async function alarmed(client: CloudWatchClient): Promise<void> {
+  const metric = { Namespace: 'Hello', MetricName: 'Errors' };
+  const alarm = { AlarmName: 'hello-5xx', Period: 60, EvaluationPeriods: 1, Statistic: 'Sum' as const };
+  const ComparisonOperator = 'GreaterThanThreshold' as const;
+  await client.send(new PutMetricAlarmCommand({ ...metric, ...alarm, Threshold: 5, ComparisonOperator }));
+  for (const [minute, Value] of [2, 0, 78, 31].entries()) {
+    const Timestamp = new Date(at(4 + minute));
+    await client.send(
+      new PutMetricDataCommand({
+        Namespace: 'Hello',
+        MetricData: [{ MetricName: 'Errors', Value, Timestamp }],
+      }),
+    );
+  }
+}
+
+const SCRIPT = '<script>alert(1)</script>"\'&';
+const GOOD = recordOf('good', { startedAt: '2026-01-31T09:00:00.000Z' });
+const BAD = recordOf('bad', {
+  status: 'rolled-back',
+  environments: [
+    environmentOf('staging', {
+      verdicts: [
+        {
+          outcome: 'healthy',
+          reason: '1 alarm is quiet',
+          at: at(3),
+          samples: [{ kind: 'alarm', name: 'hello-5xx', state: 'OK' }],
+        },
+      ],
+    }),
+    environmentOf('production', {
+      status: 'rolled-back',
+      reached: { deploying: at(2), shifting: at(4), baking: at(5), 'rolling-back': at(8) },
+      serving: 'production serves release good',
+      incident: {
+        kind: 'alarm',
+        cause: 'alarm hello-5xx rang: Errors was 78, the limit is 5',
+        alarm: 'hello-5xx',
+        metric: 'Errors',
+        value: 78,
+        threshold: 5,
+        samples: [],
+        alarmAt: at(7),
+        stopAt: at(8),
+        trafficBackAt: at(9),
+      },
+    }),
+  ],
+  incident: { kind: 'alarm', cause: 'c', samples: [] },
+  reason: {
+    text: 't',
+    cause: 'alarm hello-5xx rang: Errors was 78, the limit is 5',
+    release: 'bad',
+    environment: 'production',
+    serving: 'production serves release good',
+    next: 'signalbox logs bad',
+  },
+});
+const PLAN = {
+  version: 1 as const,
+  release: 'bad',
+  application: 'hello',
+  source: { bucket: 'source', key: 'sources/hello/bad.zip', versionId: 'bad' },
+  environments: [
+    {
+      name: 'production',
+      execution: 'e',
+      deploymentGroup: 'hello-production',
+      strategy: { type: 'blue-green' as const, config: 'CodeDeployDefault.OneAtATime' },
+      alarms: ['hello-5xx'],
+      bake: { seconds: 600 },
+      validators: [],
+      waitsForReady: false,
+    },
+  ],
+  warnings: [],
+};
+const HOSTILE = recordOf('hostile', {
+  application: `x${SCRIPT}`,
+  status: 'failed',
+  startedAt: '2026-01-31T08:00:00.000Z',
+  requested: { by: 'manual', reason: SCRIPT },
+  environments: [environmentOf(SCRIPT, { status: 'failed', cause: SCRIPT, serving: SCRIPT })],
+  changes: [{ at: at(0), environment: SCRIPT, text: SCRIPT }],
+  reason: { text: SCRIPT, cause: SCRIPT, release: 'hostile', serving: SCRIPT, next: SCRIPT },
+});
+
+/** The text of a page as a reader has it. */
+const textOf = (markup: string): string => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+const CHINESE = { 'accept-language': 'zh-CN' };
+
+describe('the releases', () => {
+  it('are listed newest first, of all applications and of one', async () => {
+    const rows = async (path: string) =>
+      [...(await stage.page(path)).matchAll(/href="\/releases\/([^"]+)"/g)].map(([, release]) => release);
+    expect(await rows('/releases')).toEqual(['bad', 'good', 'hostile']);
+    expect(await rows('/releases?application=hello')).toEqual(['bad', 'good']);
+    expect(await rows('/releases?after=bad')).toEqual(['good', 'hostile']);
+    expect(await rows('/releases?after=nothing')).toEqual([]);
+    expect(await stage.page('/releases?application=nope')).toContain('The application nope has no release.');
+  });
+
+  it('say how each ended, and why', async () => {
+    const text = textOf(await stage.page('/releases'));
+    expect(text).toContain('✕ Rolled back');
+    expect(text).toContain('alarm hello-5xx rang: Errors was 78, the limit is 5');
+    expect(textOf(await stage.page('/releases', CHINESE))).toContain('✕ 已回滚');
+  });
+});
+
+describe('a release that its alarm took back', () => {
+  it('is a pipeline with the time that each stage took', async () => {
+    const text = textOf(await stage.page('/releases/bad'));
+    expect(text).toMatch(
+      /Gate done 1 min .*Deploy done 2 min .*Shift done 1 min .*Bake failed 3 min .*Roll back done 1 min/,
+    );
+  });
+
+  it('tells in plain words what happened, what serves and what to do', async () => {
+    const text = textOf(await stage.page('/releases/bad'));
+    expect(text).toMatch(/10:07:00 The alarm hello-5xx rang\. Errors was 78; the limit is 5\./);
+    expect(text).toMatch(/10:08:00 The rollback began 1 min later\./);
+    expect(text).toMatch(/10:09:00 The old version was seen serving all traffic 2 min after the alarm\./);
+    expect(text).toContain('production serves release good');
+    expect(text).toContain('signalbox logs bad');
+    expect(textOf(await stage.page('/releases/bad', CHINESE))).toContain('告警 hello-5xx 触发。');
+  });
+
+  it('draws what the alarm judged, with its threshold and the moments that count, and says it as a table too', async () => {
+    const page = await stage.page('/releases/bad');
+    expect(page).toContain('aria-label="hello-5xx: 4 values, at most 78; 2 beyond the limit"');
+    expect(page).toContain('class="threshold"');
+    expect(page.match(/class="mark /g)).toHaveLength(3);
+    const text = textOf(page);
+    expect(text).toContain('Sum of Errors, each of 1 min · rings at &gt; 5');
+    expect(text).toContain('A 2026-01-31 10:07:00 the alarm rang');
+    expect(text).toContain('2026-01-31 10:06:00 78');
+  });
+
+  it('tells what each environment was judged by', async () => {
+    expect(textOf(await stage.page('/releases/bad'))).toContain(
+      '✓ healthy 1 alarm is quiet alarm: name hello-5xx, state OK',
+    );
+  });
+
+  it('is a small page without a script or a style of its own', async () => {
+    const page = await stage.page('/releases/bad');
+    expect(page.length).toBeLessThan(60_000);
+    expect(page).not.toMatch(/<style|\sstyle=|<script(?! src=)|\son[a-z]+=/);
+  });
+});
+
+it('shows names and texts of others as they are, and runs none of them', async () => {
+  for (const path of [
+    '/releases',
+    '/releases/hostile',
+    `/releases?application=${encodeURIComponent(SCRIPT)}`,
+  ]) {
+    const page = await stage.page(path);
+    expect(page).not.toContain('<script>alert');
+    expect(page).toContain('&lt;script&gt;alert(1)');
+    expect(page).not.toMatch(/"[^"<>]*"'&/);
+  }
+});
+
+it('says that there is no such release, and waits for one that was just started', async () => {
+  const missing = await stage.get('/releases/nope');
+  expect(missing.status).toBe(404);
+  expect(await missing.text()).toContain('There is no release nope.');
+  const started = await stage.get('/releases/nope?told=started');
+  expect(started.status).toBe(200);
+  expect(await started.text()).toContain('The release has been started');
+});
+
+it('is kept up to date while the release goes on, and no longer', async () => {
+  const running = environmentOf('production', { status: 'deploying', endedAt: undefined });
+  const { endedAt: _endedAt, ...rest } = recordOf('live', { environments: [running] });
+  await store.records.open({ ...rest, status: 'running', stage: 'deploy', environment: 'production' });
+  expect(await stage.page('/releases/live')).toContain('data-live="/live/releases/live"');
+  const heard: string[] = [];
+  for await (const { event, data } of followLive(stage, '/releases/live')) {
+    if (event === 'news') heard.push(data.announce ?? textOf(data.regions![0]!.html).trim().slice(0, 9));
+    if (heard.length === 1)
+      await store.records.change('live', (record) => ({
+        ...record,
+        status: 'succeeded',
+        environments: [environmentOf('production')],
+      }));
+    if (event === 'end') break;
+  }
+  expect(heard).toEqual(['◐ Running', 'Succeeded']);
+  expect(await stage.page('/releases/live')).not.toContain('data-live');
+});
+
+describe('what one can do', () => {
+  it('is refused with the reason where it cannot be done', async () => {
+    const stop = await stage.post('/releases/good/stop', {});
+    expect(stop.status).toBe(409);
+    expect(await stop.text()).toContain('The release has ended already.');
+    expect((await stage.post('/releases/nope/stop', {})).status).toBe(404);
+    const back = await stage.get('/roll-back/hello/production');
+    expect(back.status).toBe(409);
+    expect(await back.text()).toContain('Nothing has proved good in this environment yet.');
+  });
+
+  it('is said before it is done: which release a rollback would bring back', async () => {
+    await store.records.open(recordOf('better', { startedAt: at(20) }));
+    const revision = { bucket: 'b', key: 'k', bundleType: 'zip' };
+    await store.good.set('hello', 'production', {
+      version: 1,
+      release: 'better',
+      startedAt: at(20),
+      revision,
+    });
+    expect(await stage.page('/releases/better')).toContain('href="/roll-back/hello/production"');
+    const text = textOf(await stage.page('/roll-back/hello/production'));
+    expect(text).toMatch(/Serves now better Goes back to \S+/);
+    const changed = await stage.post('/roll-back/hello/production', { from: 'good', to: 'older' });
+    expect(changed.status).toBe(409);
+    expect(await changed.text()).toContain('Something else serves by now.');
+  });
+
+  it('is done for nobody but the console’s own forms', async () => {
+    const foreign = await stage.post('/releases/good/stop', { csrf: 'guessed' });
+    expect(foreign.status).toBe(403);
+  });
+});
