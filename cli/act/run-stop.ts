@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { NotStoppable, type Why } from '../../lib/acts/not-stoppable.ts';
 import { type StopPorts, stopRelease } from '../../lib/acts/stop-release.ts';
+import { withdrawRelease } from '../../lib/acts/withdraw-release.ts';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
 import { codeDeploy } from '../../lib/target/code-deploy.ts';
 import { namingCalls } from '../../lib/runtime/call-of.ts';
-import { openReleases } from '../aws/open-releases.ts';
+import { openReleases, type Releases } from '../aws/open-releases.ts';
 import { unreadable } from '../aws/unreadable.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -19,19 +22,15 @@ const PATIENCE_MS = 60_000;
 const INTERVAL_MS = 500;
 
 /**
- * Ends a release by the pipeline's own rule, never by stopping its execution: its build is stopped, or its deployment with
- * a rollback.
+ * Ends a release by the pipeline's own rule, never by stopping its execution: its build is stopped, its wait is
+ * ended, or its deployment with a rollback.
  */
 export async function runStop(context: CommandContext): Promise<ExitCode> {
   const { output, positionals, signal } = context;
   const releases = await openReleases(context);
   output.note(releases.where);
   const [release] = await findReleases(releases, positionals['release']!, signal);
-  const ports = {
-    states: namingCalls(new SFNClient(releases.clientConfig)),
-    builds: namingCalls(new CodeBuildClient(releases.clientConfig)),
-    deployments: codeDeploy(namingCalls(new CodeDeployClient(releases.clientConfig))),
-  };
+  const ports = portsOf(context, releases);
   const until = performance.now() + PATIENCE_MS;
   while (!signal.aborted && performance.now() < until) {
     const record = await releases.record(release!);
@@ -43,6 +42,22 @@ export async function runStop(context: CommandContext): Promise<ExitCode> {
     hint: 'try again',
     exitCode: signal.aborted ? EXIT.interrupted : EXIT.failed,
   });
+}
+
+function portsOf({ options }: CommandContext, { clientConfig, outputs }: Releases): StopPorts {
+  const functionName = outputs['WithdrawFunctionName'];
+  const reason = options['reason'] as string | undefined;
+  const by = async () => {
+    const sts = namingCalls(new STSClient(clientConfig));
+    return (await sts.send(new GetCallerIdentityCommand())).Arn!;
+  };
+  const lambda = namingCalls(new LambdaClient(clientConfig));
+  return {
+    states: namingCalls(new SFNClient(clientConfig)),
+    builds: namingCalls(new CodeBuildClient(clientConfig)),
+    deployments: codeDeploy(namingCalls(new CodeDeployClient(clientConfig))),
+    ...(functionName && { withdraw: withdrawRelease(lambda, { functionName, by, reason }) }),
+  };
 }
 
 async function stopOnce(record: ReleaseRecord, ports: StopPorts): Promise<string | undefined> {
@@ -57,7 +72,7 @@ async function stopOnce(record: ReleaseRecord, ports: StopPorts): Promise<string
 const HINTS: Readonly<Record<Why, (record: ReleaseRecord) => string>> = {
   ended: ({ application }) =>
     `\`signalbox rollback ${application} <environment>\` goes back to what served before`,
-  waiting: () => 'a newer release takes its place; once it deploys, `signalbox stop` takes it back',
+  waiting: () => 'the stack is of an earlier version, which cannot end a wait: npx serverless deploy',
   finishing: () => 'wait for its end; `signalbox rollback` then goes back',
   'rolling-back': () => '`signalbox watch` follows it',
   watched: () => 'wait for the verdict; `signalbox rollback` then goes back',

@@ -7,6 +7,11 @@ export const stop: Command = {
   positionals: [{ name: 'release', required: true, description: 'its id or the beginning of it' }],
   options: {
     ...CONNECTION_OPTIONS,
+    reason: {
+      type: 'string',
+      placeholder: 'TEXT',
+      description: 'why; of a release that waits it stands in the record',
+    },
     json: { type: 'boolean', description: 'as JSON: { "release", "stopped" }' },
   },
   run: async (context) => (await import('../act/run-stop.ts')).runStop(context),

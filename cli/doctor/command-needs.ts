@@ -49,6 +49,7 @@ export const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     'states:GetExecutionHistory': '{releaseExecution}',
     'codebuild:StopBuild': 'arn:{partition}:codebuild:{here}:project/{stack}',
     'codedeploy:StopDeployment': '*',
+    'lambda:InvokeFunction': 'arn:{partition}:lambda:{here}:function:{stack}-withdraw',
   },
   push: {
     's3:GetObject': 'arn:{partition}:s3:::{source}/refs/any',

@@ -1,27 +1,29 @@
 import type { EnvironmentRecord, ReleaseRecord } from '../release/release-record.ts';
-import type { Deployments } from '../target/deployments.ts';
 import { NotStoppable } from './not-stoppable.ts';
+import type { StopPorts } from './stop-release.ts';
 
 /**
- * Stops the deployment of the environment that a release is in, with a rollback: the pipeline hears of it, follows the way
- * back and records why. Undefined where nothing is deployed just now. Throws NotStoppable where a stop would do nothing.
+ * Stops a release in the environment that it is in. What has deployed nothing yet is taken out of its wait. A deployment is
+ * stopped with a rollback: the pipeline hears of it, follows the way back and records why. Undefined where neither is so just
+ * now. Throws NotStoppable where a stop would do nothing.
  */
 export async function stopEnvironment(
   record: Pick<ReleaseRecord, 'release' | 'environment' | 'environments'>,
-  deployments: Pick<Deployments, 'get' | 'stop'>,
+  { deployments, withdraw }: Pick<StopPorts, 'deployments' | 'withdraw'>,
 ): Promise<string | undefined> {
   const environment = record.environments.find(({ name }) => name === record.environment);
   if (!environment || environment.endedAt !== undefined) return undefined;
-  refuseUnstoppable(record.release, environment);
+  const { name, status } = environment;
+  if (status !== 'waiting' || !withdraw) refuseUnstoppable(record.release, environment);
   const id = environment.deployments.findLast(({ kind }) => kind === 'deploy')?.id;
-  if (id === undefined) return undefined;
+  if (id === undefined) {
+    const isOut = await withdraw?.({ release: record.release, environment: name });
+    return isOut ? `it waits for ${name} no longer; nothing was deployed there` : undefined;
+  }
   if (!(await deployments.get(id)).active)
-    throw new NotStoppable(
-      `deployment ${id} has ended already, ${environment.name} is only watched`,
-      'watched',
-    );
+    throw new NotStoppable(`deployment ${id} has ended already, ${name} is only watched`, 'watched');
   await deployments.stop(id);
-  return `in ${environment.name} deployment ${id} was told to stop and to roll back`;
+  return `in ${name} deployment ${id} was told to stop and to roll back`;
 }
 
 function refuseUnstoppable(release: string, { name, status, incident }: EnvironmentRecord): void {

@@ -5,16 +5,19 @@ import type { Deployments } from '../target/deployments.ts';
 import { NotStoppable } from './not-stoppable.ts';
 import { stopBuild } from './stop-build.ts';
 import { stopEnvironment } from './stop-environment.ts';
+import type { Withdraw } from './withdraw-release.ts';
 
 export interface StopPorts {
   readonly states: SFNClient;
   readonly builds: CodeBuildClient;
   readonly deployments: Pick<Deployments, 'get' | 'stop'>;
+  /** Left out where the stack is of a version that cannot: then what waits is not stoppable. */
+  readonly withdraw?: Withdraw;
 }
 
 /**
- * Ends a release by the pipeline's own rule, never by stopping its execution: its build is stopped, or its deployment with
- * a rollback. What was stopped, as a sentence; undefined: between two of its steps nothing can be just now. Throws
+ * Ends a release by the pipeline's own rule, never by stopping its execution: its build is stopped, its wait is
+ * ended, or its deployment with a rollback. What was stopped, as a sentence; undefined: between two of its steps nothing can be just now. Throws
  * NotStoppable where a stop would do nothing.
  */
 export async function stopRelease(record: ReleaseRecord, ports: StopPorts): Promise<string | undefined> {
@@ -22,5 +25,5 @@ export async function stopRelease(record: ReleaseRecord, ports: StopPorts): Prom
     throw new NotStoppable(`${record.release} has ended already: ${record.status}`, 'ended');
   if (record.stage === 'build') return stopBuild(record.execution, ports);
   if (record.stage !== 'deploy') return undefined;
-  return stopEnvironment(record, ports.deployments);
+  return stopEnvironment(record, ports);
 }

@@ -156,7 +156,7 @@ describe('deploy', () => {
 });
 
 describe('stop', () => {
-  it('ends a release in its deployment, which is taken back, but not one that waits behind it', async () => {
+  it('ends a release in its deployment, which is taken back, and one that waits behind it, but not the next one', async () => {
     const open = join(folder, 'open');
     const atGate = `#!/bin/sh\nwhile [ ! -e '${open}' ]; do sleep 0.1; done\n`;
     const { release: slow } = await journey.upload(await helloBundle({ 'scripts/start.sh': atGate }));
@@ -168,10 +168,19 @@ describe('stop', () => {
       stderr: expect.stringMatching(/ is on its way to staging\n {2}`signalbox stop /) as string,
     });
 
-    expect(await signalbox('stop', behind)).toMatchObject({
-      exitCode: 1,
-      stderr: expect.stringContaining(`${behind} waits and has deployed nothing in staging`) as string,
+    expect(await signalbox('stop', behind, '--reason', 'it has a fault')).toMatchObject({
+      exitCode: 0,
+      stdout: `${behind}: it waits for staging no longer; nothing was deployed there\n`,
     });
+    expect(await journey.endOf(behind)).toMatchObject({
+      status: 'failed',
+      reason: {
+        cause: 'stopped by arn:aws:iam::123456789012:user/admin while it waited for its turn: it has a fault',
+        serving: expect.stringMatching(/^staging serves release hello-manual-/) as string,
+      },
+    });
+    const { release: next } = await journey.upload(await helloBundle({ 'package.json': version('4.0.0') }));
+    await journey.recordWhen(next, ({ environments }) => environments[0]?.status === 'waiting');
 
     const [deployment] = (await journey.records.find(slow))!.environments[0]!.deployments;
     const stopped = await signalbox('stop', slow, '--json');
@@ -184,7 +193,7 @@ describe('stop', () => {
       status: 'rolled-back',
       reason: { cause: expect.stringContaining(`deployment ${deployment!.id} is Stopped`) as string },
     });
-    expect((await journey.endOf(behind)).status).toBe('succeeded');
+    expect((await journey.endOf(next)).status).toBe('succeeded');
     expect(await signalbox('stop', slow)).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining('has ended already: rolled-back') as string,

@@ -15,6 +15,8 @@ export interface ParkedTask {
   stop(): Promise<unknown>;
   /** What the execution ends with. */
   output(): Promise<unknown>;
+  /** What the execution fails with. */
+  failure(): Promise<{ readonly error?: string; readonly cause?: string }>;
 }
 
 export async function parkTask({ clientConfig, states }: FunctionStage, name: string): Promise<ParkedTask> {
@@ -46,6 +48,12 @@ export async function parkTask({ clientConfig, states }: FunctionStage, name: st
         const { status, output } = await states.send(new DescribeExecutionCommand({ executionArn }));
         expect(status).toBe('SUCCEEDED');
         return JSON.parse(output!) as unknown;
+      }),
+    failure: () =>
+      vi.waitFor(async () => {
+        const { status, error, cause } = await states.send(new DescribeExecutionCommand({ executionArn }));
+        expect(status).toBe('FAILED');
+        return { error, cause };
       }),
   };
 }

@@ -133,13 +133,13 @@ describe('the roles', () => {
     }
   });
 
-  it('let nobody end a task but the functions that wake', () => {
-    const enders = ofType(template, 'AWS::IAM::Role')
-      .filter(([, role]) =>
-        statementsOf(role).some(({ Action }) => listOf(Action).includes('states:SendTaskSuccess')),
-      )
-      .map(([name]) => name);
-    expect(enders.sort()).toEqual([
+  it('let nobody end a task but the functions that wake, and the one by which people stop what waits', () => {
+    const allowed = (action: string) =>
+      ofType(template, 'AWS::IAM::Role')
+        .filter(([, role]) => statementsOf(role).some(({ Action }) => listOf(Action).includes(action)))
+        .map(([name]) => name)
+        .sort();
+    const waking = [
       'DeployRole',
       'FinishRole',
       'GateRole',
@@ -148,7 +148,9 @@ describe('the roles', () => {
       'RecordRole',
       'ResumeRole',
       'WatchRole',
-    ]);
+    ];
+    expect(allowed('states:SendTaskSuccess')).toEqual(waking);
+    expect(allowed('states:SendTaskFailure')).toEqual([...waking, 'WithdrawRole']);
   });
 
   it('let whoever meets a run that was stopped clean up after it', () => {

@@ -87,7 +87,7 @@ it('finds nothing in a healthy cloud, and says what it looked at', async () => {
     events ok 6 rules
     queues ok 2 queues
     machines ok 2 state machines
-    functions ok 17 functions
+    functions ok 18 functions
     groups ok 1 group
     service-roles ok 1 role
     alarms ok 1 alarm

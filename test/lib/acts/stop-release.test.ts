@@ -22,13 +22,14 @@ const release = (more: Partial<ReleaseRecord>, environment: Partial<EnvironmentR
 
 const deployed = { deployments: [{ id: 'd-1', kind: 'deploy' as const, attempt: 1 }] };
 
-function portsWith(active: boolean) {
+function portsWith(active: boolean, withdrawn = false) {
   const stopped: string[] = [];
   const deployments = {
     get: async (id: string) => ({ id, active }) as Deployment,
     stop: async (id: string) => void stopped.push(id),
   };
-  return { stopped, ports: { states: unused, builds: unused, deployments } };
+  const withdraw = async () => withdrawn;
+  return { stopped, ports: { states: unused, builds: unused, deployments, withdraw } };
 }
 
 describe('stopRelease', () => {
@@ -52,7 +53,6 @@ describe('stopRelease', () => {
 
   it.each([
     ['ended', release({ status: 'succeeded', stage: 'ended' })],
-    ['waiting', release({}, { status: 'waiting' })],
     ['finishing', release({}, { status: 'finishing', ...deployed })],
     ['rolling-back', release({}, { status: 'rolling-back', ...deployed })],
     ['watched', release({}, { status: 'baking', ...deployed })],
@@ -60,5 +60,15 @@ describe('stopRelease', () => {
     const { stopped, ports } = portsWith(false);
     await expect(stopRelease(record, ports)).rejects.toMatchObject({ name: 'NotStoppable', why });
     expect(stopped).toEqual([]);
+  });
+
+  it('takes one that waits out of its wait, and looks again where its turn has just come', async () => {
+    const waits = release({}, { status: 'waiting' });
+    expect(await stopRelease(waits, portsWith(true, true).ports)).toBe(
+      'it waits for staging no longer; nothing was deployed there',
+    );
+    expect(await stopRelease(waits, portsWith(true, false).ports)).toBeUndefined();
+    const { withdraw: _none, ...older } = portsWith(true).ports;
+    await expect(stopRelease(waits, older)).rejects.toMatchObject({ why: 'waiting' });
   });
 });
