@@ -1,24 +1,17 @@
-import type { ReleaseRecord } from '../../lib/release/release-record.ts';
-import { openReleases, readable, type Releases } from '../aws/open-releases.ts';
+import {
+  applicationStatus,
+  type ApplicationStatus,
+  type UnderWay,
+} from '../../lib/views/application-status.ts';
+import { atMost } from '../../lib/views/at-most.ts';
+import { openReleases, readable } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { unknownName } from '../unknown-name.ts';
 import { styledStatus } from './status-style.ts';
 
-interface ApplicationStatus {
-  readonly application: string;
-  readonly release: string;
-  readonly status: ReleaseRecord['status'];
-  readonly startedAt: string;
-  readonly endedAt?: string;
-  readonly reason?: string;
-  readonly environments: readonly {
-    readonly name: string;
-    readonly status: string;
-    /** `production serves release hello-1` */
-    readonly serving?: string;
-  }[];
-}
+/** Applications that are read at the same time. */
+const AT_ONCE = 8;
 
 export async function runStatus(context: CommandContext): Promise<ExitCode> {
   const { output, options, positionals } = context;
@@ -26,7 +19,9 @@ export async function runStatus(context: CommandContext): Promise<ExitCode> {
   output.note(releases.where);
   const wanted = positionals['application'];
   const names = wanted === undefined ? await releases.applications() : [wanted];
-  const found = await readable(() => Promise.all(names.map((name) => latest(releases, name))));
+  const found = await readable(() =>
+    atMost(AT_ONCE, names, (name) => applicationStatus(releases.store, name)),
+  );
   const statuses = found.filter((status) => status !== undefined);
   if (wanted !== undefined && statuses.length === 0)
     throw unknownName({
@@ -40,38 +35,23 @@ export async function runStatus(context: CommandContext): Promise<ExitCode> {
   return EXIT.succeeded;
 }
 
-async function latest({ store }: Releases, application: string): Promise<ApplicationStatus | undefined> {
-  for await (const record of store.records.ofApplication(application)) return statusOf(record, store);
-  return undefined;
-}
-
-async function statusOf(record: ReleaseRecord, store: Releases['store']): Promise<ApplicationStatus> {
-  const { application, release, status, startedAt, endedAt, reason } = record;
-  const environments = await Promise.all(
-    record.environments.map(async ({ name, status: state, serving }) => {
-      const good = await store.good.find(application, name);
-      const sentence = serving ?? (good && `${name} serves release ${good.release}`);
-      return { name, status: state, ...(sentence === undefined ? {} : { serving: sentence }) };
-    }),
-  );
-  return {
-    application,
-    release,
-    status,
-    startedAt,
-    environments,
-    ...(endedAt === undefined ? {} : { endedAt }),
-    ...(reason === undefined ? {} : { reason: reason.text }),
-  };
-}
-
 function tell({ output }: CommandContext, status: ApplicationStatus): void {
   const state = styledStatus(output, status.status);
   output.line(
     `${output.style('bold', status.application)}  ${state}  ${status.release}  started ${status.startedAt}`,
   );
-  for (const { name, status: stage, serving } of status.environments) {
+  for (const { name, status: stage = '', serving } of status.environments) {
     output.line(`  ${name.padEnd(16)} ${stage.padEnd(13)} ${serving ?? ''}`.trimEnd());
   }
   if (status.reason !== undefined && status.status !== 'succeeded') output.line(`  ${status.reason}`);
+  for (const release of status.underWay) output.line(`  ${underWayText(release)}`);
 }
+
+/** `also under way: hello-1, in staging waiting, started …` */
+function underWayText({ release, stage, startedAt, environments }: UnderWay): string {
+  const where = environments.filter(({ status }) => !RESTING.has(status));
+  const stands = where.map(({ name, status }) => `in ${name} ${status}`);
+  return `also under way: ${release}, ${stands.join(' and ') || `in its ${stage}`}, started ${startedAt}`;
+}
+
+const RESTING = new Set(['pending', 'succeeded']);

@@ -47,6 +47,7 @@ export const keys = {
   commitRelease: (of: { commit: string; application: string; at: string; release: string }) =>
     `commits/${of.commit}/${part(of.application)}/${invertedTime(of.at)}-${of.release}`,
   lanes: 'lanes/',
+  lanesOf: (application: string) => `lanes/${part(application)}/`,
   lane: (application: string, environment: string) => `lanes/${part(application)}/${part(environment)}.json`,
   /** Intents hold task tokens: secrets. */
   intents: 'tokens/',

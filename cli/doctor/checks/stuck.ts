@@ -58,26 +58,25 @@ const endedEvent = ({ execution, startedAt }: ReleaseRecord, startDate: Date | u
   });
 
 async function laneFindings({ store, outputs, latest }: Account): Promise<Finding[]> {
-  const applications = new Set((await latest()).map(({ application }) => keys.lane(application, '')));
+  const applications = new Set((await latest()).map(({ application }) => application));
   const findings: Finding[] = [];
-  for await (const key of store.objects.list(keys.lanes)) {
-    if (![...applications].some((prefix) => key.startsWith(prefix.slice(0, -'.json'.length)))) continue;
-    const holder = (await store.objects.read(key, lane))?.value.holder?.release;
-    const record = holder === undefined ? undefined : await store.records.find(holder);
-    if (!record || !hasEnded(record)) continue;
-    const [application, environment] = namesIn(key);
-    findings.push({
-      level: 'fault',
-      about: `lane of ${application}/${environment}`,
-      what: `${holder} holds it and has ended (${record.status}): no other release gets in`,
-      do: `free it: aws s3 rm s3://${outputs['StateBucketName']}/${key}`,
-    });
+  for (const application of applications) {
+    for await (const key of store.objects.list(keys.lanesOf(application))) {
+      const { holder, waiting } = (await store.objects.read(key, lane))?.value ?? {};
+      const record = holder && (await store.records.find(holder.release));
+      if (!record || !hasEnded(record)) continue;
+      // Without its lane a release that waits would do so for two weeks.
+      const first = waiting ? `signalbox stop ${waiting.release}, then ` : '';
+      findings.push({
+        level: 'fault',
+        about: `lane of ${decodeURIComponent(key.slice(keys.lanes.length, -'.json'.length))}`,
+        what: `${record.release} holds it and has ended (${record.status}): no other release gets in`,
+        do: `free it: ${first}aws s3 rm s3://${outputs['StateBucketName']}/${key}`,
+      });
+    }
   }
   return findings;
 }
-
-const namesIn = (key: string): readonly string[] =>
-  key.slice(keys.lanes.length, -'.json'.length).split('/').map(decodeURIComponent);
 
 async function tokenFindings(account: Account): Promise<Finding[]> {
   const { store, stackName } = account;

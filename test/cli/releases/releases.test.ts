@@ -7,6 +7,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReleaseRecord } from '../../../lib/release/release-record.ts';
 import { indexCommit } from '../../../lib/store/commit-releases.ts';
+import { keys } from '../../../lib/store/keys.ts';
 import { logs } from '../../../local/services/logs/index.ts';
 import { runSignalbox } from '../run-signalbox.ts';
 import { startStateCloud, type StateCloud } from '../start-state-cloud.ts';
@@ -187,6 +188,51 @@ describe('status', () => {
     const { stdout } = await signalbox('status', '--json');
     const statuses = JSON.parse(stdout) as { application: string }[];
     expect(statuses.map(({ application }) => application)).toEqual(['hello', 'other']);
+  });
+
+  it('shows what is under way behind a later release, also of long ago, and what serves everywhere', async () => {
+    const application = 'busy';
+    const at = (status: 'waiting' | 'deploying' | 'failed', more: object = {}) => ({
+      environments: [
+        { ...record('x').environments[0]!, name: 'staging', status, serving: undefined, ...more },
+      ],
+    });
+    const running = { application, status: 'running' as const, stage: 'deploy' as const, endedAt: undefined };
+    await store.records.open(record('before', { application }));
+    await store.records.open(record('slow', { ...running, ...at('deploying'), startedAt: after(1) }));
+    const claim = { release: 'slow', startedAt: after(1), execution: 'arn' };
+    await store.objects.put(keys.lane(application, 'staging'), {
+      version: 1,
+      nonce: 'n',
+      holder: claim,
+      displaced: [],
+    });
+    for (const [index, release] of ['a', 'b', 'c', 'd'].entries()) {
+      const failed = {
+        application,
+        status: 'failed' as const,
+        startedAt: after(2 + index),
+        environments: [],
+      };
+      await store.records.open(record(`busy-${release}`, failed));
+    }
+    await store.records.open(record('behind', { ...running, ...at('waiting'), startedAt: after(7) }));
+    await store.records.open(
+      record('builds', { ...running, stage: 'build', environments: [], startedAt: after(8) }),
+    );
+    const last = at('failed', { serving: 'staging serves release old', endedAt: after(9) });
+    await store.records.open(record('last', { application, status: 'failed', ...last, startedAt: after(9) }));
+    const { stdout } = await signalbox('status', application);
+    expect(stdout.replaceAll(/ +/g, ' ').replaceAll(/started .*/g, 'started')).toBe(
+      [
+        'busy failed last started',
+        ' staging failed staging serves release old',
+        ' also under way: builds, in its build, started',
+        ' also under way: behind, in staging waiting, started',
+        ' also under way: slow, in staging deploying, started',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('of an application that never released exits 3', async () => {

@@ -1,0 +1,120 @@
+import { lane } from '../lanes/lane.ts';
+import { hasEnded, type ReleaseRecord } from '../release/release-record.ts';
+import { keys } from '../store/keys.ts';
+import { releasePage } from '../store/release-page.ts';
+import type { StateStore } from '../store/state-store.ts';
+
+/** Where an application stands: its latest release, what else is under way, and what serves. */
+export interface ApplicationStatus {
+  readonly application: string;
+  /** The latest release. */
+  readonly release: string;
+  readonly status: ReleaseRecord['status'];
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly reason?: string;
+  /** Those of the latest release first; of the others only what serves is told. */
+  readonly environments: readonly EnvironmentStatus[];
+  /** Earlier releases that have not ended, the newest first. */
+  readonly underWay: readonly UnderWay[];
+}
+
+export interface EnvironmentStatus {
+  readonly name: string;
+  /** Where the latest release stands in it; undefined where it does not go there. */
+  readonly status?: string;
+  /** `production serves release hello-1` */
+  readonly serving?: string;
+}
+
+export interface UnderWay extends Pick<ReleaseRecord, 'release' | 'stage' | 'startedAt'> {
+  readonly environments: readonly { readonly name: string; readonly status: string }[];
+}
+
+/** So many releases are looked at; whatever is in an environment, or waits for one, is found by its lane, however old. */
+const LOOKED_AT = 5;
+
+/** Undefined where the application has no release. */
+export async function applicationStatus(
+  store: StateStore,
+  application: string,
+): Promise<ApplicationStatus | undefined> {
+  const { records } = await releasePage(store.objects, { applications: [application], limit: LOOKED_AT });
+  const [latest] = records;
+  if (!latest) return undefined;
+  const all = [...records, ...(await inLanes(store, application, records))];
+  const { release, status, startedAt, endedAt, reason } = latest;
+  return {
+    application,
+    release,
+    status,
+    startedAt,
+    environments: await environmentsOf(all, store),
+    underWay: all
+      .slice(1)
+      .filter((record) => !hasEnded(record))
+      .map(underWay),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(reason === undefined ? {} : { reason: reason.text }),
+  };
+}
+
+/** Releases that hold a lane of the application or wait for one, but for those that are known already. */
+async function inLanes(
+  { objects, records }: StateStore,
+  application: string,
+  known: readonly ReleaseRecord[],
+): Promise<ReleaseRecord[]> {
+  const ids = new Set<string>();
+  for await (const key of objects.list(keys.lanesOf(application))) {
+    const standing = (await objects.read(key, lane))?.value;
+    for (const claim of [standing?.holder, standing?.waiting]) if (claim) ids.add(claim.release);
+  }
+  for (const { release } of known) ids.delete(release);
+  const found = await Promise.all([...ids].map((release) => records.find(release)));
+  return found.filter((record) => record !== undefined).sort(newestFirst);
+}
+
+const newestFirst = (a: ReleaseRecord, b: ReleaseRecord): number =>
+  Date.parse(b.startedAt) - Date.parse(a.startedAt);
+
+function environmentsOf(records: readonly ReleaseRecord[], store: StateStore): Promise<EnvironmentStatus[]> {
+  const [latest] = records;
+  const names = [...new Set(records.flatMap(({ environments }) => environments.map(({ name }) => name)))];
+  return Promise.all(
+    names.map(async (name) => {
+      const status = latest!.environments.find((environment) => environment.name === name)?.status;
+      const serving = await servingIn(name, records, store);
+      return {
+        name,
+        ...(status === undefined ? {} : { status }),
+        ...(serving === undefined ? {} : { serving }),
+      };
+    }),
+  );
+}
+
+/** What was found to serve when a release last ended in an environment; else what proved good there. */
+async function servingIn(
+  name: string,
+  records: readonly ReleaseRecord[],
+  { good }: StateStore,
+): Promise<string | undefined> {
+  const ended = records
+    .flatMap(({ environments }) => environments)
+    .filter((environment) => environment.name === name && environment.serving !== undefined)
+    .sort((a, b) => timeOf(b) - timeOf(a));
+  if (ended[0]) return ended[0].serving;
+  const proved = await good.find(records[0]!.application, name);
+  return proved && `${name} serves release ${proved.release}`;
+}
+
+const timeOf = ({ endedAt }: { readonly endedAt?: string }): number =>
+  endedAt === undefined ? 0 : Date.parse(endedAt);
+
+const underWay = ({ release, stage, startedAt, environments }: ReleaseRecord): UnderWay => ({
+  release,
+  stage,
+  startedAt,
+  environments: environments.map(({ name, status }) => ({ name, status })),
+});
