@@ -16,6 +16,7 @@ import { keys } from '../lib/store/keys.ts';
 import { writeProvenance } from '../lib/store/provenance.ts';
 import { releaseKey } from '../lib/store/release-key.ts';
 import { stateStore } from '../lib/store/state-store.ts';
+import { readServiceAppSpec } from '../lib/target/ecs/code-deploy/service-app-spec.ts';
 import { readTaskDefinition } from '../lib/target/ecs/read-task-definition.ts';
 import { codeProblem } from '../lib/target/lambda/read-code.ts';
 
@@ -67,7 +68,9 @@ async function findArtifact(plan: Plan, build: z.infer<typeof event>['build']): 
       if (problem) throw new Refused(problem);
     }
     for (const one of services) {
-      const { faults } = await readTaskDefinition(checked, one);
+      const definition = await readTaskDefinition(checked, one);
+      const appSpec = one.appSpec && (await readServiceAppSpec(checked, one.appSpec));
+      const faults = [...definition.faults, ...(appSpec ? appSpec.faults : [])];
       if (faults.length > 0) throw new Refused(faults.map(faultText).join('; '));
     }
     if (!fleets) return { artifact: found.artifact, warnings: [] };

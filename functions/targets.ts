@@ -29,11 +29,12 @@ export const event = z.object({ ...step, deploymentId: z.string() });
 
 /** Names the validators of an environment and what they are to look at: hosts or tasks that have no traffic yet. */
 export const handler = lambdaHandler(event, async ({ run, deploymentId }) => {
-  const { validators, service } = await plans.environment(run);
+  const { validators, target, service } = await plans.environment(run);
   return {
     validators,
-    replacementTargets: service
-      ? await replacementTasks(service, deploymentId, services)
-      : await replacementTargets(deploymentId, ports),
+    replacementTargets:
+      target === 'ecs-native'
+        ? await replacementTasks(service!, deploymentId, services)
+        : await replacementTargets(deploymentId, ports),
   };
 });

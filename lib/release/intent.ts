@@ -49,6 +49,8 @@ export const serviceIntent = z.extend(plannedService, {
   before: z.string(),
   /** ARN of the one that was registered; absent until then. */
   registered: z.optional(z.string()),
+  /** The AppSpec file as JSON, still with its placeholder; only where CodeDeploy deploys. */
+  appSpecContent: z.optional(z.string()),
   /** The service's own deployment configuration while a return goes by another; given back when that is done. */
   putAside: z.optional(z.record(z.string(), z.unknown())),
 });

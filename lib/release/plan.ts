@@ -23,7 +23,12 @@ export const plannedService = z.object({
 });
 
 /** A Lambda function that is asked about the new version, and how long it may take. */
-export const plannedValidator = z.object({ name: z.string(), timeoutSeconds: z.number() });
+export const plannedValidator = z.object({
+  name: z.string(),
+  timeoutSeconds: z.number(),
+  /** The lifecycle event at which CodeDeploy calls it, where an AppSpec file says so. */
+  event: z.optional(z.string()),
+});
 
 /** One environment as planned: the manifest's words, and what was read from the deployment group. */
 export const plannedEnvironment = z.object({
@@ -76,6 +81,7 @@ export const plan = z.object({
 });
 
 export type PlannedFunction = z.infer<typeof plannedFunction>;
+export type PlannedValidator = z.infer<typeof plannedValidator>;
 export type PlannedService = z.infer<typeof plannedService>;
 export type PlannedEnvironment = z.infer<typeof plannedEnvironment>;
 export type Plan = z.infer<typeof plan>;

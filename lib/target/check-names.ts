@@ -55,7 +55,8 @@ export async function readValidators(names: readonly string[], at: FaultAt, lamb
   return { validators, faults };
 }
 
-async function functionTimeout(name: string, lambda: LambdaClient): Promise<number | undefined> {
+/** Seconds that a function may take; undefined where there is none. */
+export async function functionTimeout(name: string, lambda: LambdaClient): Promise<number | undefined> {
   try {
     const answer = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }), deadline());
     return answer.Timeout ?? 3;

@@ -17,7 +17,7 @@ import { describedDeployment } from './described-deployment.ts';
 import { describedGroup } from './described-group.ts';
 import { findByDescription } from './find-by-description.ts';
 import { firstFailure } from './first-failure.ts';
-import { functionEvents } from './lambda/function-events.ts';
+import { lifecycleEvents } from './lifecycle-events.ts';
 import { undefinedFor } from './undefined-for.ts';
 
 /** The real CodeDeploy, or whatever speaks as it does. */
@@ -76,7 +76,7 @@ export function codeDeploy(client: CodeDeployClient): Deployments {
     },
 
     hosts: (deploymentId, fleet) => hostsOf(client, deploymentId, fleet),
-    functionEvents: (deploymentId) => functionEvents(client, deploymentId),
+    functionEvents: (deploymentId) => lifecycleEvents(client, deploymentId),
     firstFailure: (deploymentId) => firstFailure(client, deploymentId),
   };
 }

@@ -5,11 +5,12 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { Refused } from '../release/refused.ts';
 import { clientSettings } from '../runtime/clients.ts';
 import type { StateStore } from '../store/state-store.ts';
+import { functionTimeout } from './check-names.ts';
 import { codeDeploy } from './code-deploy.ts';
 import type { DeployTarget, DeployTargets } from './deploy-target.ts';
+import { codeDeployTarget } from './ecs/code-deploy/code-deploy-target.ts';
 import { ecsServices } from './ecs/ecs-services.ts';
 import { ecsDeployments } from './ecs/native/ecs-deployments.ts';
 import { nativeTarget } from './ecs/native/native-target.ts';
@@ -18,7 +19,7 @@ import { balancerShares } from './ecs/service-traffic.ts';
 import { fleetTarget } from './fleet/fleet-target.ts';
 import { balancerRequests } from './fleet/requests.ts';
 import { balancerTraffic } from './fleet/traffic.ts';
-import { cloudWatchHookLog } from './lambda/hook-log.ts';
+import { cloudWatchHookLog } from './hook-log.ts';
 import { cloudWatchInvocations } from './lambda/invocations.ts';
 import { lambdaFunctions } from './lambda/lambda-functions.ts';
 import { lambdaTarget } from './lambda/lambda-target.ts';
@@ -34,6 +35,7 @@ export function deployTargets({ intents, good }: Pick<StateStore, 'intents' | 'g
   // Most stacks have no functions and no services to release: nothing is made before it is needed.
   let functions: DeployTarget | undefined;
   let services: DeployTarget | undefined;
+  let shiftedServices: DeployTarget | undefined;
   const makeFunctions = () =>
     lambdaTarget({
       intents,
@@ -44,16 +46,25 @@ export function deployTargets({ intents, good }: Pick<StateStore, 'intents' | 'g
       hookLog: cloudWatchHookLog(new CloudWatchLogsClient(clientSettings)),
       invocations: cloudWatchInvocations(new CloudWatchClient(clientSettings)),
     });
+  const ofServices = (ecs: ECSClient) => ({
+    intents,
+    good,
+    services: ecsServices(ecs),
+    readArtifact: artifactReader(new S3Client(clientSettings)),
+    traffic: balancerShares(balancers),
+    requests,
+  });
   const makeServices = () => {
     const ecs = new ECSClient(clientSettings);
-    return nativeTarget({
-      intents,
-      good,
-      services: ecsServices(ecs),
-      readArtifact: artifactReader(new S3Client(clientSettings)),
-      deployments: ecsDeployments(ecs),
-      traffic: balancerShares(balancers),
-      requests,
+    return nativeTarget({ ...ofServices(ecs), deployments: ecsDeployments(ecs) });
+  };
+  const makeShiftedServices = () => {
+    const lambda = new LambdaClient(clientSettings);
+    return codeDeployTarget({
+      ...ofServices(new ECSClient(clientSettings)),
+      deployments,
+      hookLog: cloudWatchHookLog(new CloudWatchLogsClient(clientSettings)),
+      hookTimeout: (name) => functionTimeout(name, lambda),
     });
   };
   return ({ target = 'fleet' }) => {
@@ -65,7 +76,7 @@ export function deployTargets({ intents, good }: Pick<StateStore, 'intents' | 'g
       case 'ecs-native':
         return (services ??= makeServices());
       case 'ecs':
-        throw new Refused('CodeDeploy releases no ECS service yet');
+        return (shiftedServices ??= makeShiftedServices());
     }
   };
 }

@@ -23,7 +23,7 @@ export interface Deployments {
   goOn(deploymentId: string, wait: 'READY_WAIT' | 'TERMINATION_WAIT'): Promise<void>;
   /** The hosts of one fleet of a blue/green deployment. */
   hosts(deploymentId: string, fleet: 'Blue' | 'Green'): Promise<readonly string[]>;
-  /** What happened so far in the deployment of a function; empty before it has begun. */
+  /** What happened so far in the deployment of a function or a service; empty before it has begun. */
   functionEvents(deploymentId: string): Promise<readonly FunctionEvent[]>;
   /** What went wrong on the first host that failed: the deployment's own error only counts them. */
   firstFailure(deploymentId: string): Promise<HostFailure | undefined>;
@@ -39,7 +39,7 @@ export interface HostFailure {
   readonly said?: string;
 }
 
-/** A lifecycle event in the deployment of a function. */
+/** A lifecycle event in the deployment of a function or a service. */
 export interface FunctionEvent {
   /** `BeforeAllowTraffic` */
   readonly name: string;
@@ -67,6 +67,19 @@ export interface DeploymentGroup {
   readonly autoScalingGroups: readonly string[];
   readonly targetGroups: readonly string[];
   readonly lastGoodRevision?: Revision;
+  /** ECS only. */
+  readonly service?: GroupService;
+}
+
+/** The service of a group, and by what it gets its production traffic. */
+export interface GroupService {
+  readonly cluster: string;
+  readonly service: string;
+  /** Names of the two. */
+  readonly targetGroups: readonly string[];
+  /** ARNs. */
+  readonly productionListeners: readonly string[];
+  readonly hasTestListener: boolean;
 }
 
 export interface Deployment {

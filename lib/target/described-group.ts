@@ -1,6 +1,6 @@
 import type { DeploymentGroupInfo, RevisionLocation } from '@aws-sdk/client-codedeploy';
 import type { Revision } from '../release/intent.ts';
-import type { DeploymentGroup } from './deployments.ts';
+import type { DeploymentGroup, GroupService } from './deployments.ts';
 
 /** A group as GetDeploymentGroup describes it. */
 export function describedGroup(info: DeploymentGroupInfo): DeploymentGroup {
@@ -27,6 +27,20 @@ export function describedGroup(info: DeploymentGroupInfo): DeploymentGroup {
     lastGoodRevision: info.lastSuccessfulDeployment?.deploymentId
       ? revisionOf(info.targetRevision)
       : undefined,
+    service: serviceOf(info),
+  };
+}
+
+function serviceOf({ ecsServices, loadBalancerInfo }: DeploymentGroupInfo): GroupService | undefined {
+  const [named] = ecsServices ?? [];
+  if (!named?.serviceName) return undefined;
+  const [pair] = loadBalancerInfo?.targetGroupPairInfoList ?? [];
+  return {
+    cluster: named.clusterName ?? 'default',
+    service: named.serviceName,
+    targetGroups: (pair?.targetGroups ?? []).flatMap(({ name }) => name ?? []),
+    productionListeners: pair?.prodTrafficRoute?.listenerArns ?? [],
+    hasTestListener: (pair?.testTrafficRoute?.listenerArns ?? []).length > 0,
   };
 }
 

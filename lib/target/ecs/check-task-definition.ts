@@ -9,26 +9,38 @@ export interface Reached {
 
 const ROLES = ['taskRoleArn', 'executionRoleArn'] as const;
 
+type Kept = Pick<TaskDefinition, 'family' | (typeof ROLES)[number]>;
+
+/** A task definition with what it leaves out and the service has: so one file will do for several services. */
+export const asServiceHas = (
+  definition: TaskDefinitionInput,
+  { family, taskRoleArn, executionRoleArn }: Kept,
+): TaskDefinitionInput => ({
+  taskRoleArn,
+  executionRoleArn,
+  ...definition,
+  family: definition.family ?? family,
+});
+
 /**
  * What keeps a task definition from being one of a service, in sentences. Family and roles are the service's own: a release
  * may bring other code, not other rights.
  */
 export function definitionProblems(
   definition: TaskDefinitionInput,
-  current: Pick<TaskDefinition, 'family' | (typeof ROLES)[number]>,
+  current: Kept,
   reached: readonly Reached[],
 ): readonly string[] {
   const problems = [];
-  if (definition.family !== current.family) {
+  if (definition.family !== undefined && definition.family !== current.family) {
     problems.push(
       `expected family to be ${current.family}, as the service runs it, got ${definition.family}`,
     );
   }
   for (const role of ROLES) {
-    if (roleName(definition[role]) === roleName(current[role])) continue;
-    problems.push(
-      `expected ${role} to be ${current[role] ?? 'absent'}, as the service has it, got ${definition[role] ?? 'none'}`,
-    );
+    const given = definition[role];
+    if (given === undefined || roleName(given) === roleName(current[role])) continue;
+    problems.push(`expected ${role} to be ${current[role] ?? 'absent'}, as the service has it, got ${given}`);
   }
   return [...problems, ...reached.flatMap((one) => containerProblem(definition, one))];
 }

@@ -61,7 +61,7 @@ export function composeTaskDefinition({ path, text, imageDetail }: DefinitionTex
 const EXPECTED = (message: string): string => `as RegisterTaskDefinition takes it: ${message}`;
 
 const taskDefinition = z.object({
-  family: z.string(),
+  family: z.optional(z.string()),
   containerDefinitions: z
     .array(z.object({ name: z.string(), image: z.string() }))
     .check(z.minLength(1, 'at least one container')),

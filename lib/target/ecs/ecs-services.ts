@@ -87,6 +87,13 @@ function serviceOf(found: DescribedService): Service {
     owner: tagsOf(found.tags)[OWNER_TAG],
     configuration: found.deploymentConfiguration ?? {},
     loadBalancers: found.loadBalancers ?? [],
+    taskSets: taskSets
+      .filter(({ status }) => status !== 'DRAINING')
+      .toSorted((a, b) => Number(b.status === 'PRIMARY') - Number(a.status === 'PRIMARY'))
+      .map((taskSet) => ({
+        taskDefinition: taskSet.taskDefinition!,
+        targetGroup: taskSet.loadBalancers?.[0]?.targetGroupArn,
+      })),
     lastEvent: found.events?.[0]?.message,
   };
 }

@@ -1,17 +1,21 @@
 import type { Fault } from '../../manifest/fault.ts';
 import type { EcsTarget, Environment } from '../../manifest/manifest.ts';
-import { readValidators, type FaultAt } from '../check-names.ts';
+import type { FaultAt } from '../check-names.ts';
 import type { PlanPorts } from '../plan-environment.ts';
-import { plannedAlike, warningsOf, type EnvironmentOrder, type PlannedOrFaulty } from '../planned-alike.ts';
-import { alarmFaults } from '../check-names.ts';
-import { definitionProblems } from './check-task-definition.ts';
-import { checkService, waitsOf } from './native/check-service.ts';
+import type { EnvironmentOrder, PlannedOrFaulty } from '../planned-alike.ts';
+import { definitionProblems, type Reached } from './check-task-definition.ts';
+import { planGroupService } from './code-deploy/plan-group-service.ts';
+import { planNativeService } from './native/plan-native-service.ts';
 import { readTaskDefinition } from './read-task-definition.ts';
 import { serviceText, type Service, type Services } from './services.ts';
 
 export interface ServiceOrder extends EnvironmentOrder {
   readonly environment: Environment;
   readonly target: EcsTarget;
+}
+
+export interface FoundService extends ServiceOrder {
+  readonly service: Service;
 }
 
 export interface ServicePlanPorts extends PlanPorts {
@@ -24,53 +28,26 @@ export async function planService(
   at: FaultAt,
   ports: ServicePlanPorts,
 ): Promise<PlannedOrFaulty> {
-  const { environment, target, release } = order;
-  const here: FaultAt = (below, message) => at(['target', 'ecs', ...below], message);
-  if (target.deploymentGroup) {
-    return { faults: [here(['deploymentGroup'], 'CodeDeploy releases no ECS service yet')], warnings: [] };
-  }
+  const { target } = order;
   const service = await ports.services.find(target);
   if (!service) {
     const message = `expected an ECS service ${serviceText(target)} to exist, it does not`;
-    return { faults: [here(['service'], message)], warnings: [] };
+    return { faults: [at(['target', 'ecs', 'service'], message)], warnings: [] };
   }
-  const { validators, faults } = await readValidators(environment.validate, at, ports.lambda);
-  const waits = waitsOf(service.configuration);
-  const { cluster, service: name, taskDefinition } = target;
-  return {
-    faults: [
-      ...faults,
-      ...checkService({ ...order, service, validators }).map(({ path, message }) => at(path, message)),
-      ...(await alarmFaults(environment, at, ports.alarms)),
-      ...(await definitionFaults(order, service, ports.services)),
-    ],
-    warnings: warningsOf(environment),
-    environment: {
-      ...plannedAlike(release, environment),
-      target: 'ecs-native',
-      deploymentGroup: serviceText(target),
-      service: { cluster, service: name, taskDefinition },
-      strategy: {
-        ...environment.strategy,
-        config: service.configuration.strategy ?? 'ROLLING',
-        keepBlueSeconds: waits.shiftedSeconds,
-      },
-      validators,
-      waitsForReady: waits.readySeconds !== undefined,
-    },
-  };
+  const plan = target.deploymentGroup === undefined ? planNativeService : planGroupService;
+  return plan({ ...order, service }, at, ports);
 }
 
 /** Where the source is the artifact: a build may still write the task definition. */
-async function definitionFaults(
-  { artifact, target }: ServiceOrder,
-  service: Service,
+export async function definitionFaults(
+  { artifact, target, service }: FoundService,
+  reached: readonly Reached[],
   services: Services,
 ): Promise<readonly Fault[]> {
   if (!artifact) return [];
   const { definition, faults } = await readTaskDefinition(artifact, target);
   if (!definition) return faults;
   const current = await services.definition(service.taskDefinition);
-  const problems = current ? definitionProblems(definition, current.definition, service.loadBalancers) : [];
+  const problems = current ? definitionProblems(definition, current.definition, reached) : [];
   return problems.map((message) => ({ file: target.taskDefinition, line: 1, column: 1, message }));
 }

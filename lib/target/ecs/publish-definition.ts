@@ -2,13 +2,14 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { faultText } from '../../manifest/fault.ts';
 import type { Intent } from '../../release/intent.ts';
 import type { GoodReleases, Intents } from '../../release/ports.ts';
+import type { PlannedValidator } from '../../release/plan.ts';
 import { Refused } from '../../release/refused.ts';
 import type { Artifact } from '../../release/release-record.ts';
 import type { CheckedSource } from '../../source/source.ts';
 import { readBundle, withFolder } from '../../store/bundles.ts';
 import type { Start } from '../deploy-target.ts';
 import { stoppedFromOutside } from '../park.ts';
-import { definitionProblems, type Reached } from './check-task-definition.ts';
+import { asServiceHas, definitionProblems, type Reached } from './check-task-definition.ts';
 import type { TaskDefinitionInput } from './compose-task-definition.ts';
 import { readTaskDefinition } from './read-task-definition.ts';
 import { serviceText, type Service, type Services } from './services.ts';
@@ -31,6 +32,17 @@ export interface PublishPorts {
   readonly readArtifact: ArtifactReader;
 }
 
+/** What of a bundle goes with a task definition. */
+export interface Beside {
+  /** The containers that a load balancer is to reach. */
+  readonly reached: readonly Reached[];
+  readonly appSpecContent?: string;
+  /** Left out: the validators of the plan. */
+  readonly hooks?: readonly PlannedValidator[];
+}
+
+export type BesideReader = (source: CheckedSource, service: Service) => Promise<Beside>;
+
 /** `<release>/<environment>`: whose a task definition is. RegisterTaskDefinition has no token: it is found again by this. */
 export const RELEASE_TAG = 'signalbox:release';
 /** Nobody registers more of one family between a call that died and the one that comes after it. */
@@ -42,7 +54,7 @@ const LOOKED_AT = 10;
  */
 export async function publishDefinition(
   start: Start,
-  reachedBy: (source: CheckedSource, service: Service) => Promise<readonly Reached[]>,
+  readBeside: BesideReader,
   ports: PublishPorts,
 ): Promise<void> {
   const { run, planned } = start;
@@ -54,9 +66,10 @@ export async function publishDefinition(
     return current.service ? undefined : intendedFirst({ ...current, previous }, start, service);
   });
   if (!intended?.service || intended.service.registered) return;
-  const definition = await ports.readArtifact(run.artifact, (source) =>
-    checkedDefinition(source, start, service, { reachedBy, services: ports.services }),
+  const { definition, beside } = await ports.readArtifact(run.artifact, (source) =>
+    checkedDefinition(source, start, service, { readBeside, services: ports.services }),
   );
+  const { appSpecContent, hooks } = beside;
   const tag = `${run.release}/${run.environment}`;
   const registered =
     (await registeredBefore(definition.family!, tag, ports.services)) ??
@@ -66,7 +79,12 @@ export async function publishDefinition(
     }));
   await ports.intents.change(
     run,
-    (current) => current?.service && { ...current, service: { ...current.service, registered } },
+    (current) =>
+      current?.service && {
+        ...current,
+        hooks: hooks ? [...hooks] : current.hooks,
+        service: { ...current.service, registered, appSpecContent },
+      },
   );
 }
 
@@ -92,20 +110,15 @@ async function checkedDefinition(
   source: CheckedSource,
   { planned }: Start,
   service: Service,
-  {
-    reachedBy,
-    services,
-  }: {
-    readonly reachedBy: (source: CheckedSource, service: Service) => Promise<readonly Reached[]>;
-    readonly services: Services;
-  },
-): Promise<TaskDefinitionInput> {
+  { readBeside, services }: { readonly readBeside: BesideReader; readonly services: Services },
+): Promise<{ readonly definition: TaskDefinitionInput; readonly beside: Beside }> {
   const { definition, faults } = await readTaskDefinition(source, planned.service!);
   if (!definition) throw new Refused(faults.map(faultText).join('; '));
   const current = await services.definition(service.taskDefinition);
-  const reached = await reachedBy(source, service);
-  const problems = current ? definitionProblems(definition, current.definition, reached) : [];
-  if (problems.length === 0) return definition;
+  const beside = await readBeside(source, service);
+  if (!current) throw new Error(`expected to read ${service.taskDefinition}, which the service runs`);
+  const problems = definitionProblems(definition, current.definition, beside.reached);
+  if (problems.length === 0) return { definition: asServiceHas(definition, current.definition), beside };
   throw new Refused(problems.map((problem) => `${planned.service!.taskDefinition}: ${problem}`).join('; '));
 }
 

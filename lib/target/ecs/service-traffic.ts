@@ -4,6 +4,7 @@ import {
   DescribeTargetHealthCommand,
   type Action,
   type ElasticLoadBalancingV2Client,
+  type TargetGroupTuple,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { deadline } from '../../runtime/deadline.ts';
 
@@ -11,6 +12,15 @@ import { deadline } from '../../runtime/deadline.ts';
 export interface ServiceTraffic {
   /** The share that a target group gets by a listener or one of its rules, from 0 to 1. */
   share(listenerOrRule: string, targetGroup: string): Promise<number>;
+  /**
+   * The share that a target group gets by all of a listener's rules that forward to one of its pair, from 0 to 1: that of
+   * the rule by which it gets least.
+   */
+  listenerShare(
+    listener: string,
+    targetGroup: string,
+    isOfPair: (targetGroup: string) => boolean,
+  ): Promise<number>;
   /** How many targets of a group are healthy. */
   healthy(targetGroup: string): Promise<number>;
 }
@@ -18,14 +28,16 @@ export interface ServiceTraffic {
 export function balancerShares(client: ElasticLoadBalancingV2Client): ServiceTraffic {
   return {
     async share(arn, targetGroup) {
-      const actions = await actionsOf(client, arn);
-      const forward = actions.find(({ Type }) => Type === 'forward');
-      const groups = forward?.ForwardConfig?.TargetGroups ?? [
-        { TargetGroupArn: forward?.TargetGroupArn, Weight: 1 },
-      ];
-      const all = groups.reduce((sum, { Weight = 1 }) => sum + Weight, 0);
-      const own = groups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroup);
-      return own && all > 0 ? (own.Weight ?? 1) / all : 0;
+      return shareOf(targetGroup, forwardedBy(await actionsOf(client, arn)));
+    },
+
+    async listenerShare(ListenerArn, targetGroup, isOfPair) {
+      // With the default one.
+      const { Rules = [] } = await client.send(new DescribeRulesCommand({ ListenerArn }), deadline());
+      const forwards = Rules.map(({ Actions = [] }) => forwardedBy(Actions)).filter((groups) =>
+        groups.some(({ TargetGroupArn }) => TargetGroupArn && isOfPair(TargetGroupArn)),
+      );
+      return forwards.length === 0 ? 0 : Math.min(...forwards.map((groups) => shareOf(targetGroup, groups)));
     },
 
     async healthy(TargetGroupArn) {
@@ -34,6 +46,18 @@ export function balancerShares(client: ElasticLoadBalancingV2Client): ServiceTra
       return described.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy').length;
     },
   };
+}
+
+function forwardedBy(actions: readonly Action[]): readonly TargetGroupTuple[] {
+  const forward = actions.find(({ Type }) => Type === 'forward');
+  const { TargetGroupArn } = forward ?? {};
+  return forward?.ForwardConfig?.TargetGroups ?? (TargetGroupArn ? [{ TargetGroupArn, Weight: 1 }] : []);
+}
+
+function shareOf(targetGroup: string, groups: readonly TargetGroupTuple[]): number {
+  const all = groups.reduce((sum, { Weight = 1 }) => sum + Weight, 0);
+  const own = groups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroup);
+  return own && all > 0 ? (own.Weight ?? 1) / all : 0;
 }
 
 async function actionsOf(client: ElasticLoadBalancingV2Client, arn: string): Promise<readonly Action[]> {

@@ -30,6 +30,8 @@ export interface Service {
   readonly owner?: string;
   readonly configuration: DeploymentConfiguration;
   readonly loadBalancers: readonly LoadBalancer[];
+  /** The primary one first; none where ECS deploys by itself. */
+  readonly taskSets: readonly { readonly taskDefinition: string; readonly targetGroup?: string }[];
   /** What ECS said last of it. */
   readonly lastEvent?: string;
 }

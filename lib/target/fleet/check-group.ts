@@ -33,7 +33,8 @@ export function checkGroup(
   ];
 }
 
-function keepBlueFaults(environment: Environment, group: DeploymentGroup): GroupFault[] {
+/** Whether the old version is kept as long as the new one is watched, and as long as the manifest says. */
+export function keepBlueFaults(environment: Environment, group: DeploymentGroup): GroupFault[] {
   const { strategy, bake } = environment;
   const path = strategy.keepBlueSeconds === undefined ? ['strategy'] : ['strategy', 'keepBlue'];
   if (strategy.keepBlueSeconds === undefined) {
@@ -113,6 +114,8 @@ function blueGreenOptions(
       keep === undefined
         ? { action: 'KEEP_ALIVE' }
         : { action: 'TERMINATE', terminationWaitTimeInMinutes: Math.ceil(keep) },
-    greenFleetProvisioningOption: { action: group.greenFleet ?? 'COPY_AUTO_SCALING_GROUP' },
+    ...(group.platform === 'Server' && {
+      greenFleetProvisioningOption: { action: group.greenFleet ?? 'COPY_AUTO_SCALING_GROUP' },
+    }),
   };
 }

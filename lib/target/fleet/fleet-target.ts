@@ -1,12 +1,13 @@
 import type { Intent } from '../../release/intent.ts';
 import type { GoodReleases, Intents } from '../../release/ports.ts';
-import type { DeployTarget, Failed, Progress } from '../deploy-target.ts';
+import type { DeployTarget, Failed } from '../deploy-target.ts';
 import type { Deployments } from '../deployments.ts';
+import { groupProgress } from '../group/group-progress.ts';
+import { stopDeployment } from '../group/stop-deployment.ts';
 import { deploymentCause } from './deployment-cause.ts';
 import { observe } from './observe.ts';
 import type { Requests } from './requests.ts';
 import { startDeployment } from './start-deployment.ts';
-import { stopDeployment } from './stop-deployment.ts';
 import { takeBackOneStep } from './take-back.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -31,7 +32,7 @@ export function fleetTarget(ports: FleetPorts): DeployTarget {
     },
     stop: (intent) => stopDeployment(intent, deployments),
     revert: (revert) => takeBackOneStep(revert, ports),
-    progress: (intent, way) => progress(intent, way, deployments),
+    progress: (intent, way) => groupProgress(intent, way, deployments),
     failure: (intent) => failure(intent, deployments),
     requests: async ({ intent, planned, from, to }) => {
       const group = await deployments.group(intent.application, planned.deploymentGroup);
@@ -40,17 +41,6 @@ export function fleetTarget(ports: FleetPorts): DeployTarget {
     // CodeDeploy ends the old fleet, and the host agent keeps five revisions.
     prune: async () => {},
   };
-}
-
-async function progress(
-  { deployment, rollback }: Intent,
-  way: 'there' | 'back',
-  deployments: Deployments,
-): Promise<Progress | undefined> {
-  const id = (way === 'back' ? rollback?.deployment?.id : undefined) ?? deployment?.id;
-  if (!id) return undefined;
-  const { status, active, blueGreen } = await deployments.get(id);
-  return { status, active, unheard: blueGreen };
 }
 
 async function failure({ deployment }: Intent, deployments: Deployments): Promise<Failed> {

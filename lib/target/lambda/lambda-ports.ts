@@ -1,7 +1,7 @@
 import type { GoodReleases, Intents } from '../../release/ports.ts';
 import type { Deployments } from '../deployments.ts';
 import type { Functions } from './functions.ts';
-import type { HookLog } from './hook-log.ts';
+import type { HookLog } from '../hook-log.ts';
 import type { Invocations } from './invocations.ts';
 import type { CodeReader } from './read-code.ts';
 

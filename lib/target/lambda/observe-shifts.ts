@@ -4,7 +4,7 @@ import type { Looking, Observation } from '../deploy-target.ts';
 import type { Deployment } from '../deployments.ts';
 import { isOn } from './functions.ts';
 import type { LambdaPorts } from './lambda-ports.ts';
-import { overdueHook } from './overdue-hook.ts';
+import { overdueHook } from '../overdue-hook.ts';
 import { moving } from './start-shifts.ts';
 
 export type ShiftPorts = Pick<LambdaPorts, 'deployments' | 'functions'>;

@@ -1,7 +1,7 @@
-import { LAMBDA_HOOKS } from '../../appspec/lambda-app-spec.ts';
 import type { FunctionIntent, Intent } from '../../release/intent.ts';
 import type { Failed } from '../deploy-target.ts';
 import type { Deployment, FunctionEvent } from '../deployments.ts';
+import { hookAt } from '../overdue-hook.ts';
 import type { LambdaPorts } from './lambda-ports.ts';
 import { hasFailed } from './observe-shifts.ts';
 import { moving } from './start-shifts.ts';
@@ -31,7 +31,7 @@ async function failureOf(
   const overall = `deployment ${id} of ${one.function} is ${status}${error ? ` (${error.code})` : ''}`;
   const events = await ports.deployments.functionEvents(id);
   const failed = events.find(({ status: state }) => state === 'Failed');
-  const hook = failed && intent.hooks?.[LAMBDA_HOOKS.findIndex((event) => event === failed.name)];
+  const hook = failed && hookAt(failed.name, intent.hooks ?? []);
   const said = error?.message ?? failed?.message;
   if (!failed || !hook) return { kind: 'deployment', cause: said ? `${overall}: ${said}` : overall };
   const reason = await ports.hookLog.reason(hook.name, id, since(failed, one));

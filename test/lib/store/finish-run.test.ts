@@ -4,7 +4,7 @@ import { endRelease } from '../../../lib/store/end-release.ts';
 import { finishRun, stopRun } from '../../../lib/store/finish-run.ts';
 import { LANE_TAKEN, lanes } from '../../../lib/store/lanes.ts';
 import { stateOf } from '../../../lib/store/state-store.ts';
-import { stopDeployment } from '../../../lib/target/fleet/stop-deployment.ts';
+import { stopDeployment } from '../../../lib/target/group/stop-deployment.ts';
 import { writeToken } from '../../../lib/target/park.ts';
 import { memoryDeployments } from '../memory-deployments.ts';
 import { Killed, killSwitch, memoryObjects } from '../memory-objects.ts';

@@ -14,7 +14,8 @@ import { takeServiceBack } from './take-service-back.ts';
 /** A service whose traffic ECS shifts by itself; pause hooks make it wait for the pipeline. */
 export function nativeTarget(ports: NativePorts): DeployTarget {
   return {
-    publish: (start) => publishDefinition(start, async (_source, { loadBalancers }) => loadBalancers, ports),
+    publish: (start) =>
+      publishDefinition(start, async (_source, { loadBalancers: reached }) => ({ reached }), ports),
     deploy: (start) => startServiceDeployment(start, ports),
     observe: (looking) => observeService(looking, ports),
     continue: (intent, wait) => endPause(intent, wait, ports),

@@ -3,19 +3,14 @@ import {
   DescribeServicesCommand,
   UpdateServiceCommand,
   type DeploymentConfiguration,
-  paginateListTaskDefinitions,
 } from '@aws-sdk/client-ecs';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { expect, vi } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
 import { s3 } from '../../../../local/services/s3/index.ts';
-import {
-  startBalancer,
-  startEcs,
-  webContainer,
-  type EcsFixture,
-} from '../../../local/services/ecs/ecs-fixture.ts';
-import { ALARM, commonStage, ENVIRONMENT, type Quality, type TargetStage } from '../target-stage.ts';
+import { startBalancer, startEcs, type EcsFixture } from '../../../local/services/ecs/ecs-fixture.ts';
+import { ALARM, commonStage, ENVIRONMENT, type TargetStage } from '../target-stage.ts';
+import { bundleOf, definitionsOf, keyOf, textsServed, UNREACHABLE } from './service-bundle.ts';
 
 /** A service of two tasks behind a load balancer, deployed by ECS itself with a pause before the shift and one after it. */
 export async function startNativeStage(): Promise<TargetStage> {
@@ -41,15 +36,15 @@ export async function startNativeStage(): Promise<TargetStage> {
     planned,
     tick: () => clock.advance(5_000),
     artifact: (version, quality) =>
-      upload(`CodeDeploy/${version}/artifact.zip`, {
-        'taskdef.json': JSON.stringify(definitionOf(fixture, version, quality)),
-        'imageDetail.json': JSON.stringify({ ImageURI: `file://${fixture.folder}` }),
-      }),
-    serving: () => versionsServed(balancer.production.url),
-    published: () => definitions(fixture),
+      // What ends at once is given up by the service's circuit breaker.
+      upload(keyOf(version), bundleOf(fixture, version, CONTAINERS[quality])),
+    serving: () => textsServed(balancer.production.url),
+    published: () => definitionsOf(fixture),
     stop: () => fixture.stop(),
   };
 }
+
+const CONTAINERS = { good: {}, bad: { command: ['false'] }, unfit: UNREACHABLE };
 
 const SHOP = { cluster: 'main', services: ['shop'] };
 
@@ -65,19 +60,6 @@ const planned: TargetStage['planned'] = {
   validators: [],
   waitsForReady: true,
 };
-
-function definitionOf({ folder }: EcsFixture, version: string, quality: Quality) {
-  const container = {
-    ...webContainer(folder),
-    image: '<IMAGE1_NAME>',
-    environment: [{ name: 'TEXT', value: version }],
-  };
-  // What ends at once is given up by the service's circuit breaker; nobody can reach a container of another name.
-  if (quality === 'bad')
-    return { family: 'web', containerDefinitions: [{ ...container, command: ['false'] }] };
-  if (quality === 'unfit') return { family: 'web', containerDefinitions: [{ ...container, name: 'other' }] };
-  return { family: 'web', containerDefinitions: [container] };
-}
 
 const pauseAt = (stage: 'POST_TEST_TRAFFIC_SHIFT' | 'POST_PRODUCTION_TRAFFIC_SHIFT') => ({
   targetType: 'PAUSE' as const,
@@ -133,18 +115,4 @@ async function createRole({ cloud }: EcsFixture): Promise<string> {
     new PutRolePolicyCommand({ RoleName: 'ecs', PolicyName: 'p', PolicyDocument: document(may) }),
   );
   return Role!.Arn!;
-}
-
-async function definitions({ ecs: client }: EcsFixture): Promise<string[]> {
-  const arns: string[] = [];
-  const pages = paginateListTaskDefinitions({ client }, { familyPrefix: 'web', status: 'ACTIVE' });
-  for await (const { taskDefinitionArns = [] } of pages) arns.push(...taskDefinitionArns);
-  return arns;
-}
-
-/** Of a few requests, which go round all tasks. */
-async function versionsServed(url: string): Promise<readonly string[]> {
-  const answers = await Promise.all(Array.from({ length: 4 }, () => fetch(url)));
-  const versions = await Promise.all(answers.filter(({ ok }) => ok).map((answer) => answer.text()));
-  return [...new Set(versions)];
 }

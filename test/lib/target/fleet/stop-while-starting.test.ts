@@ -6,7 +6,7 @@ import { stopRun } from '../../../../lib/store/finish-run.ts';
 import type { JsonObjects } from '../../../../lib/store/json-objects.ts';
 import { lanes } from '../../../../lib/store/lanes.ts';
 import { stateOf } from '../../../../lib/store/state-store.ts';
-import { stopDeployment } from '../../../../lib/target/fleet/stop-deployment.ts';
+import { stopDeployment } from '../../../../lib/target/group/stop-deployment.ts';
 import { writeToken } from '../../../../lib/target/park.ts';
 import { startDeployment } from '../../../../lib/target/fleet/start-deployment.ts';
 import { memoryDeployments } from '../../memory-deployments.ts';

@@ -2,12 +2,12 @@ import type { Intent } from '../../release/intent.ts';
 import type { Intents } from '../../release/ports.ts';
 import type { Situation } from '../../rollback/next-step.ts';
 import type { Revert } from '../deploy-target.ts';
-import type { Deployment } from '../deployments.ts';
-import type { ObservePorts } from './observe.ts';
-import { allTrafficOn } from './traffic.ts';
+import type { Deployment, Deployments } from '../deployments.ts';
+import type { ReturnWay } from './return-way.ts';
 
-export interface TakeBackPorts extends ObservePorts {
+export interface TakeBackPorts {
   readonly intents: Intents;
+  readonly deployments: Deployments;
 }
 
 /** What stands when the rollback looks around. */
@@ -19,9 +19,14 @@ export interface Seen {
   readonly endedAt?: string;
 }
 
-export async function lookBack({ intent, planned, at }: Revert, ports: TakeBackPorts): Promise<Seen> {
+export async function lookBack(
+  { intent, planned, at }: Revert,
+  ports: TakeBackPorts,
+  way: ReturnWay,
+): Promise<Seen> {
   const { rollback } = intent;
-  const deployment = await foundDeployment(intent, planned.deploymentGroup, ports);
+  const group = planned.deploymentGroup;
+  const deployment = await foundDeployment(intent, group, ports);
   const returningId = rollback?.deployment?.id;
   const returning = returningId ? await ports.deployments.get(returningId) : undefined;
   const situation: Situation = {
@@ -42,8 +47,8 @@ export async function lookBack({ intent, planned, at }: Revert, ports: TakeBackP
       endSeenAt: rollback?.endSeenAt,
     },
     attempts: rollback?.attempt ?? 0,
-    previousKnown: intent.previous !== undefined,
-    oldServes: await oldVersionServes(intent, planned.deploymentGroup, deployment, returning, ports),
+    previousKnown: way.previousKnown(intent),
+    oldServes: await way.oldServes({ intent, group, deployment, returning }),
   };
   const deploymentEnded = (returning ?? deployment)?.active === false;
   return { situation, deployment, returning, deploymentEnded, endedAt: rollback?.endSeenAt };
@@ -56,24 +61,4 @@ async function foundDeployment(intent: Intent, group: string, { deployments }: T
   const order = { application: intent.application, group, description };
   const found = id ?? (await deployments.findByDescription(order, since));
   return found ? deployments.get(found) : undefined;
-}
-
-/** Undefined where hosts are the same before and after, or there is no balancer to ask. */
-async function oldVersionServes(
-  intent: Intent,
-  group: string,
-  deployment: Deployment | undefined,
-  returning: Deployment | undefined,
-  { deployments, traffic }: ObservePorts,
-): Promise<boolean | undefined> {
-  if (!deployment?.blueGreen) return undefined;
-  const described = await deployments.group(intent.application, group);
-  const healthy = await traffic.healthyHosts(described?.targetGroups ?? []);
-  if (!healthy) return undefined;
-  // Where the pipeline itself deploys the old revision anew, a third fleet serves it.
-  const anew = returning && intent.rollback && intent.rollback.attempt > 0;
-  const serving = anew
-    ? await deployments.hosts(returning.id, 'Green')
-    : await deployments.hosts(deployment.id, 'Blue');
-  return allTrafficOn(serving, healthy);
 }

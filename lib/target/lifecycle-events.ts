@@ -3,12 +3,12 @@ import {
   ListDeploymentTargetsCommand,
   type CodeDeployClient,
 } from '@aws-sdk/client-codedeploy';
-import { deadline } from '../../runtime/deadline.ts';
-import type { FunctionEvent } from '../deployments.ts';
-import { undefinedFor } from '../undefined-for.ts';
+import { deadline } from '../runtime/deadline.ts';
+import type { FunctionEvent } from './deployments.ts';
+import { undefinedFor } from './undefined-for.ts';
 
-/** The lifecycle events of a deployment's one function. */
-export async function functionEvents(
+/** The lifecycle events of a deployment's one function or service. */
+export async function lifecycleEvents(
   client: CodeDeployClient,
   deploymentId: string,
 ): Promise<readonly FunctionEvent[]> {
@@ -19,7 +19,9 @@ export async function functionEvents(
   if (targetIds.length === 0) return [];
   const command = new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds });
   const { deploymentTargets = [] } = await client.send(command, deadline());
-  const events = deploymentTargets.flatMap(({ lambdaTarget }) => lambdaTarget?.lifecycleEvents ?? []);
+  const events = deploymentTargets.flatMap(
+    ({ lambdaTarget, ecsTarget }) => (lambdaTarget ?? ecsTarget)?.lifecycleEvents ?? [],
+  );
   return events.map(({ lifecycleEventName = '', status = 'Unknown', startTime, diagnostics }) => ({
     name: lifecycleEventName,
     status,

@@ -5,7 +5,7 @@ import {
   type CloudWatchLogsClient,
 } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod/mini';
-import { deadline } from '../../runtime/deadline.ts';
+import { deadline } from '../runtime/deadline.ts';
 
 /** What validators wrote about a deployment: CodeDeploy keeps no reason. */
 export interface HookLog {

@@ -1,8 +1,8 @@
 import type { Intent } from '../../release/intent.ts';
 import { GroupBusy } from '../../release/refused.ts';
 import type { Revert, TakenBack } from '../deploy-target.ts';
-import type { DeploymentOrder } from '../deployments.ts';
 import type { TakeBackPorts } from './look-back.ts';
+import type { ReturnWay } from './return-way.ts';
 import { adoptOrCreate } from '../adopt-or-create.ts';
 import { descriptionOf } from '../deployment-description.ts';
 
@@ -10,11 +10,13 @@ type Rollback = NonNullable<Intent['rollback']>;
 
 /** Deploys the previous version: one deployment for each attempt, however often it is called. */
 export async function createReturn(
-  { intent, planned, at }: Revert,
+  revert: Revert,
   waiting: (seconds: number, what: string, id?: string) => TakenBack,
-  ports: TakeBackPorts,
+  ports: TakeBackPorts & { readonly way: ReturnWay },
 ): Promise<TakenBack> {
-  const order = await returnOrder(intent, planned, ports);
+  const { intent, at } = revert;
+  const description = descriptionOf(intent, 'rollback', nextAttempt(intent.rollback));
+  const order = { ...(await ports.way.order(revert)), description };
   // The intent first, under the attempt's own description: a call that dies after creating is followed by an adoption.
   const intended = await ports.intents.change(intent, (current) =>
     withAttempt(current!, order.description, at),
@@ -34,30 +36,6 @@ export async function createReturn(
 function busy(error: unknown): GroupBusy {
   if (error instanceof GroupBusy) return error;
   throw error;
-}
-
-const NEVER_IN_PLACE = 'CodeDeployDefault.AllAtOnce';
-/** Half of one host is none: only this one works for fleets of every size. */
-const CAREFUL = 'CodeDeployDefault.OneAtATime';
-
-async function returnOrder(
-  intent: Intent,
-  planned: Revert['planned'],
-  { deployments }: TakeBackPorts,
-): Promise<DeploymentOrder> {
-  const group = await deployments.group(intent.application, planned.deploymentGroup);
-  const careful = group?.type === 'in-place' && group.config === NEVER_IN_PLACE;
-  return {
-    application: intent.application,
-    group: planned.deploymentGroup,
-    description: descriptionOf(intent, 'rollback', nextAttempt(intent.rollback)),
-    revision: intent.previous!.revision,
-    config: careful ? CAREFUL : undefined,
-    // The alarm that it cures must not stop it.
-    alarms: 'off',
-    autoRollback: false,
-    fileExists: 'OVERWRITE',
-  };
 }
 
 /** An attempt that was intended and has no deployment yet is the same attempt. */

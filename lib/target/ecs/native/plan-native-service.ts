@@ -1,0 +1,39 @@
+import { alarmFaults, readValidators, type FaultAt } from '../../check-names.ts';
+import { plannedAlike, warningsOf, type PlannedOrFaulty } from '../../planned-alike.ts';
+import { definitionFaults, type FoundService, type ServicePlanPorts } from '../plan-service.ts';
+import { serviceText } from '../services.ts';
+import { checkService, waitsOf } from './check-service.ts';
+
+/** A service that ECS deploys by itself, as planned by what the manifest and its own configuration say. */
+export async function planNativeService(
+  order: FoundService,
+  at: FaultAt,
+  ports: ServicePlanPorts,
+): Promise<PlannedOrFaulty> {
+  const { environment, target, service, release } = order;
+  const { validators, faults } = await readValidators(environment.validate, at, ports.lambda);
+  const waits = waitsOf(service.configuration);
+  const { cluster, service: name, taskDefinition } = target;
+  return {
+    faults: [
+      ...faults,
+      ...checkService({ ...order, validators }).map(({ path, message }) => at(path, message)),
+      ...(await alarmFaults(environment, at, ports.alarms)),
+      ...(await definitionFaults(order, service.loadBalancers, ports.services)),
+    ],
+    warnings: warningsOf(environment),
+    environment: {
+      ...plannedAlike(release, environment),
+      target: 'ecs-native',
+      deploymentGroup: serviceText(target),
+      service: { cluster, service: name, taskDefinition },
+      strategy: {
+        ...environment.strategy,
+        config: service.configuration.strategy ?? 'ROLLING',
+        keepBlueSeconds: waits.shiftedSeconds,
+      },
+      validators,
+      waitsForReady: waits.readySeconds !== undefined,
+    },
+  };
+}
