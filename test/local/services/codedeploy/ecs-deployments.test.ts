@@ -1,11 +1,17 @@
-import { BatchGetDeploymentTargetsCommand, ListDeploymentTargetsCommand } from '@aws-sdk/client-codedeploy';
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import {
+  BatchGetDeploymentTargetsCommand,
+  ListDeploymentTargetsCommand,
+  UpdateDeploymentGroupCommand,
+} from '@aws-sdk/client-codedeploy';
 import type { RevisionLocation } from '@aws-sdk/client-codedeploy';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { recordingService } from '../recording-service.ts';
 import { startLoad } from '../start-load.ts';
-import { ecsAppSpec, SERVICE, startServices, WAIT } from './start-services.ts';
+import { APPLICATION, ecsAppSpec, GROUP, SERVICE, startServices, WAIT } from './start-services.ts';
 import type { Services } from './start-services.ts';
 
 const MINUTE = 60_000;
@@ -24,6 +30,24 @@ interface BusEntry {
   readonly DetailType: string;
   readonly Detail: string;
 }
+
+const run = promisify(execFile);
+const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
+/** Milliseconds; a Python client takes a second or more to start on a busy machine. */
+const PATIENCE = 60_000;
+const SCRIPT = `
+import boto3, json, os
+client = boto3.client('codedeploy')
+revision = {'revisionType': 'AppSpecContent', 'appSpecContent': {'content': os.environ['APPSPEC']}}
+group = {'applicationName': '${APPLICATION}', 'deploymentGroupName': '${GROUP}'}
+id = client.create_deployment(revision=revision, **group)['deploymentId']
+client.get_waiter('deployment_successful').wait(deploymentId=id, WaiterConfig={'Delay': 1})
+info = client.get_deployment(deploymentId=id)['deploymentInfo']
+[name] = client.list_deployment_targets(deploymentId=id)['targetIds']
+target = client.get_deployment_target(deploymentId=id, targetId=name)['deploymentTarget']
+sets = [[one['taskSetLabel'], one['targetGroup']['name'], one['trafficWeight']] for one in target['ecsTarget']['taskSetsInfo']]
+print(json.dumps([info['computePlatform'], info['status'], target['deploymentTargetType'], sets]))
+`;
 
 describe('a deployment to a service of ECS', () => {
   const bus = recordingService('events', ['PutEvents']);
@@ -171,4 +195,36 @@ describe('a deployment to a service of ECS', () => {
       },
     ]);
   });
+
+  it.skipIf(!hasBoto3)(
+    `is driven by boto3${hasBoto3 ? '' : ' (not on this machine)'}`,
+    async () => {
+      await services.client.send(
+        new UpdateDeploymentGroupCommand({
+          applicationName: APPLICATION,
+          currentDeploymentGroupName: GROUP,
+          blueGreenDeploymentConfiguration: {
+            terminateBlueInstancesOnDeploymentSuccess: {
+              action: 'TERMINATE',
+              terminationWaitTimeInMinutes: 0,
+            },
+          },
+        }),
+      );
+      const APPSPEC = ecsAppSpec(await services.fixture.register('v4'));
+      const env = { ...process.env, ...services.fixture.cloud.env, APPSPEC };
+      const { stdout } = await run('python3', ['-c', SCRIPT], { env });
+      expect(JSON.parse(stdout)).toEqual([
+        'ECS',
+        'Succeeded',
+        'ECSTarget',
+        [
+          ['Blue', 'shop-blue', 0],
+          ['Green', 'shop-green', 100],
+        ],
+      ]);
+      expect(await answers()).toEqual(['v4', 'v4']);
+    },
+    PATIENCE,
+  );
 });

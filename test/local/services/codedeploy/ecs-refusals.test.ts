@@ -188,13 +188,14 @@ describe('a deployment to a service of ECS', () => {
         new ModifyRuleCommand({ RuleArn: rule, Actions: [{ Type: 'forward', TargetGroupArn }] }),
       );
     await forward(services.balancer.green);
-    expect(await fails(ecsAppSpec(v2))).toMatchObject(
+    const id = await services.deploy(ecsAppSpec(v2));
+    expect(await services.ended(id)).toMatchObject(
       failure(
         'ELASTIC_LOAD_BALANCING_INVALID',
         'The ELB could not be updated due to the following error: Primary taskset target group must be behind listener',
       ),
     );
     await forward(services.balancer.blue);
-    await isUntouched();
+    await rolledBack(id);
   });
 });

@@ -38,8 +38,9 @@ export async function endOriginal(run: DeploymentRun, target: ServiceTargetRecor
   const { terminationWaitTimeInMinutes = 0 } =
     deployment.blueGreen?.terminateBlueInstancesOnDeploymentSuccess ?? {};
   deployment.terminationWaitStarted = true;
-  const end = await waitFor(run, { type: 'TERMINATION_WAIT' }, terminationWaitTimeInMinutes * MINUTE);
-  if (end === 'stopped' || control.stopReason) return;
+  if (terminationWaitTimeInMinutes > 0)
+    await waitFor(run, { type: 'TERMINATION_WAIT' }, terminationWaitTimeInMinutes * MINUTE);
+  if (control.stopReason) return;
   const found = await refreshTaskSets(run, target);
   const isThere = found.some(({ id, status }) => id === target.blue.id && status !== 'DRAINING');
   if (isThere) await deleteTaskSet(run, target, target.blue.id);

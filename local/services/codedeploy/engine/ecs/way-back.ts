@@ -15,29 +15,32 @@ export function wayBackToTaskSet(
   good: DeploymentRecord | undefined,
 ): WayBack | undefined {
   const failed = records.serviceTargets.get(deployment.id);
-  const last = records.serviceTargets.get(good?.id ?? '');
-  const target = failed ?? (last && turned(last));
+  const last = good && servingAfter(good, records.serviceTargets.get(good.id));
+  const target = failed ?? last;
   if (!target) return undefined;
   const { blue, serviceName } = target;
-  const isSame = last?.greenId === blue.id;
   return {
-    revision: isSame && good ? good.revision : revisionOf(blue),
+    revision: good && last?.blue.id === blue.id ? good.revision : revisionOf(blue),
     text: `returns the traffic of ${serviceName} to the task set ${blue.id}`,
     addTarget: (rollback) => void addServiceTarget(rollback, { ...settingsOf(target), hooks: {} }),
   };
 }
 
-/** After a deployment that succeeded its replacement serves. */
-const turned = (last: ServiceTargetRecord): ServiceTargetRecord => {
-  const { greenId = '', service, greenGroup, blue, ...rest } = last;
-  const { taskDefinition, containerName, containerPort } = service;
+/** The target with what serves after the deployment as its original: the replacement, or what a rollback went back to. */
+function servingAfter(
+  { creator }: DeploymentRecord,
+  target: ServiceTargetRecord | undefined,
+): ServiceTargetRecord | undefined {
+  if (!target) return undefined;
+  const { greenId, ...rest } = target;
+  if (creator === 'codeDeployRollback' || greenId === undefined) return rest;
+  const { taskDefinition, containerName, containerPort } = rest.service;
   return {
     ...rest,
-    service,
-    blue: { id: greenId, taskDefinition, containerName, containerPort, targetGroup: greenGroup },
-    greenGroup: blue.targetGroup,
+    blue: { id: greenId, taskDefinition, containerName, containerPort, targetGroup: rest.greenGroup },
+    greenGroup: rest.blue.targetGroup,
   };
-};
+}
 
 const settingsOf = (target: ServiceTargetRecord) => {
   const { deploymentId: _id, status: _status, lastUpdatedAt: _time, events: _events, ...rest } = target;
