@@ -1,6 +1,7 @@
 import { GetAliasCommand, LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
+import { chiSquared, LARGEST_CHI_SQUARED } from '../local/services/traffic-share.ts';
 import { exampleFile, functionsBundle, makeFunctions } from './hello-lambda.ts';
 import { startJourney, type Journey } from './journey.ts';
 
@@ -39,37 +40,58 @@ async function alias(name: string): Promise<string> {
   return [found.FunctionVersion, ...weights.map(([version, weight]) => `${version}:${weight}`)].join(' ');
 }
 
-/** Asks the URL again and again until the work is done; answers how often which version answered, or what else came. */
+/** How often which version answered; `status 500` for what else came. */
+type Answers = Record<string, number>;
+
+/**
+ * Asks the URL again and again until the work is done; answers what came, and what of it came while the alias was on two
+ * versions.
+ */
 async function underLoad<Result>(work: Promise<Result>) {
-  const answers = new Map<string, number>();
-  const done = new AbortController();
+  const answers: Answers = {};
+  const shared: Answers = {};
+  let isDone = false;
   const ask = async () => {
-    while (!done.signal.aborted) {
-      const response = await fetch(url);
-      const text = await response.text();
-      const key = response.ok ? (JSON.parse(text) as { version: string }).version : `${response.status}`;
-      answers.set(key, (answers.get(key) ?? 0) + 1);
+    while (!isDone) {
+      const before = await alias('hello-front');
+      const batch = await Promise.all(Array.from({ length: 10 }, askOnce));
+      const isShared = before.includes(':') && before === (await alias('hello-front'));
+      for (const answer of batch) {
+        answers[answer] = (answers[answer] ?? 0) + 1;
+        if (isShared) shared[answer] = (shared[answer] ?? 0) + 1;
+      }
     }
   };
   const asking = ask();
   try {
-    return { result: await work, answers };
+    return { result: await work, answers, shared };
   } finally {
-    done.abort();
+    isDone = true;
     await asking;
   }
 }
 
+async function askOnce(): Promise<string> {
+  const response = await fetch(url);
+  const text = await response.text();
+  return response.ok ? (JSON.parse(text) as { version: string }).version : `status ${response.status}`;
+}
+
 describe('two functions as one release', () => {
   it('are published together, validated, shifted under load without a failed request, and judged', async () => {
-    const first = await released({});
-    expect(first.reason?.text).toContain(`live took it; live serves ${first.release}`);
+    const start = await released({});
+    expect(start.reason?.text).toContain(`live took it; live serves ${start.release}`);
     const before = await alias('hello-front');
-    const { result, answers } = await underLoad(
+    const { result, answers, shared } = await underLoad(
       released({ 'front/index.mjs': front('2.0.0'), 'back/index.mjs': back('two: true') }),
     );
     expect(result.status, result.reason?.text).toBe('succeeded');
-    expect([...answers.keys()].toSorted()).toEqual(['1.0.0', '2.0.0']);
+    // Nothing else came: no request failed.
+    expect(Object.keys(answers).toSorted()).toEqual(['1.0.0', '2.0.0']);
+    const { '1.0.0': first = 0, '2.0.0': second = 0 } = shared;
+    expect(first + second).toBeGreaterThanOrEqual(50);
+    const told = `${second} of ${first + second} answers came from the new version, which had a tenth`;
+    expect(chiSquared([first, second], 0.1), told).toBeLessThan(LARGEST_CHI_SQUARED);
     expect(await alias('hello-front')).toBe(String(Number(before) + 1));
     expect(result.environments[0]?.deployments).toHaveLength(2);
     expect(result.environments[0]?.verdicts.at(-1)).toMatchObject({ outcome: 'healthy' });
@@ -121,39 +143,11 @@ it('keeps what is behind an alias and the newest versions', async () => {
   expect(Versions.map(({ Version }) => Version)).toContain(await alias('hello-front'));
 });
 
-describe('a manifest that does not fit', () => {
-  const manifest = exampleFile('signalbox.yml');
-  it.each([
-    [
-      'a function that is not there',
-      ['function: hello-back', 'function: hello-none'],
-      '8:23: expected a Lambda function hello-none to exist',
-    ],
-    [
-      "another's function",
-      ['function: hello-back', 'function: CodeDeployHook_hello-lambda'],
-      '8:23: expected the function CodeDeployHook_hello-lambda to have the tag signalbox:application hello-lambda, by which its owner lets this application release it; it has no such tag; run: aws lambda tag-resource',
-    ],
-    [
-      'a function without the alias',
-      ['hello-back, alias: live', 'hello-back, alias: blue'],
-      'expected the function hello-back to have an alias blue',
-    ],
-    [
-      'a group that is not there',
-      ['deploymentGroup: hello-back', 'deploymentGroup: none'],
-      'to have a deployment group none',
-    ],
-    [
-      'a configuration for hosts',
-      ['LambdaCanary10Percent5Minutes', 'OneAtATime'],
-      'to be a deployment configuration for Lambda, it is one for Server',
-    ],
-    ['a folder that is not there', ['path: back', 'path: none'], 'to hold the code of hello-back in none/'],
-  ])('%s is told with its place, before anything is published', async (_what, [from, to], message) => {
-    const { status, reason } = await released({ 'signalbox.yml': manifest.replace(from!, to!) });
-    expect(status).toBe('failed');
-    expect(reason?.cause).toContain(message);
-    expect(reason?.cause).toMatch(/^signalbox\.yml:\d+:\d+: /);
-  });
+it('tells what does not fit in a manifest, with its place, before anything is published', async () => {
+  const manifest = exampleFile('signalbox.yml').replace('function: hello-back', 'function: hello-none');
+  const { status, reason } = await released({ 'signalbox.yml': manifest });
+  expect(status).toBe('failed');
+  expect(reason?.cause).toMatch(
+    /^signalbox\.yml:8:23: expected a Lambda function hello-none to exist, it does not/,
+  );
 });
