@@ -4,8 +4,11 @@ import { checkMentions } from './check-mentions.ts';
 import type { MentionsToCheck } from './check-mentions.ts';
 import { parseAppSpec } from './parse-app-spec.ts';
 import type { AppSpecOptions } from './parse-app-spec.ts';
+import type { ComputePlatform } from './tell-platform.ts';
 
 export interface CheckedAppSpec {
+  /** What it is for; left out where it could not be read. */
+  readonly platform?: ComputePlatform;
   readonly faults: readonly AppSpecFault[];
   readonly warnings: readonly AppSpecWarning[];
 }
@@ -40,7 +43,7 @@ export async function checkAppSpec(
   }
   const known = reading.appSpec?.os ?? (os === 'windows' ? 'windows' : 'linux');
   const about = await checkMentions({ file, mentions: reading.mentions, os: known, stage }, bundle);
-  return { faults: reading.faults, warnings: [...reading.warnings, ...about] };
+  return { platform: 'Server', faults: reading.faults, warnings: [...reading.warnings, ...about] };
 }
 
 async function appSpecName(bundle: BundleFiles): Promise<string | undefined> {

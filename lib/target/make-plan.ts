@@ -11,6 +11,7 @@ import { refOfKey } from '../source/git/ref-key.ts';
 import { bundleOfSource } from '../source/bundle-of-source.ts';
 import type { CheckedSource } from '../source/source.ts';
 import type { FaultAt } from './check-names.ts';
+import { checkUnusedAppSpec } from './lambda/check-unused-app-spec.ts';
 import { planEnvironment, type PlanPorts } from './plan-environment.ts';
 
 export interface PlanOrder {
@@ -89,8 +90,10 @@ async function checkDocuments(
       faults.push(fault(['build'], `expected the bundle to hold ${manifest.build}, it does not`));
     } else faults.push(...parseBuildspec(text, manifest.build).faults);
   }
-  // The pipeline writes the AppSpec of a function itself: the new version's number is known only then.
-  if (!manifest.environments.some(({ target }) => 'fleet' in target)) return { faults, warnings: [] };
+  if (!manifest.environments.some(({ target }) => 'fleet' in target)) {
+    const unused = await checkUnusedAppSpec(source);
+    return { faults: [...faults, ...unused.faults], warnings: unused.warnings };
+  }
   const stage = manifest.build === undefined ? 'as-deployed' : 'before-build';
   const appSpec = await checkAppSpec(bundleOfSource(source), { os: 'any', platform: 'Server', stage });
   if (appSpec) faults.push(...appSpec.faults);

@@ -50,9 +50,9 @@ type Answers = Record<string, number>;
 async function underLoad<Result>(work: Promise<Result>) {
   const answers: Answers = {};
   const shared: Answers = {};
-  let isDone = false;
+  const done = new AbortController();
   const ask = async () => {
-    while (!isDone) {
+    while (!done.signal.aborted) {
       const before = await alias('hello-front');
       const batch = await Promise.all(Array.from({ length: 10 }, askOnce));
       const isShared = before.includes(':') && before === (await alias('hello-front'));
@@ -66,7 +66,7 @@ async function underLoad<Result>(work: Promise<Result>) {
   try {
     return { result: await work, answers, shared };
   } finally {
-    isDone = true;
+    done.abort();
     await asking;
   }
 }
