@@ -20,7 +20,7 @@ export function barChart({ bars, width, ...rest }: BarChart): Html {
   const highest = topOf(Math.max(2, ...bars.map(({ value }) => value)));
   const most = highest === 5 ? 6 : highest;
   const box = (at: number, from: number, to: number) => {
-    const [left, right] = [xOf(at) + 1, xOf(at + width) - 1].map(rounded) as [number, number];
+    const [left, right] = [xOf(at) + 1, xOf(Math.min(1, at + width)) - 1].map(rounded) as [number, number];
     return `M${left} ${rounded(yOf(from, most))}H${right}V${rounded(yOf(to, most))}H${left}Z`;
   };
   const good = bars.filter(({ value, bad }) => value > bad).map(({ at, value, bad }) => box(at, bad, value));

@@ -4,6 +4,7 @@ import { instance } from './instance/index.ts';
 import { release } from './release/index.ts';
 import { releases } from './releases/index.ts';
 import type { Screen } from './screen.ts';
+import { velocity } from './velocity/index.ts';
 
 /** Every screen, in the order of the navigation. */
-export const SCREENS: readonly Screen[] = [deployments, deployment, instance, releases, release];
+export const SCREENS: readonly Screen[] = [deployments, deployment, instance, releases, release, velocity];
