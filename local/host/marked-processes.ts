@@ -9,21 +9,24 @@ export interface MarkedProcess {
 }
 
 /** Every process whose environment holds `variable=value`: from /proc, or by `ps` where there is none (macOS). */
-export async function markedProcesses(variable: string, value: string): Promise<MarkedProcess[]> {
-  const mark = `${variable}=${value}`;
-  return process.platform === 'linux' ? fromProc(mark) : fromPs(mark);
-}
+export const markedProcesses = (variable: string, value: string): Promise<MarkedProcess[]> =>
+  processesMarked(variable, new Set([value]));
+
+/** One look at all processes, however many values are looked for. */
+const processesMarked = (variable: string, values: ReadonlySet<string>): Promise<MarkedProcess[]> =>
+  process.platform === 'linux' ? fromProc(variable, values) : fromPs(variable, values);
 
 /** Milliseconds that processes get between TERM and KILL, as a machine that shuts down gives them. */
 const GRACE = 2000;
 const LOOK_EVERY = 50;
 
-/** Ends every marked process but this one: TERM, then KILL. Answers once none is left. */
-export async function terminateMarked(variable: string, value: string): Promise<void> {
+/** Ends every process that is marked with one of the values, but this one: TERM, then KILL. Answers once none is left. */
+export async function terminateMarked(variable: string, ...values: readonly string[]): Promise<void> {
+  const wanted = new Set(values);
   const deadline = performance.now() + GRACE;
   const told = new Set<number>();
   for (;;) {
-    const processes = (await markedProcesses(variable, value)).filter(({ pid }) => pid !== process.pid);
+    const processes = (await processesMarked(variable, wanted)).filter(({ pid }) => pid !== process.pid);
     if (processes.length === 0) return;
     const isLate = performance.now() >= deadline;
     for (const { pid } of processes) {
@@ -45,12 +48,13 @@ export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean 
   }
 }
 
-async function fromProc(mark: string): Promise<MarkedProcess[]> {
+async function fromProc(variable: string, values: ReadonlySet<string>): Promise<MarkedProcess[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const environment = await readProc(pid, 'environ');
-      if (!`\0${environment}`.includes(`\0${mark}\0`)) return undefined;
+      const environment = `\0${await readProc(pid, 'environ')}`;
+      const [, value] = environment.split(`\0${variable}=`, 2);
+      if (value === undefined || !values.has(value.split('\0', 1)[0]!)) return undefined;
       const command = await readProc(pid, 'cmdline');
       return { pid, command: command.replaceAll('\0', ' ').trim() };
     }),
@@ -62,13 +66,14 @@ async function fromProc(mark: string): Promise<MarkedProcess[]> {
 const readProc = (pid: number, file: string): Promise<string> =>
   readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
 
-async function fromPs(mark: string): Promise<MarkedProcess[]> {
+async function fromPs(variable: string, values: ReadonlySet<string>): Promise<MarkedProcess[]> {
   const { stdout } = await promisify(execFile)('ps', ['axeww', '-o', 'pid=,command='], {
     maxBuffer: 64 * 1024 ** 2,
   });
   return stdout.split('\n').flatMap((line) => {
     const [, pid, command = ''] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
-    const isMarked = pid !== undefined && command.split(' ').includes(mark);
-    return isMarked ? [{ pid: Number(pid), command: command.slice(0, 200) }] : [];
+    const marked = command.split(' ').find((word) => word.startsWith(`${variable}=`));
+    const isMarked = marked !== undefined && values.has(marked.slice(variable.length + 1));
+    return pid !== undefined && isMarked ? [{ pid: Number(pid), command: command.slice(0, 200) }] : [];
   });
 }

@@ -6,3 +6,7 @@ import { terminateMarked } from './marked-processes.ts';
  * left; harmless where there is none.
  */
 export const terminateHost = (hostId: string): Promise<void> => terminateMarked(HOST_MARKER, hostId);
+
+/** The same of several hosts at once, by one look at the processes of this machine, however many hosts there are. */
+export const terminateHosts = (hostIds: readonly string[]): Promise<void> =>
+  terminateMarked(HOST_MARKER, ...hostIds);

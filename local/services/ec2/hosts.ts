@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cloud } from '../../cloud.ts';
 import { executable } from '../../executable.ts';
-import { hostEnvironment, terminateHost } from '../../host/index.ts';
+import { hostEnvironment, terminateHost, terminateHosts } from '../../host/index.ts';
 import { hostCredentials } from './host-credentials.ts';
 import type { InstanceRecord } from './records.ts';
 
@@ -82,7 +82,10 @@ export function createHosts(cloud: Cloud): Hosts {
     },
     endAll: async () => {
       closed = true;
-      await Promise.all([...running.keys()].map(end));
+      const ids = [...running.keys()];
+      running.clear();
+      // Agents are not told by their channel first: each would look through all processes for its own.
+      await terminateHosts(ids);
     },
   };
 }

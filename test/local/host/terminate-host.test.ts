@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { terminateHost } from '../../../local/host/terminate-host.ts';
+import { terminateHost, terminateHosts } from '../../../local/host/terminate-host.ts';
 
 describe('terminateHost', () => {
   it('ends every process of the host and no other', async () => {
@@ -18,6 +18,19 @@ describe('terminateHost', () => {
     await ended;
     expect(other.exitCode).toBeNull();
     await terminateHost('i-other');
+  });
+
+  it('ends those of several hosts at once', async () => {
+    const hosts = ['i-first', 'i-second'];
+    const ends = hosts.map((hostId) => {
+      const env = { SIGNALBOX_HOST_ID: hostId, PATH: process.env['PATH'] };
+      return once(spawn('/bin/sh', ['-c', 'exec sleep 62'], { env }), 'exit');
+    });
+    await terminateHosts([...hosts, 'i-none']);
+    expect(await Promise.all(ends)).toEqual([
+      [null, 'SIGTERM'],
+      [null, 'SIGTERM'],
+    ]);
   });
 
   it('has nothing to do for a host without processes', async () => {
