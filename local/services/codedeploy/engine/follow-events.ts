@@ -47,6 +47,8 @@ async function followEvent(
     else end('Failed', run.control.stopReason?.error.message ?? 'The deployment was stopped.');
     return isDone;
   } catch (error) {
+    // What the end of the cloud cuts off is not a failure: the next start goes on with it.
+    if (run.control.ended.aborted) throw error;
     end('Failed', error instanceof Error ? error.message : String(error));
     throw error;
   }

@@ -1,10 +1,14 @@
-import { CreateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
+import {
+  CreateDeploymentGroupCommand,
+  StopDeploymentCommand,
+  UpdateDeploymentGroupCommand,
+} from '@aws-sdk/client-codedeploy';
 import { CreateServiceCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DetachRolePolicyCommand, AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { webContainer } from '../ecs/ecs-fixture.ts';
-import { ecsAppSpec, groupOf, startServices, WAIT } from './start-services.ts';
+import { waitingContainer, webContainer } from '../ecs/ecs-fixture.ts';
+import { APPLICATION, ecsAppSpec, GROUP, groupOf, startServices, WAIT } from './start-services.ts';
 import type { Services } from './start-services.ts';
 
 const HOUR = 3_600_000;
@@ -179,6 +183,84 @@ describe('a deployment to a service of ECS', () => {
     );
     expect(await tried()).toBeLessThan(20);
     await rolledBack(id);
+  });
+
+  it('is stopped while its tasks start, and nothing of them is left', async () => {
+    const containerDefinitions = [waitingContainer(services.fixture.folder)];
+    const id = await services.deploy(
+      ecsAppSpec(await services.fixture.register('', { containerDefinitions })),
+    );
+    await vi.waitFor(async () => expect(await services.taskSets()).toHaveLength(2), WAIT);
+    await services.client.send(new StopDeploymentCommand({ deploymentId: id, autoRollbackEnabled: true }));
+    expect(await services.ended(id)).toMatchObject({
+      status: 'Stopped',
+      errorInformation: { code: 'MANUAL_STOP' },
+    });
+    expect(await services.events(id)).toMatchObject({ Install: 'Failed', AfterInstall: 'Skipped' });
+    await rolledBack(id);
+  });
+
+  it('gives its task set the network of the AppSpec file, and fails by capacity that ECS has not', async () => {
+    const network = { Subnets: ['subnet-1'], SecurityGroups: ['sg-1'], AssignPublicIp: 'ENABLED' };
+    const id = await services.deploy(
+      withProperties({ NetworkConfiguration: { AwsvpcConfiguration: network } }, { AfterInstall: HOOK }),
+    );
+    const call = await services.hookCall();
+    expect(await services.taskSets()).toMatchObject([
+      { status: 'PRIMARY' },
+      {
+        status: 'ACTIVE',
+        networkConfiguration: {
+          awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'], assignPublicIp: 'ENABLED' },
+        },
+      },
+    ]);
+    await services.report(call, 'Failed');
+    await services.ended(id);
+    await rolledBack(id);
+
+    const strategy = [{ CapacityProvider: 'FARGATE_SPOT', Base: 0, Weight: 1 }];
+    const second = await services.deploy(withProperties({ CapacityProviderStrategy: strategy }));
+    expect(await services.ended(second)).toMatchObject(
+      failure('ECS_UPDATE_ERROR', "does not offer 'capacityProviderStrategy' of a task set"),
+    );
+    await rolledBack(second);
+  });
+
+  const withProperties = (properties: object, hooks: Readonly<Record<string, string>> = {}) => {
+    const appSpec = JSON.parse(ecsAppSpec(v2, hooks)) as {
+      Resources: { TargetService: { Properties: object } }[];
+    };
+    Object.assign(appSpec.Resources[0]!.TargetService.Properties, properties);
+    return JSON.stringify(appSpec);
+  };
+
+  it('needs a test listener for the hook after its traffic', async () => {
+    const { loadBalancerInfo } = groupOf(services.fixture, services.balancer);
+    const [{ targetGroups, prodTrafficRoute } = {}] = loadBalancerInfo!.targetGroupPairInfoList!;
+    const change = (targetGroupPairInfoList: object[]) =>
+      services.client.send(
+        new UpdateDeploymentGroupCommand({
+          applicationName: APPLICATION,
+          currentDeploymentGroupName: GROUP,
+          loadBalancerInfo: { targetGroupPairInfoList },
+        }),
+      );
+    await change([{ targetGroups, prodTrafficRoute }]);
+    expect(await fails(ecsAppSpec(v2, { AfterAllowTestTraffic: HOOK }))).toMatchObject(
+      failure('INVALID_REVISION', 'has no test listener'),
+    );
+    const id = await services.deploy(ecsAppSpec('web:99'));
+    await services.ended(id);
+    expect(Object.keys(await services.events(id))).toEqual([
+      'BeforeInstall',
+      'Install',
+      'AfterInstall',
+      'BeforeAllowTraffic',
+      'AllowTraffic',
+      'AfterAllowTraffic',
+    ]);
+    await change(loadBalancerInfo!.targetGroupPairInfoList!);
   });
 
   it('fails where the production listener forwards elsewhere', async () => {

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { waitingContainer } from '../ecs/ecs-fixture.ts';
 import { ecsAppSpec, startServices, WAIT } from './start-services.ts';
 
 const MINUTE = 60_000;
@@ -56,4 +57,26 @@ describe('a deployment to a service of ECS that restarts of the cloud cut off', 
     ]);
     await last.stop();
   }, 90_000);
+
+  it('waits on for the tasks of the task set that it had made', async () => {
+    const before = await startServices({ data });
+    await before.createGroup();
+    const { folder } = before.fixture;
+    const containerDefinitions = [
+      { ...waitingContainer(folder), environment: [{ name: 'TEXT', value: 'v2' }] },
+    ];
+    const v2 = await before.fixture.register('', { containerDefinitions });
+    const id = await before.deploy(ecsAppSpec(v2));
+    await vi.waitFor(async () => expect(await before.taskSets()).toHaveLength(2), WAIT);
+    const sets = (await before.taskSets()).map((taskSet) => taskSet.id);
+
+    const after = await before.restart();
+    expect(await after.target(id)).toMatchObject({ status: 'InProgress' });
+    expect(await after.events(id)).toMatchObject({ Install: 'InProgress', AfterInstall: 'Pending' });
+    writeFileSync(join(folder, 'go'), '');
+    await after.weightsAre('blue 0 green 100');
+    expect((await after.taskSets()).map((taskSet) => taskSet.id)).toEqual(sets);
+    expect(await (await fetch(after.balancer.production.url)).text()).toBe('v2');
+    await after.stop();
+  }, 60_000);
 });

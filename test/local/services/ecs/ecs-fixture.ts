@@ -96,6 +96,16 @@ export const webContainer = (folder: string) => ({
   stopTimeout: 5,
 });
 
+/** The same, which listens only once there is a file `go` in the folder. */
+export const waitingContainer = (folder: string) => ({
+  ...webContainer(folder),
+  command: [
+    'node',
+    '-e',
+    `const look = () => (fs.existsSync('go') ? require('./server.cjs') : setTimeout(look, 20)); look();`,
+  ],
+});
+
 /** A load balancer with a production rule and a test rule over a blue and a green target group. */
 export async function startBalancer(elb: ElasticLoadBalancingV2Client, name: string) {
   const { LoadBalancers } = await elb.send(
