@@ -9,6 +9,7 @@ import { functionTable, serviceTable } from './other-targets.ts';
 import type { DeploymentView } from './read-deployment.ts';
 import type { FleetView } from './read-fleets.ts';
 import { TARGET_STATUSES, targetQuery } from './target-filter.ts';
+import { targetPath } from './target-path.ts';
 import { trafficOf } from './traffic-of.ts';
 import { WORDS } from './words.ts';
 
@@ -37,11 +38,12 @@ function fleetTable(fleet: FleetView, view: DeploymentView, language: Language):
   const words = WORDS[language];
   const name = words.fleets[fleet.name];
   const { host, environment, status, traffic, recent, start, end, duration } = words;
+  const isOne = view.row.type === 'in-place';
   const isNarrowed = view.filter.status !== undefined;
   return html`<h2>${name}${fleet.count === undefined ? '' : ` (${fleet.count})`}</h2>
 ${table({
   caption: name,
-  columns: [host, environment, status, traffic, recent, start, end, duration],
+  columns: [host, ...(isOne ? [] : [environment]), status, traffic, recent, start, end, duration],
   rows: fleet.targets.map((target) => cells(target, view, language)),
   empty: isNarrowed ? words.noSuchTargets : words.noTargets,
 })}${pages(fleet, view, language)}`;
@@ -58,7 +60,7 @@ function cells(
   const traffic = trafficOf(target, healthy);
   return [
     html`<a class="id" href="${targetPath(row.id, target)}">${target.name}</a>`,
-    words.environments[target.fleet ?? (row.type === 'in-place' ? 'Blue' : 'Green')],
+    ...(row.type === 'in-place' ? [] : [words.environments[target.fleet ?? 'Green']]),
     statusBadge(target.status, language),
     traffic === undefined ? '–' : traffic ? words.yes : words.no,
     recent ? html`${recent.name} <span class="soft">${statusText(recent.status, language)}</span>` : '–',
@@ -67,9 +69,6 @@ function cells(
     html`<span class="number">${durationText(startedAt, startedAt && (endedAt ?? now), language)}</span>`,
   ];
 }
-
-export const targetPath = (deployment: string, { id }: Pick<TargetView, 'id'>): string =>
-  `/deployments/${encodeURIComponent(deployment)}/targets/${encodeURIComponent(id)}`;
 
 /** Each fleet turns its own pages. */
 function pages({ name, next }: FleetView, { row, filter }: DeploymentView, language: Language): Html | '' {

@@ -4,8 +4,8 @@ import { bar } from '../../page/bar.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
 import { table } from '../../page/table.ts';
-import { targetPath } from './fleets-section.ts';
 import type { DeploymentView } from './read-deployment.ts';
+import { targetPath } from './target-path.ts';
 import { WORDS } from './words.ts';
 
 /** A deployment of functions: versions, and how far the traffic has shifted. */

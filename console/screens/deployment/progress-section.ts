@@ -5,10 +5,12 @@ import { faultText } from '../../page/fault-text.ts';
 import { html, type Html } from '../../page/html.ts';
 import { notice } from '../../page/notice.ts';
 import { status } from '../../page/status.ts';
+import type { Language } from '../../page/language.ts';
 import type { Viewer } from '../../page/viewer.ts';
 import { blueGreenPhase, PHASES } from './blue-green-phase.ts';
 import type { DeploymentView } from './read-deployment.ts';
 import { TARGET_STATUSES } from './target-filter.ts';
+import { targetPath } from './target-path.ts';
 import { WORDS } from './words.ts';
 
 /** How far it is, why it ended so, and what can be done about it. */
@@ -29,21 +31,28 @@ function actions({ row, terminationWait }: DeploymentView, viewer: Viewer): Html
   }<a class="button danger" href="${path}/stop">${words.stop}</a>`;
 }
 
-function troubles(
-  { row, error, rollback, firstFailure, faults }: DeploymentView,
-  { language }: Viewer,
-): Html {
+function troubles(view: DeploymentView, { language }: Viewer): Html {
+  const { row, error, rollback, faults } = view;
   const words = WORDS[language];
   const link = (id: string, text: string) =>
     html`<a href="/deployments/${encodeURIComponent(id)}">${text}</a>`;
-  const cause =
-    firstFailure &&
-    html`<br />${words.began(firstFailure.host, firstFailure.event)}: ${firstFailure.message} <code>${firstFailure.said}</code>`;
-  return html`${error ? notice('bad', html`<b>${error.code}</b> ${error.message}${cause ?? ''}`) : ''}
-${rollback.by === undefined ? '' : notice('waiting', html`${words.itWas}${link(rollback.by, words.rolledBackBy(rollback.by))}`)}
-${rollback.of === undefined ? '' : notice('waiting', html`${words.itIs}${link(rollback.of, words.rollbackOf(rollback.of))}`)}
-${rollback.message === undefined || row.isActive ? '' : notice('waiting', rollback.message)}
+  const { by, of, message } = rollback;
+  return html`${error ? notice('bad', html`<b>${error.code}</b> ${error.message}${began(view, language)}`) : ''}
+${by === undefined ? '' : notice('waiting', html`${words.itWas}${link(by, words.rolledBackBy(by))}`)}
+${of === undefined ? '' : notice('waiting', html`${words.itIs}${link(of, words.rollbackOf(of))}`)}
+${by !== undefined || message === undefined || row.isActive ? '' : notice('waiting', message)}
 ${faults.map((fault) => notice('waiting', faultText(fault, language)))}`;
+}
+
+/** The host that failed first; the local cloud's error says its words already. */
+function began({ row, error, firstFailure }: DeploymentView, language: Language): Html | '' {
+  if (!firstFailure) return '';
+  const { host, event, message, said } = firstFailure;
+  const isSaid = error?.message.includes(host) === true;
+  const words = isSaid ? '' : html`: ${message} <code>${said}</code>`;
+  const [before = '', after = ''] = WORDS[language].began(event).split('@');
+  const link = html`<a href="${targetPath(row.id, { id: host })}">${host}</a>`;
+  return html`<br />${before}${link}${after}${words}`;
 }
 
 function waits({ row, terminationWait }: DeploymentView, { language }: Viewer): Html | '' {

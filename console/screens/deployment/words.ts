@@ -68,7 +68,8 @@ const en = {
   rollbackOf: (id: string) => `the rollback of deployment ${id}`,
   itIs: 'This deployment is ',
   itWas: 'This deployment was ',
-  began: (host: string, event: string) => `It began on ${host} in ${event}`,
+  /** The host stands for the @. */
+  began: (event: string) => `It began on @ in ${event}`,
   waitsReady: 'The replacement is ready and waits for you to reroute the traffic.',
   waitsTermination:
     'Traffic is rerouted; the original instances are kept for a while before they are let go.',
@@ -160,7 +161,7 @@ const zh: typeof en = {
   rollbackOf: (id) => `对部署 ${id} 的回滚`,
   itIs: '此部署是',
   itWas: '此部署',
-  began: (host, event) => `最先在实例 ${host} 的 ${event} 事件中出错`,
+  began: (event) => `最先出错的是 @ 的 ${event} 事件`,
   waitsReady: '替换环境已就绪，等待你确认切换流量。',
   waitsTermination: '流量已切换，原有实例会保留一段时间后再终止。',
   goOn: '立即切换流量',
