@@ -24,9 +24,10 @@ const MOST_DESCRIBED = 100;
 /** The targets of a deployment and how far each has come. */
 export async function readTargets(client: CodeDeployClient, deploymentId: string): Promise<Targets> {
   const { ids, targets } = await describeTargets(client, deploymentId, MOST_DESCRIBED);
-  const weights = targets.flatMap(
-    (target) => target.lambdaTarget?.lambdaFunctionInfo?.targetVersionWeight ?? [],
-  );
+  // A percentage: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_LambdaFunctionInfo.html
+  const weights = targets
+    .flatMap((target) => target.lambdaTarget?.lambdaFunctionInfo?.targetVersionWeight ?? [])
+    .map((percent) => percent / 100);
   const times = targets.flatMap(timesOf).sort();
   return {
     hosts: targets.flatMap(hostOf),

@@ -28,7 +28,7 @@ export function functionTable({ row, fleets }: DeploymentView, language: Languag
         `${currentVersion ?? '–'} → ${targetVersion ?? '–'}`,
         statusBadge(target.status, language),
         recentEvent(target)?.name ?? '–',
-        share(targetVersionWeight * 100, language),
+        share(targetVersionWeight, language),
       ];
     }),
     empty: words.noTargets,
@@ -59,6 +59,7 @@ ${table({
 const targetsOf = (fleets: DeploymentView['fleets']): readonly TargetView[] =>
   fleets.flatMap(({ targets }) => targets);
 
+/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_LambdaFunctionInfo.html: a weight is a percentage. */
 function share(percent: number, language: Language): Html {
   const text = WORDS[language].shifted(Math.round(percent));
   return html`${bar([{ tone: 'good', size: percent }], 100, text)}<span class="soft">${text}</span>`;
