@@ -1,7 +1,9 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -25,6 +27,8 @@ export interface Account extends Place {
   readonly codeDeploy: CodeDeployClient;
   readonly cloudWatch: CloudWatchClient;
   readonly logs: CloudWatchLogsClient;
+  readonly autoScaling: AutoScalingClient;
+  readonly ec2: EC2Client;
   readonly balancers: ElasticLoadBalancingV2Client;
   readonly states: SFNClient;
   readonly builds: CodeBuildClient;
@@ -44,6 +48,8 @@ export function openAccount(place: Place): Account {
     codeDeploy: namingCalls(new CodeDeployClient(config)),
     cloudWatch: namingCalls(new CloudWatchClient(config)),
     logs: namingCalls(new CloudWatchLogsClient(config)),
+    autoScaling: namingCalls(new AutoScalingClient(config)),
+    ec2: namingCalls(new EC2Client(config)),
     balancers: namingCalls(new ElasticLoadBalancingV2Client(config)),
     states: namingCalls(new SFNClient(config)),
     builds: namingCalls(new CodeBuildClient(config)),

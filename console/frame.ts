@@ -4,13 +4,14 @@ import { liveStream } from './live/live-stream.ts';
 import { pollMap } from './live/poll-map.ts';
 import { faultOf } from './page/fault-of.ts';
 import { layout, type Surroundings } from './page/layout.ts';
-import type { Action, LivePage, PageRequest } from './page/live-page.ts';
-import { renderBody } from './page/render-page.ts';
+import type { Action, FormPage, LivePage, PageRequest } from './page/live-page.ts';
+import { renderBody, type RenderedRegion, renderRegions } from './page/render-page.ts';
 import { viewerOf } from './page/viewer.ts';
 
 /** Where screens put their pages and actions. */
 export interface Frame {
   page<View, Region extends string>(page: LivePage<View, Region>): void;
+  form<View, Region extends string>(page: FormPage<View, Region>): void;
   action(action: Action): void;
 }
 
@@ -46,6 +47,26 @@ export function createFrame(app: Hono, { account, around, csrf, closing }: Frame
         const poll = polls.of(viewer.path, source);
         const tell = (error: unknown) => faultOf(error, viewer.language).text;
         return liveStream(context, { page, viewer, poll, closing, tell });
+      });
+    },
+
+    form<View, Region extends string>(page: FormPage<View, Region>) {
+      const answer = async (context: Context, form: Readonly<Record<string, string>>) => {
+        const viewer = viewerOf(context, csrf);
+        const view = await page.read(account, { ...requestOf(context), form });
+        const next = page.next(view);
+        if (next !== undefined) return context.redirect(next, 303);
+        const body = await renderBody(page, view, viewer);
+        return context.html(layout(around, viewer, { title: page.title(view, viewer), body }));
+      };
+      app.get(page.path, (context) => answer(context, context.req.query()));
+      app.post(page.path, async (context) => answer(context, await formOf(context)));
+      app.post(`/check${page.path}`, async (context) => {
+        const form = { ...(await formOf(context)), step: 'check' };
+        const view = await page.read(account, { ...requestOf(context), form });
+        const rendered = await renderRegions(page, view, viewerOf(context, csrf));
+        const regions = Object.entries<RenderedRegion>(rendered).map(([name, part]) => ({ name, ...part }));
+        return context.json({ regions });
       });
     },
 

@@ -12,6 +12,8 @@ if (live) {
   if (!document.hidden) connect();
 }
 
+for (const form of document.querySelectorAll('form[data-check]')) checkAsTyped(form);
+
 function connect() {
   if (source) return;
   source = new EventSource(live);
@@ -55,6 +57,27 @@ function put({ name, version, html }) {
   region.innerHTML = html;
   region.dataset.version = version;
   kept();
+}
+
+/** Asks what is to be said of a form, a moment after each change; only the newest answer counts. */
+function checkAsTyped(form) {
+  let timer;
+  let asking = new AbortController();
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      asking.abort();
+      asking = new AbortController();
+      const body = new URLSearchParams(new FormData(form));
+      try {
+        const answer = await fetch(form.dataset.check, { method: 'POST', body, signal: asking.signal });
+        if (!answer.ok) return;
+        for (const region of (await answer.json()).regions) put(region);
+      } catch (error) {
+        if (error.name !== 'AbortError') trouble(lost);
+      }
+    }, 300);
+  });
 }
 
 /** Remembers what the viewer has done in a region; the answer does it again. Things are known by their `data-keep`. */

@@ -10,8 +10,17 @@ export interface PageRequest {
   readonly query: Readonly<Record<string, string | undefined>>;
 }
 
+/** How a page looks. */
+export interface PageLook<View, Region extends string> {
+  title(view: View, viewer: Viewer): string;
+  /** The parts that may change; each is sent again when its markup differs. No part holds a field to type into. */
+  regions: Readonly<Record<Region, (view: View, viewer: Viewer) => Html | ''>>;
+  /** The whole below the heading, with the regions in their places. */
+  body(view: View, viewer: Viewer, regions: Readonly<Record<Region, Html>>): Html;
+}
+
 /** A page that is read from the account, and kept up to date while somebody looks at it. */
-export interface LivePage<View, Region extends string> {
+export interface LivePage<View, Region extends string> extends PageLook<View, Region> {
   /** As Hono matches it: `/deployments/:id`. */
   readonly path: string;
   /**
@@ -19,15 +28,23 @@ export interface LivePage<View, Region extends string> {
    * before of the same thing, for what never changes.
    */
   read(account: Account, request: PageRequest, previous?: View): Promise<View>;
-  title(view: View, viewer: Viewer): string;
-  /** The parts that may change; each is sent again when its markup differs. No part holds a field to type into. */
-  regions: Readonly<Record<Region, (view: View, viewer: Viewer) => Html | ''>>;
-  /** The whole below the heading, with the regions in their places. */
-  body(view: View, viewer: Viewer, regions: Readonly<Record<Region, Html>>): Html;
   /** The one sentence that a screen reader should hear when it changes; few and short. */
   announce?(view: View, viewer: Viewer): string;
   /** How long until it is read again; undefined: nothing changes any more. */
   pauseMs(view: View): number | undefined;
+}
+
+/**
+ * A page with a form that is sent to the page itself, and answered with what was typed still in it. While somebody types,
+ * its regions are asked for anew (`data-check` of the form), as if the step `check` had been chosen.
+ */
+export interface FormPage<View, Region extends string> extends PageLook<View, Region> {
+  /** As Hono matches it. The address's query fills the form in. */
+  readonly path: string;
+  /** Reads what is needed to answer, and does what the form asks for. */
+  read(account: Account, request: ActionRequest): Promise<View>;
+  /** Where to look next, once it was done. */
+  next(view: View): string | undefined;
 }
 
 /** A change that a form of a page asks for. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { raw } from 'hono/html';
 import { html, type Html } from './html.ts';
-import type { LivePage } from './live-page.ts';
+import type { PageLook } from './live-page.ts';
 import type { Viewer } from './viewer.ts';
 
 /** A region as markup, with a short name of its content, by which a browser knows that it has it already. */
@@ -11,7 +11,7 @@ export interface RenderedRegion {
 }
 
 export async function renderRegions<View, Region extends string>(
-  { regions }: Pick<LivePage<View, Region>, 'regions'>,
+  { regions }: Pick<PageLook<View, Region>, 'regions'>,
   view: View,
   viewer: Viewer,
 ): Promise<Readonly<Record<Region, RenderedRegion>>> {
@@ -27,7 +27,7 @@ export async function renderRegions<View, Region extends string>(
 
 /** The body of a page with its regions in their places. */
 export async function renderBody<View, Region extends string>(
-  page: LivePage<View, Region>,
+  page: Pick<PageLook<View, Region>, 'regions' | 'body'>,
   view: View,
   viewer: Viewer,
 ): Promise<Html> {

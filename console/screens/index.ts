@@ -1,3 +1,4 @@
+import { createDeployment } from './create-deployment/index.ts';
 import { deployment } from './deployment/index.ts';
 import { deployments } from './deployments/index.ts';
 import { instance } from './instance/index.ts';
@@ -6,5 +7,13 @@ import { releases } from './releases/index.ts';
 import type { Screen } from './screen.ts';
 import { velocity } from './velocity/index.ts';
 
-/** Every screen, in the order of the navigation. */
-export const SCREENS: readonly Screen[] = [deployments, deployment, instance, releases, release, velocity];
+/** Every screen, in the order of the navigation; of two that know a path the first answers. */
+export const SCREENS: readonly Screen[] = [
+  deployments,
+  createDeployment,
+  deployment,
+  instance,
+  releases,
+  release,
+  velocity,
+];

@@ -5,6 +5,7 @@ import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
 import { durationText, timeText } from '../../page/time.ts';
 import type { Viewer } from '../../page/viewer.ts';
+import { copyLink } from '../create-deployment/copy-link.ts';
 import { mustStayHealthy } from './health-rule.ts';
 import type { DeploymentView } from './read-deployment.ts';
 import { TARGET_STATUSES } from './target-filter.ts';
@@ -38,7 +39,7 @@ export function factsSection(view: DeploymentView, { language }: Viewer): Html {
     { name: words.revision, value: row.revision, isWide: true },
     { name: words.previous, value: view.previousRevision, isWide: true },
   ];
-  return html`<section class="card">${facts(rows)}</section>`;
+  return html`<section class="card">${facts(rows)}${copyLink(view, language)}</section>`;
 }
 
 const deploymentsOf = (application: string): string =>
@@ -52,14 +53,17 @@ const releaseLink = (release: string | undefined): Html | undefined =>
 
 const link = (path: string, text: string): Html => html`<a href="${path}">${text}</a>`;
 
-function healthText(
+const healthText = (config: DeploymentConfigInfo, view: DeploymentView, language: Language) =>
+  healthRuleText(config, hostsOf(view), language);
+
+/** How many of so many hosts must stay healthy; 0: they are not known. */
+export function healthRuleText(
   { minimumHealthyHosts: rule }: DeploymentConfigInfo,
-  view: DeploymentView,
+  total: number,
   language: Language,
-) {
+): string | undefined {
   if (!rule) return undefined;
   const words = WORDS[language];
-  const total = hostsOf(view);
   if (total > 0) return words.stay(mustStayHealthy(rule, total), total);
   const { type, value = 0 } = rule;
   if (type === 'FLEET_PERCENT') return words.stayPercent(value);
@@ -72,7 +76,8 @@ function hostsOf({ row, counts, fleets, filter }: DeploymentView): number {
   return filter.status === undefined ? (fleets.find(({ name }) => name === 'Green')?.count ?? 0) : 0;
 }
 
-function routingText(
+/** How traffic is moved. */
+export function routingText(
   { trafficRoutingConfig: routing }: DeploymentConfigInfo,
   language: Language,
 ): string | undefined {

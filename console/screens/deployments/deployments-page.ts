@@ -39,6 +39,7 @@ function filters({ filter, applications, groups }: DeploymentsView, language: La
 ${groups.length > 1 ? html`<label>${words.group}<select name="group">${option('', words.all, filter.group === undefined)}${groups.map((name) => option(name, name, name === filter.group))}</select></label>` : ''}
 <button class="main">${words.filter}</button>
 <a href="/deployments">${words.clear}</a>
+<a class="button end" href="/deployments/new">${words.create}</a>
 </form>`;
 }
 
