@@ -1,6 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -22,12 +31,16 @@ export interface ReadmeShell {
   stop(): Promise<void>;
 }
 
-export async function startReadmeShell(): Promise<ReadmeShell> {
+/** With further options of `signalbox up`; left out: the services alone. */
+export async function startReadmeShell(options: readonly string[] = ['--empty']): Promise<ReadmeShell> {
   const folder = mkdtempSync(join(tmpdir(), 'readme-'));
   cpSync(join(projectRoot(), 'examples'), join(folder, 'examples'), { recursive: true });
+  for (const name of ['package.json', 'node_modules', 'dist']) {
+    symlinkSync(join(projectRoot(), name), join(folder, name));
+  }
   const port = await freePort();
   const env = { ...process.env, ...commandsOfTheReader(folder), HOME: folder };
-  const cloud = spawn('npx', ['signalbox', 'up', '--empty', '--port', String(port)], {
+  const cloud = spawn('npx', ['signalbox', 'up', ...options, '--port', String(port)], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -52,14 +65,19 @@ export async function startReadmeShell(): Promise<ReadmeShell> {
   };
 }
 
-/** `npx signalbox` is the built command, without npm's own second for each call. */
+/** What `npx` runs is the built command or a program of the dependencies, without npm's own second for each call. */
 function commandsOfTheReader(folder: string): { PATH: string } {
   const programs = join(folder, 'programs');
   mkdirSync(programs);
   const npx = join(programs, 'npx');
   writeFileSync(
     npx,
-    `#!/bin/sh\n[ "$1" = signalbox ] || exit 1\nshift\nexec node ${executable('signalbox')} "$@"\n`,
+    `#!/bin/sh
+name=$1
+shift
+[ "$name" = signalbox ] && exec node ${executable('signalbox')} "$@"
+exec ${join(projectRoot(), 'node_modules/.bin')}/$name "$@"
+`,
   );
   chmodSync(npx, 0o755);
   return { PATH: `${programs}:${process.env['PATH']}` };
