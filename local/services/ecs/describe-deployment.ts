@@ -27,7 +27,7 @@ export function describeDeployment(records: Records, deployment: DeploymentRecor
     ),
     targetServiceRevision: summary(records, deployment, isShifted ? 0 : undefined, deployment),
     ...(isShifted && deployment.stage !== undefined ? { lifecycleStage: deployment.stage } : {}),
-    lifecycleHookDetails: deployment.hooks.map(({ expiresAt, ...hook }) => ({
+    lifecycleHookDetails: deployment.hooks.map(({ expiresAt, stage: _stage, ...hook }) => ({
       ...hook,
       expiresAt: new Date(expiresAt),
     })),

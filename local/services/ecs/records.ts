@@ -3,6 +3,7 @@ import type {
   ContainerOverride,
   DeploymentConfiguration,
   DeploymentLifecycleHookDetail,
+  DeploymentLifecycleHookStage,
   LoadBalancer,
   NetworkConfiguration,
   RegisterTaskDefinitionCommandInput,
@@ -152,7 +153,12 @@ export interface DeploymentRecord {
 export type HookRecord = Omit<DeploymentLifecycleHookDetail, 'expiresAt'> & {
   readonly hookId: string;
   readonly expiresAt: number;
+  readonly stage: DeploymentLifecycleHookStage;
 };
+
+/** The deployment waits for it. */
+export const isOpen = ({ status }: HookRecord): boolean =>
+  status === 'AWAITING_ACTION' || status === 'IN_PROGRESS';
 
 export interface TaskRecord {
   readonly id: string;

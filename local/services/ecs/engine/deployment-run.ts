@@ -1,6 +1,13 @@
 import { sleep } from '../../../clock.ts';
 import type { Cloud } from '../../../cloud.ts';
-import type { DeploymentRecord, Records, ServiceRecord, TaskSetRecord } from '../records.ts';
+import {
+  isOpen,
+  type DeploymentRecord,
+  type HookRecord,
+  type Records,
+  type ServiceRecord,
+  type TaskSetRecord,
+} from '../records.ts';
 import type { Changes } from './changes.ts';
 import type { ServiceKeeper } from './service-keeper.ts';
 
@@ -27,6 +34,8 @@ export interface DeploymentRun {
   until(condition: () => boolean): Promise<void>;
   /** Milliseconds of cloud time since `from`, which a restart does not begin anew. */
   pause(from: number, ms: number): Promise<void>;
+  /** Hooks that were open when the cloud last stopped; each is taken up again once, with its id and its time. */
+  readonly leftOpen: Set<HookRecord>;
   /** A decision that a paused hook waits for. */
   readonly decisions: Map<string, 'CONTINUE' | 'ROLLBACK'>;
   interrupt(why: Interruption): void;
@@ -45,6 +54,7 @@ export function createDeploymentRun(
   let control = new AbortController();
   return {
     ...parts,
+    leftOpen: new Set(deployment.hooks.filter(isOpen)),
     decisions: new Map(),
     until: (condition) => changes.until(condition, control.signal),
     pause: async (from, ms) => {

@@ -40,7 +40,7 @@ async function pauseAt(
   stage: DeploymentLifecycleHookStage,
   hook: DeploymentLifecycleHook,
 ) {
-  const record = openHook(run, hook, 'AWAITING_ACTION');
+  const record = openHook(run, hook, { stage, status: 'AWAITING_ACTION' });
   announceHook(run, stage, { record, name: 'HOOK_AWAITING_ACTION' });
   const decide = () => run.decisions.get(record.hookId);
   await beforeTimeout(
@@ -59,7 +59,7 @@ async function pauseAt(
 }
 
 async function ask(run: DeploymentRun, stage: DeploymentLifecycleHookStage, hook: DeploymentLifecycleHook) {
-  const record = openHook(run, hook, 'IN_PROGRESS');
+  const record = openHook(run, hook, { stage, status: 'IN_PROGRESS' });
   for (let hookDetails: unknown = hook.hookDetails; ;) {
     const answer = await invokeHook(run, { hook, stage, executionId: record.hookId, hookDetails });
     if (answer.status === 'IN_PROGRESS' && run.cloud.clock.now() < record.expiresAt) {
@@ -87,10 +87,14 @@ function endHook(
 function openHook(
   run: DeploymentRun,
   hook: DeploymentLifecycleHook,
-  status: 'IN_PROGRESS' | 'AWAITING_ACTION',
-) {
+  { stage, status }: { readonly stage: DeploymentLifecycleHookStage; readonly status: HookRecord['status'] },
+): HookRecord {
   const { timeoutInMinutes = TIMEOUT_MINUTES, action = 'ROLLBACK' } = hook.timeoutConfiguration ?? {};
   const targetType = hook.targetType ?? 'AWS_LAMBDA';
+  const left = [...run.leftOpen].find(
+    (one) => one.stage === stage && one.targetType === targetType && one.targetArn === hook.hookTargetArn,
+  );
+  if (left && run.leftOpen.delete(left)) return left;
   const kind = targetType === 'PAUSE' ? 'pause' : 'lambda';
   const record: HookRecord = {
     hookId: `ecs-${kind}-${randomBytes(32).toString('base64url')}`,
@@ -99,6 +103,7 @@ function openHook(
     status,
     expiresAt: run.cloud.clock.now() + timeoutInMinutes * 60_000,
     timeoutAction: action,
+    stage,
   };
   run.deployment.hooks.push(record);
   run.changed();

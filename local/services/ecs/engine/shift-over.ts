@@ -1,4 +1,4 @@
-import type { ServiceDeploymentLifecycleStage } from '@aws-sdk/client-ecs';
+import type { DeploymentLifecycleHookStage, ServiceDeploymentLifecycleStage } from '@aws-sdk/client-ecs';
 import { healthyTasks, livingTasks } from '../records.ts';
 import { sourceSets, targetSet, type DeploymentRun } from './deployment-run.ts';
 import { runHooks } from './lifecycle-hooks.ts';
@@ -15,6 +15,8 @@ const MINUTE = 60_000;
 export async function shiftOver(run: DeploymentRun): Promise<void> {
   const { deployment } = run;
   const first = STAGES.findIndex(([stage]) => stage === deployment.stage);
+  // After a restart its tasks come up again before they get more traffic.
+  if (first > STAGES.findIndex(([stage]) => stage === 'SCALE_UP')) await scaleUp(run);
   for (const [stage, work] of STAGES.slice(Math.max(0, first))) {
     if (deployment.stage !== stage) enterStage(run, stage);
     await work(run);
@@ -73,15 +75,20 @@ async function shiftProductionTraffic(run: DeploymentRun): Promise<void> {
   const { deployment } = run;
   for (const { weight, waitMinutes } of trafficSteps(deployment.configuration)) {
     if (weight < deployment.productionWeight) continue; // done before a restart
-    if (weight > deployment.productionWeight || deployment.sources.length === 0) {
+    const isMoved = weight === deployment.productionWeight && deployment.sources.length > 0;
+    if (!isMoved) {
       await runHooks(run, 'PRE_PRODUCTION_TRAFFIC_SHIFT');
       deployment.stageSince = run.cloud.clock.now();
       await shiftProduction(run, weight);
-      await runHooks(run, 'PRODUCTION_TRAFFIC_SHIFT');
     }
+    if (!isMoved || isLeftOpen(run, 'PRODUCTION_TRAFFIC_SHIFT'))
+      await runHooks(run, 'PRODUCTION_TRAFFIC_SHIFT');
     await run.pause(deployment.stageSince, waitMinutes * MINUTE);
   }
 }
+
+const isLeftOpen = ({ leftOpen }: DeploymentRun, stage: DeploymentLifecycleHookStage): boolean =>
+  [...leftOpen].some((hook) => hook.stage === stage);
 
 /** With nothing to go back to there is nothing to wait for. */
 async function bake(run: DeploymentRun): Promise<void> {

@@ -50,6 +50,7 @@ export const deploymentOperations = (records: Records, engine: Engine): Service[
     stopType = 'ROLLBACK',
   }: StopServiceDeploymentCommandInput) => {
     const deployment = findDeployment(records, serviceDeploymentArn);
+    if (STOPPING.has(deployment.status)) return { serviceDeploymentArn };
     const run = inProgress(engine, deployment);
     const isRollback = stopType === 'ROLLBACK';
     deployment.status = isRollback ? 'ROLLBACK_REQUESTED' : 'STOP_REQUESTED';
@@ -72,6 +73,13 @@ export const deploymentOperations = (records: Records, engine: Engine): Service[
     return { serviceDeploymentArn: deployment.arn };
   },
 });
+
+/** A stop of what stops already changes nothing. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html */
+const STOPPING: ReadonlySet<string> = new Set([
+  'STOP_REQUESTED',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+]);
 
 /** The cluster may be left out where the service's ARN names it. */
 const clusterOf = ({ cluster, service = '' }: ListServiceDeploymentsCommandInput): string | undefined =>

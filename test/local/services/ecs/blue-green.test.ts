@@ -11,13 +11,12 @@ import {
   type DeploymentLifecycleHook,
 } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { PutMetricAlarmCommand, SetAlarmStateCommand, CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
 import { recordingService } from '../recording-service.ts';
 import { startLoad } from '../start-load.ts';
-import { startBalancer, startEcs, type EcsFixture } from './ecs-fixture.ts';
+import { createEcsRole, startBalancer, startEcs, type EcsFixture } from './ecs-fixture.ts';
 
 const clock = createManualClock(Date.now());
 const hookAnswers: string[] = [];
@@ -36,23 +35,9 @@ let roleArn: string;
 beforeAll(async () => {
   fixture = await startEcs({ clock, services: [lambda.definition] });
   balancer = await startBalancer(fixture.elb, 'shift');
-  roleArn = await createRole(new IAMClient(fixture.cloud.clientConfig));
+  roleArn = await createEcsRole(fixture.cloud);
 });
 afterAll(() => fixture.stop());
-
-async function createRole(iam: IAMClient): Promise<string> {
-  const trust = { Effect: 'Allow', Principal: { Service: 'ecs.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const document = (Statement: object) => JSON.stringify({ Version: '2012-10-17', Statement });
-  const { Role } = await iam.send(
-    new CreateRoleCommand({ RoleName: 'ecs', AssumeRolePolicyDocument: document(trust) }),
-  );
-  const may = { Effect: 'Allow', Action: ['elasticloadbalancing:*', 'lambda:InvokeFunction'], Resource: '*' };
-  await iam.send(
-    new PutRolePolicyCommand({ RoleName: 'ecs', PolicyName: 'p', PolicyDocument: document(may) }),
-  );
-  iam.destroy();
-  return Role!.Arn!;
-}
 
 const update = async (input: object) => {
   const { service } = await fixture.ecs.send(

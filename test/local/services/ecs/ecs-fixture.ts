@@ -11,6 +11,7 @@ import {
   ElasticLoadBalancingV2Client,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import type { Clock } from '../../../../local/clock.ts';
 import type { ServiceDefinition } from '../../../../local/service.ts';
 import { cloudwatch } from '../../../../local/services/cloudwatch/index.ts';
@@ -105,6 +106,22 @@ export const waitingContainer = (folder: string) => ({
     `const look = () => (fs.existsSync('go') ? require('./server.cjs') : setTimeout(look, 20)); look();`,
   ],
 });
+
+/** The role by which ECS moves traffic and calls hooks; answers its ARN. */
+export async function createEcsRole({ clientConfig }: TestCloud): Promise<string> {
+  const iamClient = new IAMClient(clientConfig);
+  const document = (Statement: object) => JSON.stringify({ Version: '2012-10-17', Statement });
+  const trust = { Effect: 'Allow', Principal: { Service: 'ecs.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const { Role } = await iamClient.send(
+    new CreateRoleCommand({ RoleName: 'ecs', AssumeRolePolicyDocument: document(trust) }),
+  );
+  const may = { Effect: 'Allow', Action: ['elasticloadbalancing:*', 'lambda:InvokeFunction'], Resource: '*' };
+  await iamClient.send(
+    new PutRolePolicyCommand({ RoleName: 'ecs', PolicyName: 'p', PolicyDocument: document(may) }),
+  );
+  iamClient.destroy();
+  return Role!.Arn!;
+}
 
 /** A load balancer with a production rule and a test rule over a blue and a green target group. */
 export async function startBalancer(elb: ElasticLoadBalancingV2Client, name: string) {
