@@ -1,4 +1,4 @@
-import { atMost } from '../../lib/views/at-most.ts';
+import { atMost } from '../../lib/runtime/at-most.ts';
 import type { Finding } from './check.ts';
 import { couldNotRead } from './could-not-read.ts';
 

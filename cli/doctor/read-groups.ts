@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { undefinedFor } from '../../lib/target/undefined-for.ts';
 import type { Place } from './account.ts';
-import { atMost } from '../../lib/views/at-most.ts';
+import { atMost } from '../../lib/runtime/at-most.ts';
 
 /** A deployment group that a plan names, as it is now. */
 export interface GroupReading {

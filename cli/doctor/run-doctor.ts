@@ -4,7 +4,7 @@ import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
 import { openAccount } from './account.ts';
-import { atMost } from '../../lib/views/at-most.ts';
+import { atMost } from '../../lib/runtime/at-most.ts';
 import type { Check, CheckResult } from './check.ts';
 import { credentials } from './checks/credentials.ts';
 import { CHECKS } from './checks/index.ts';

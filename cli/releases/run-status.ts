@@ -3,7 +3,7 @@ import {
   type ApplicationStatus,
   type UnderWay,
 } from '../../lib/views/application-status.ts';
-import { atMost } from '../../lib/views/at-most.ts';
+import { atMost } from '../../lib/runtime/at-most.ts';
 import { openReleases, readable } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

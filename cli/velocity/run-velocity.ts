@@ -1,4 +1,4 @@
-import { inParts } from '../../lib/store/in-parts.ts';
+import { atMost } from '../../lib/runtime/at-most.ts';
 import { readVelocity } from '../../lib/store/read-velocity.ts';
 import { isDay } from '../../lib/velocity/day.ts';
 import { openReleases, readable } from '../aws/open-releases.ts';
@@ -9,6 +9,7 @@ import { wantedApplications } from '../releases/wanted-applications.ts';
 import { UserError } from '../user-error.ts';
 import { velocityLines } from './velocity-lines.ts';
 
+const AT_ONCE = 4;
 const MOST_DAYS = 3_660;
 
 /** What is measured of each application over the days asked for, from the roll-ups of its release records alone. */
@@ -19,7 +20,9 @@ export async function runVelocity(context: CommandContext): Promise<ExitCode> {
   output.note(releases.where);
   const applications = await wantedApplications(releases, positionals['application']);
   const measured = await readable(() =>
-    inParts(applications, (application) => readVelocity(releases.store.objects, { application, ...period })),
+    atMost(AT_ONCE, applications, (application) =>
+      readVelocity(releases.store.objects, { application, ...period }),
+    ),
   );
   if (options['json']) output.json(measured);
   else if (measured.length === 0) output.line('no releases yet');

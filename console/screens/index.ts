@@ -1,6 +1,7 @@
 import { createDeployment } from './create-deployment/index.ts';
 import { deployment } from './deployment/index.ts';
 import { deployments } from './deployments/index.ts';
+import { fleet } from './fleet/index.ts';
 import { instance } from './instance/index.ts';
 import { release } from './release/index.ts';
 import { releases } from './releases/index.ts';
@@ -15,5 +16,6 @@ export const SCREENS: readonly Screen[] = [
   instance,
   releases,
   release,
+  fleet,
   velocity,
 ];

@@ -1,9 +1,11 @@
+import { atMost } from '../runtime/at-most.ts';
 import { rollUp } from '../release/roll-up.ts';
 import { daysAfter, isDay } from '../velocity/day.ts';
 import type { RollUps } from '../velocity/velocity.ts';
-import { inParts } from './in-parts.ts';
 import type { JsonObjects } from './json-objects.ts';
 import { keys } from './keys.ts';
+
+const AT_ONCE = 20;
 
 /** Of which days; both counted. Without a last one: up to the newest. */
 export interface DaysWanted {
@@ -25,7 +27,7 @@ export async function readRollUps(
       if (to !== undefined && day > to) break;
       if (isDay(day)) days.push(day);
     }
-  const found = await inParts(days, (day) => objects.read(keys.rollUp(application, day), rollUp));
+  const found = await atMost(AT_ONCE, days, (day) => objects.read(keys.rollUp(application, day), rollUp));
   return {
     application,
     ...(since === undefined ? {} : { since }),

@@ -1,5 +1,5 @@
+import { atMost } from '../runtime/at-most.ts';
 import { releaseRecord, type ReleaseRecord } from '../release/release-record.ts';
-import { inParts } from './in-parts.ts';
 import type { JsonObjects } from './json-objects.ts';
 import { invertedTime, keys } from './keys.ts';
 
@@ -16,11 +16,17 @@ export interface ReleasePage {
   readonly more: boolean;
 }
 
+const AT_ONCE = 20;
+
 /** Releases of one or several applications, the newest first. Reads the records of the page and no other. */
 export async function releasePage(objects: JsonObjects, order: PageOrder): Promise<ReleasePage> {
-  const listed = await inParts(order.applications, (application) => newestKeys(objects, application, order));
+  const listed = await atMost(AT_ONCE, order.applications, (application) =>
+    newestKeys(objects, application, order),
+  );
   const newest = listed.flat().sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-  const found = await inParts(newest.slice(0, order.limit), (key) => objects.read(key, releaseRecord));
+  const found = await atMost(AT_ONCE, newest.slice(0, order.limit), (key) =>
+    objects.read(key, releaseRecord),
+  );
   return {
     records: found.flatMap((record) => record?.value ?? []),
     more: newest.length > order.limit,

@@ -5,6 +5,7 @@ import {
   type LifecycleEvent,
   ListDeploymentTargetsCommand,
 } from '@aws-sdk/client-codedeploy';
+import { atMost } from '../runtime/at-most.ts';
 import type { HostProgress } from './watch-state.ts';
 
 export interface Targets {
@@ -18,12 +19,14 @@ export interface Targets {
 
 /** What one call describes. */
 const BATCH = 25;
+const AT_ONCE = 4;
 /** A screen shows a dozen; who has more hosts sees the first of them and the counts of all. */
 const MOST_DESCRIBED = 100;
 
 /** The targets of a deployment and how far each has come. */
 export async function readTargets(client: CodeDeployClient, deploymentId: string): Promise<Targets> {
-  const { ids, targets } = await describeTargets(client, deploymentId, MOST_DESCRIBED);
+  const ids = await targetIdsOf(client, deploymentId);
+  const targets = await describeSome(client, deploymentId, ids.slice(0, MOST_DESCRIBED));
   // A percentage: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_LambdaFunctionInfo.html
   const weights = targets
     .flatMap((target) => target.lambdaTarget?.lambdaFunctionInfo?.targetVersionWeight ?? [])
@@ -37,29 +40,19 @@ export async function readTargets(client: CodeDeployClient, deploymentId: string
   };
 }
 
-/** The ids of all targets of a deployment, and what is known of the first `most` of them; left out: of all. */
-export async function describeTargets(
-  client: CodeDeployClient,
-  deploymentId: string,
-  most = Infinity,
-): Promise<{ readonly ids: readonly string[]; readonly targets: readonly DeploymentTarget[] }> {
-  const ids = await targetIdsOf(client, deploymentId);
-  return { ids, targets: await describeSome(client, deploymentId, ids.slice(0, most)) };
-}
-
 /** What is known of these targets, in no particular order. */
 export async function describeSome(
   client: CodeDeployClient,
   deploymentId: string,
   ids: readonly string[],
 ): Promise<readonly DeploymentTarget[]> {
-  const targets: DeploymentTarget[] = [];
-  for (let first = 0; first < ids.length; first += BATCH) {
-    const targetIds = ids.slice(first, first + BATCH);
-    const answer = await client.send(new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }));
-    targets.push(...(answer.deploymentTargets ?? []));
-  }
-  return targets;
+  const batches = Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
+    ids.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  const answers = await atMost(AT_ONCE, batches, (targetIds) =>
+    client.send(new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds })),
+  );
+  return answers.flatMap(({ deploymentTargets = [] }) => deploymentTargets);
 }
 
 /** The ids of the targets of a deployment, in CodeDeploy's order; of those alone that a filter lets through. */

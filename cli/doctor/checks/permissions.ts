@@ -1,6 +1,6 @@
 import { GetRoleCommand, type IAMClient, paginateSimulatePrincipalPolicy } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { atMost } from '../../../lib/views/at-most.ts';
+import { atMost } from '../../../lib/runtime/at-most.ts';
 import type { Check, Finding } from '../check.ts';
 import { commandNeeds, type Need } from '../command-needs.ts';
 

@@ -3,7 +3,7 @@ import { readReleaseList, type ReleaseList } from '../../../lib/views/release-li
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
 import type { LivePage } from '../../page/live-page.ts';
-import { select } from '../../page/select.ts';
+import { choice } from '../../page/choice.ts';
 import { table } from '../../page/table.ts';
 import { durationText, timeText } from '../../page/time.ts';
 import { releaseBadge } from '../../release/release-badge.ts';
@@ -12,7 +12,9 @@ import { RELEASE_WORDS } from '../../release/words.ts';
 import { WORDS } from './words.ts';
 
 const PAGE = 40;
+/** Looking for the newest costs a call for each application: who has many sees news later. */
 const PAUSE_MS = 5_000;
+const PAUSE_OF_EACH_MS = 200;
 
 export const releasesPage: LivePage<ReleaseList, 'rows'> = {
   path: '/releases',
@@ -27,7 +29,8 @@ export const releasesPage: LivePage<ReleaseList, 'rows'> = {
     html`${filter(view, language)}${regions.rows}${pages(view, language, path)}`,
   announce: ({ releases }, { language }) =>
     WORDS[language].running(releases.filter(({ status }) => status === 'running').length),
-  pauseMs: () => PAUSE_MS,
+  pauseMs: ({ applications, application }) =>
+    application === undefined ? Math.max(PAUSE_MS, applications.length * PAUSE_OF_EACH_MS) : PAUSE_MS,
 };
 
 function filter({ applications, application = '' }: ReleaseList, language: Language): Html {
@@ -37,7 +40,7 @@ function filter({ applications, application = '' }: ReleaseList, language: Langu
     ...applications.map((name) => ({ value: name, text: name })),
   ];
   return html`<form class="filters" method="get" action="/releases">
-${select({ label: words.application, name: 'application', options, chosen: application })}
+${choice({ label: words.application, name: 'application', options, chosen: application })}
 <button>${words.show}</button></form>`;
 }
 

@@ -3,6 +3,7 @@ import type { Velocity } from '../../../lib/velocity/velocity.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
 import type { LivePage } from '../../page/live-page.ts';
+import { choice } from '../../page/choice.ts';
 import { select } from '../../page/select.ts';
 import { environmentSection } from './environment-section.ts';
 import { WORDS } from './words.ts';
@@ -39,16 +40,16 @@ export const velocityPage: LivePage<VelocityView, 'measures'> = {
   },
   title: (_view, { language }) => WORDS[language].title,
   regions: { measures: (view, { language }) => measures(view, language) },
-  body: (view, { language }, regions) => html`${choice(view, language)}${regions.measures}${notes(language)}`,
+  body: (view, { language }, regions) => html`${wish(view, language)}${regions.measures}${notes(language)}`,
   pauseMs: () => PAUSE_MS,
 };
 
-function choice({ applications, application, days }: VelocityView, language: Language): Html {
+function wish({ applications, application, days }: VelocityView, language: Language): Html {
   const words = WORDS[language];
   const names = applications.map((name) => ({ value: name, text: name }));
   const periods = PERIODS.map((period) => ({ value: String(period), text: words.days(period) }));
   return html`<form class="filters" method="get" action="/velocity">
-${select({ label: words.application, name: 'application', options: names, chosen: application })}
+${choice({ label: words.application, name: 'application', options: names, chosen: application })}
 ${select({ label: words.period, name: 'days', options: periods, chosen: String(days) })}
 <button>${words.show}</button></form>`;
 }

@@ -1,0 +1,89 @@
+import {
+  type CodeDeployClient,
+  type DeploymentGroupInfo,
+  type DeploymentInfo,
+  type DeploymentOverview,
+  GetDeploymentCommand,
+  GetDeploymentGroupCommand,
+} from '@aws-sdk/client-codedeploy';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { releaseOfRevision } from '../target/release-of-revision.ts';
+import { targetHealth } from './target-health.ts';
+
+export interface GroupClients {
+  readonly codeDeploy: CodeDeployClient;
+  readonly balancers: ElasticLoadBalancingV2Client;
+}
+
+/** A deployment group with its latest deployment. */
+export interface GroupView {
+  readonly application: string;
+  readonly group: string;
+  /** As CodeDeploy names it: `Server`. */
+  readonly platform: string;
+  /** The latest; undefined where there was none. */
+  readonly deployment?: GroupDeployment;
+  /** The release that was there before the latest deployment, where that one has not succeeded. */
+  readonly before?: string;
+  /** Of each host that a target group of the group knows, by its id. */
+  readonly health: ReadonlyMap<string, string>;
+}
+
+export interface GroupDeployment {
+  readonly id: string;
+  readonly status: string;
+  /**
+   * Of a blue/green deployment: the label of the hosts that get its version, and the traffic. CodeDeploy's own rollback
+   * gives it back to the original ones (https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html).
+   */
+  readonly serves?: 'Blue' | 'Green';
+  /** The release that it brings, or brings back; undefined where another tool deployed. */
+  readonly release?: string;
+  /** How many targets have which status, as CodeDeploy names them. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Reads a group, and its hosts' health where a balancer knows them. */
+export async function readGroup(
+  { codeDeploy, balancers }: GroupClients,
+  application: string,
+  group: string,
+): Promise<GroupView> {
+  const command = new GetDeploymentGroupCommand({ applicationName: application, deploymentGroupName: group });
+  const { deploymentGroupInfo: info = {} } = await codeDeploy.send(command);
+  const latest = await deploymentOf(codeDeploy, info.lastAttemptedDeployment?.deploymentId);
+  const good = info.lastSuccessfulDeployment?.deploymentId;
+  const isGood = latest === undefined || latest.deploymentId === good;
+  const before = isGood ? undefined : releaseOfRevision((await deploymentOf(codeDeploy, good))?.revision);
+  return {
+    application,
+    group,
+    platform: info.computePlatform ?? 'Server',
+    ...(latest ? { deployment: describedLatest(latest) } : {}),
+    ...(before === undefined ? {} : { before }),
+    health: await targetHealth(balancers, targetGroupsOf(info)),
+  };
+}
+
+const targetGroupsOf = ({ loadBalancerInfo }: DeploymentGroupInfo): string[] =>
+  (loadBalancerInfo?.targetGroupInfoList ?? []).flatMap(({ name }) => name ?? []);
+
+async function deploymentOf(client: CodeDeployClient, deploymentId: string | undefined) {
+  if (deploymentId === undefined) return undefined;
+  return (await client.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo;
+}
+
+function describedLatest(info: DeploymentInfo): GroupDeployment {
+  const release = releaseOfRevision(info.revision);
+  const isBlueGreen = info.deploymentStyle?.deploymentType === 'BLUE_GREEN';
+  return {
+    id: info.deploymentId ?? '',
+    status: info.status ?? 'Created',
+    ...(isBlueGreen ? { serves: info.creator === 'codeDeployRollback' ? 'Blue' : 'Green' } : {}),
+    ...(release === undefined ? {} : { release }),
+    counts: countsOf(info.deploymentOverview ?? {}),
+  };
+}
+
+const countsOf = (overview: DeploymentOverview): Record<string, number> =>
+  Object.fromEntries(Object.entries(overview).filter(([, count]) => count > 0));
