@@ -5,11 +5,9 @@ import type { FaultLog } from './fault-log.ts';
 import { fieldsOf } from './fields-of.ts';
 import { isNull } from './list-items.ts';
 import { parseCapacityProviders } from './parse-capacity-providers.ts';
-import { parseFunctionHooks } from './parse-function-hooks.ts';
 import { parseNetwork } from './parse-network.ts';
-import { parseResources } from './parse-resources.ts';
 import type { Resource } from './parse-resources.ts';
-import { parseZeroVersion } from './parse-zero-version.ts';
+import { readResourceFrame } from './read-resource-frame.ts';
 import { requiredMap, requiredText } from './required-field.ts';
 import type { YamlMap, YamlTree } from './yaml-tree.ts';
 
@@ -24,14 +22,12 @@ const PROPERTIES = [
 
 /** Reads the AppSpec of an ECS deployment; undefined where the log has got faults. */
 export function readEcsAppSpec(top: YamlMap, log: FaultLog): EcsAppSpec | undefined {
-  const fields = fieldsOf(top, ['version', 'Resources', 'Hooks'], log);
-  const version = parseZeroVersion(fields.version, top, log);
-  const place = { map: top, resources: fields.Resources };
-  const resource = parseResources(place, 'AWS::ECS::Service', log);
-  const service = resource && readService(resource, log);
-  const hooks = parseFunctionHooks(fields.Hooks, ECS_HOOKS, log);
-  if (version === undefined || !service || log.faults.length > 0) return undefined;
-  return { version, service, hooks };
+  const read = readResourceFrame(
+    top,
+    { type: 'AWS::ECS::Service', hooks: ECS_HOOKS, read: readService },
+    log,
+  );
+  return read && { version: read.version, service: read.content, hooks: read.hooks };
 }
 
 function readService({ name, nameAt, properties }: Resource, log: FaultLog): EcsService | undefined {

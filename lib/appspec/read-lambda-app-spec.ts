@@ -3,24 +3,20 @@ import type { FaultLog } from './fault-log.ts';
 import { fieldsOf } from './fields-of.ts';
 import { LAMBDA_HOOKS } from './lambda-app-spec.ts';
 import type { LambdaAppSpec, LambdaFunction } from './lambda-app-spec.ts';
-import { parseFunctionHooks } from './parse-function-hooks.ts';
-import { parseResources } from './parse-resources.ts';
 import type { Resource } from './parse-resources.ts';
-import { parseZeroVersion } from './parse-zero-version.ts';
+import { readResourceFrame } from './read-resource-frame.ts';
 import { requiredText, writtenText } from './required-field.ts';
 import type { FieldPlace } from './required-field.ts';
 import type { YamlMap, YamlTree } from './yaml-tree.ts';
 
 /** Reads the AppSpec of a Lambda deployment; undefined where the log has got faults. */
 export function readLambdaAppSpec(top: YamlMap, log: FaultLog): LambdaAppSpec | undefined {
-  const fields = fieldsOf(top, ['version', 'Resources', 'Hooks'], log);
-  const version = parseZeroVersion(fields.version, top, log);
-  const place = { map: top, resources: fields.Resources };
-  const resource = parseResources(place, 'AWS::Lambda::Function', log);
-  const called = resource && readFunction(resource, log);
-  const hooks = parseFunctionHooks(fields.Hooks, LAMBDA_HOOKS, log);
-  if (version === undefined || !called || log.faults.length > 0) return undefined;
-  return { version, function: called, hooks };
+  const read = readResourceFrame(
+    top,
+    { type: 'AWS::Lambda::Function', hooks: LAMBDA_HOOKS, read: readFunction },
+    log,
+  );
+  return read && { version: read.version, function: read.content, hooks: read.hooks };
 }
 
 function readFunction({ name, properties }: Resource, log: FaultLog): LambdaFunction | undefined {

@@ -1,5 +1,5 @@
-import { wallClock } from '../../clock.ts';
 import type { Cloud } from '../../cloud.ts';
+import { lookEvery } from '../look-every.ts';
 import { activeMembers, type GroupRecord, type Groups, type MemberRecord } from './records.ts';
 import { targetStates } from './target-groups.ts';
 
@@ -24,17 +24,7 @@ export function startHealthWatch(
       }
     }
   };
-  let isClosed = false;
-  let cancel = () => {};
-  const arm = () => {
-    if (isClosed) return;
-    cancel = wallClock.at(wallClock.now() + LOOK_EVERY_MS, () => void look().finally(arm));
-  };
-  arm();
-  return () => {
-    isClosed = true;
-    cancel();
-  };
+  return lookEvery(LOOK_EVERY_MS, look);
 }
 
 const isJudged = ({ healthCheckType, suspended }: GroupRecord) =>

@@ -1,8 +1,8 @@
-import type { DescribeTargetHealthCommandOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../../aws-error.ts';
 import { AWS } from '../../caller.ts';
 import { sleep, wallClock } from '../../clock.ts';
 import type { Cloud } from '../../cloud.ts';
+import { targetHealth } from '../target-health.ts';
 import { validationError } from './errors.ts';
 
 const ELB = 'elasticloadbalancing';
@@ -33,23 +33,8 @@ export async function drainTarget(
 
 /** The states of a group's targets by instance; empty for a target group that is gone. */
 export async function targetStates(cloud: Cloud, arn: string): Promise<ReadonlyMap<string, string>> {
-  try {
-    const { TargetHealthDescriptions } = await cloud.call<DescribeTargetHealthCommandOutput>(
-      AWS,
-      ELB,
-      'DescribeTargetHealth',
-      { TargetGroupArn: arn },
-    );
-    return new Map(
-      (TargetHealthDescriptions ?? []).map(({ Target, TargetHealth }) => [
-        Target?.Id ?? '',
-        TargetHealth?.State ?? '',
-      ]),
-    );
-  } catch (error) {
-    if (error instanceof AwsError) return new Map();
-    throw error;
-  }
+  const targets = await targetHealth(cloud, arn);
+  return new Map(targets.map(({ Target, TargetHealth }) => [Target?.Id ?? '', TargetHealth?.State ?? '']));
 }
 
 const DRAIN_LOOK_MS = 100;

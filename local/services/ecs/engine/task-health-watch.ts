@@ -1,5 +1,5 @@
-import { wallClock } from '../../../clock.ts';
 import type { Cloud } from '../../../cloud.ts';
+import { lookEvery } from '../../look-every.ts';
 import type { Records, ServiceRecord, TaskRecord } from '../records.ts';
 import { targetKey, targetStates } from '../tasks/targets.ts';
 
@@ -15,7 +15,6 @@ type States = ReadonlyMap<string, { readonly state: string; readonly reason: str
 /** Reads what the target groups say of the services' tasks, by the wall, as their checks run. */
 export function startTaskHealthWatch(cloud: Cloud, records: Records, listener: HealthListener): () => void {
   let isClosed = false;
-  let cancel = () => {};
   const look = async () => {
     const watched = [...records.tasks.values()].filter(isWatched);
     const arns = new Set(
@@ -42,14 +41,10 @@ export function startTaskHealthWatch(cloud: Cloud, records: Records, listener: H
     if (sick && cloud.clock.now() >= grownUp)
       listener.onUnhealthy(service, task, sick.targetGroupArn, sick.reason);
   };
-  const arm = () => {
-    if (isClosed) return;
-    cancel = wallClock.at(wallClock.now() + LOOK_EVERY_MS, () => void look().finally(arm));
-  };
-  arm();
+  const end = lookEvery(LOOK_EVERY_MS, look);
   return () => {
     isClosed = true;
-    cancel();
+    end();
   };
 }
 

@@ -1,9 +1,9 @@
-import type { DescribeTargetHealthCommandOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { connect } from 'node:net';
 import { AwsError } from '../../../aws-error.ts';
 import { AWS } from '../../../caller.ts';
 import { sleep, wallClock } from '../../../clock.ts';
 import type { Cloud } from '../../../cloud.ts';
+import { targetHealth } from '../../target-health.ts';
 import type { TaskRecord } from '../records.ts';
 
 const ELB = 'elasticloadbalancing';
@@ -46,23 +46,13 @@ export async function targetStates(
   cloud: Cloud,
   TargetGroupArn: string,
 ): Promise<ReadonlyMap<string, { readonly state: string; readonly reason: string }>> {
-  try {
-    const { TargetHealthDescriptions = [] } = await cloud.call<DescribeTargetHealthCommandOutput>(
-      AWS,
-      ELB,
-      'DescribeTargetHealth',
-      { TargetGroupArn },
-    );
-    return new Map(
-      TargetHealthDescriptions.map(({ Target, TargetHealth }) => [
-        targetKey(Target!.Id!, Target!.Port!),
-        { state: TargetHealth?.State ?? '', reason: TargetHealth?.Description ?? '' },
-      ]),
-    );
-  } catch (error) {
-    if (error instanceof AwsError) return new Map();
-    throw error;
-  }
+  const targets = await targetHealth(cloud, TargetGroupArn);
+  return new Map(
+    targets.map(({ Target, TargetHealth }) => [
+      targetKey(Target!.Id!, Target!.Port!),
+      { state: TargetHealth?.State ?? '', reason: TargetHealth?.Description ?? '' },
+    ]),
+  );
 }
 
 const answers = (host: string, port: number) =>
