@@ -30,9 +30,13 @@ export function createDispatcher({ definitions, services, identities, scope }: P
     sourceIp,
     now: Date.now(),
   });
+  const ownerOf = ({ action }: Permission) => services.get(byPrefix.get(action.split(':')[0]!) ?? '');
+  const withContext = (permission: Permission): Permission => {
+    const context = ownerOf(permission)?.resourceContext?.(permission);
+    return context ? { ...permission, context: { ...permission.context, ...context } } : permission;
+  };
   const resourcePolicy = (permission: Permission) => {
-    const service = byPrefix.get(permission.action.split(':')[0]!);
-    const owner = service === undefined ? undefined : services.get(service);
+    const owner = ownerOf(permission);
     return {
       resourcePolicy: owner?.resourcePolicy?.(permission.resource),
       resourcePolicyMustAllow: owner?.resourcePolicyMustAllow,
@@ -48,7 +52,12 @@ export function createDispatcher({ definitions, services, identities, scope }: P
       if (request.caller.kind !== 'aws') {
         for (const permission of permissionsFor(definition, operationName, input, scope)) {
           refuseUnlessAllowed(definition, () =>
-            authorize(identities, request.caller, permission, authorizeOptions(permission, request.sourceIp)),
+            authorize(
+              identities,
+              request.caller,
+              withContext(permission),
+              authorizeOptions(permission, request.sourceIp),
+            ),
           );
         }
       }
@@ -56,7 +65,7 @@ export function createDispatcher({ definitions, services, identities, scope }: P
     },
     allows: (caller, permission) =>
       caller.kind === 'aws' ||
-      isAllowed(identities, caller, permission, authorizeOptions(permission, '127.0.0.1')),
+      isAllowed(identities, caller, withContext(permission), authorizeOptions(permission, '127.0.0.1')),
   };
 }
 

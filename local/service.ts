@@ -43,6 +43,8 @@ export interface Service {
    * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
    */
   readonly resourcePolicyMustAllow?: true;
+  /** The condition keys that the permission's resource itself brings (the tags of an object); called at each check. */
+  resourceContext?(permission: Permission): Permission['context'];
   /** Called once all services exist: take up again what was stored (timers, schedules, instances). */
   start?(): void | Promise<void>;
   /** Called at shutdown: end every process, timer and stream of this service. */

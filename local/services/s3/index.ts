@@ -1,5 +1,6 @@
 import type { Operation, Request, Service, ServiceDefinition } from '../../service.ts';
 import { bucketPolicies } from './bucket-policy.ts';
+import { existingTags } from './existing-tags.ts';
 import { startLifecycle } from './lifecycle.ts';
 import { bucketSettings } from './operations/bucket-settings.ts';
 import {
@@ -47,6 +48,7 @@ export const s3: ServiceDefinition = {
     return {
       operations: { ...bucketSettings(s3), ...bound(s3, OPERATIONS) },
       resourcePolicy: bucketPolicies(s3),
+      resourceContext: existingTags(s3),
       start: () => {
         stopLifecycle = startLifecycle(s3);
       },

@@ -78,3 +78,26 @@ test('deletes of many keys those that may be deleted', async () => {
     Errors: [{ Key: 'secret/c', Code: 'AccessDenied' }],
   });
 });
+
+test('reads by the tags that the object has, of the version that is asked for', async () => {
+  const tagged = { Bucket, Key: 'tagged', Tagging: 'use=yes' };
+  await client.send(new PutObjectCommand({ ...tagged, Body: 'read' }));
+  const allowTagged = (Action: string) => {
+    const Condition = { StringEquals: { 's3:ExistingObjectTag/use': 'yes' } };
+    const Statement = {
+      Effect: 'Allow',
+      Principal: { AWS: role },
+      Action,
+      Resource: `arn:aws:s3:::${Bucket}/*`,
+    };
+    const Policy = JSON.stringify({ Statement: { ...Statement, Condition } });
+    return client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  };
+  await allowTagged('s3:GetObject');
+  await expect(call('GetObject', { Key: 'tagged' })).resolves.toMatchObject({ ContentLength: 4 });
+  await expect(call('GetObject', { Key: 'a' })).rejects.toEqual(denied);
+  await expect(call('GetObject', { Key: 'nothing' })).rejects.toEqual(denied);
+  await allowTagged('s3:GetObjectVersion');
+  await expect(call('GetObject', { Key: 'tagged', VersionId: 'null' })).resolves.toBeDefined();
+  await expect(call('GetObject', { Key: 'a', VersionId: 'null' })).rejects.toEqual(denied);
+});
