@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../lib/appspec/did-you-mean.ts';
 import type { Command, CommandContext, Option } from './command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { commandHelp, programHelp } from './help.ts';
@@ -44,8 +45,12 @@ function findCommand(commands: readonly Command[], args: readonly string[]): Com
     .filter(({ name }) => name === typed(name.split(' ').length))
     .sort((a, b) => b.name.length - a.name.length)[0];
   if (found) return found;
+  const near = didYouMean(
+    args[0]!,
+    commands.map(({ name }) => name),
+  );
   throw new UserError(`expected a command, got ${JSON.stringify(args[0])}`, {
-    hint: 'signalbox --help lists the commands',
+    hint: near === undefined ? 'signalbox --help lists the commands' : `did you mean ${near}?`,
     exitCode: EXIT.usage,
   });
 }

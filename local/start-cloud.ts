@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,6 +46,7 @@ const DEFAULT_REGION = 'us-east-1';
 export async function startCloud(options: StartOptions = {}): Promise<RunningCloud> {
   const settings = withDefaults(options);
   const folder = settings.data ?? mkdtempSync(join(tmpdir(), 'signalbox-'));
+  expectUsable(folder);
   const definitions = options.services ?? (await Promise.all(SERVICES.map((load) => load())));
   let ready: (options: WireOptions) => void;
   const wireOptions = new Promise<WireOptions>((resolve) => (ready = resolve));
@@ -71,6 +72,12 @@ export async function startCloud(options: StartOptions = {}): Promise<RunningClo
       if (settings.data === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Throws the file system's error; before anything listens, which would have to be closed again. */
+function expectUsable(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  accessSync(folder, constants.W_OK);
 }
 
 interface Parts {

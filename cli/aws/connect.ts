@@ -3,6 +3,7 @@ import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { readRunningCloud } from '../local/running-cloud-file.ts';
 import { readPort } from '../local/up-options.ts';
+import { unlessInterrupted } from '../interrupted.ts';
 import { UserError } from '../user-error.ts';
 import { namingCalls } from '../../lib/runtime/call-of.ts';
 import { unreadable } from './unreadable.ts';
@@ -22,7 +23,7 @@ export interface Connection {
 export async function connect(context: CommandContext): Promise<Connection> {
   const { clientConfig, where } = findCloud(context);
   const stack = context.options['stack'] as string;
-  const { outputs, id } = await readStack(clientConfig, stack, where);
+  const { outputs, id } = await unlessInterrupted(context.signal, readStack(clientConfig, stack, where));
   const [, , , region = '', account] = id.split(':');
   const cloud = where.startsWith('AWS') ? 'AWS' : `${where},`;
   return {
@@ -38,6 +39,11 @@ const profileOf = ({ options, env }: CommandContext): string => {
   return profile === undefined || options['local'] ? '' : `, profile ${profile}`;
 };
 
+/** How long an endpoint may take to be there, and to begin an answer; the SDK itself would wait for ever. It tries three times. */
+const BOUNDED = {
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+};
+
 /** The cloud alone, without a pipeline in it. */
 export const findCloud = ({ options, env }: CommandContext): Pick<Connection, 'clientConfig' | 'where'> =>
   options['local'] ? localCloud(options) : awsCloud(options, env);
@@ -51,7 +57,7 @@ function localCloud(options: CommandContext['options']) {
       exitCode: EXIT.unreadable,
     });
   const { endpoint, region, accessKeyId, secretAccessKey } = running;
-  const clientConfig = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+  const clientConfig = { ...BOUNDED, endpoint, region, credentials: { accessKeyId, secretAccessKey } };
   return { clientConfig, where: `local cloud ${endpoint}` };
 }
 
@@ -60,6 +66,7 @@ function awsCloud(options: CommandContext['options'], env: CommandContext['env']
   const region = (options['region'] as string | undefined) ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
   const endpoint = env['AWS_ENDPOINT_URL'];
   const clientConfig = {
+    ...BOUNDED,
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
   };

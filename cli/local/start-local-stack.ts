@@ -55,7 +55,13 @@ async function start(options: UpOptions): Promise<RunningCloud> {
   try {
     return await startCloud(options);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    const { code, path, message } = cause as NodeJS.ErrnoException;
+    if (code !== undefined && path !== undefined && options.data !== undefined)
+      throw new UserError(`the data folder ${options.data} cannot be used: ${message}`, {
+        hint: 'give --data a folder that you may write to, or leave it out',
+        cause,
+      });
+    if (code !== 'EADDRINUSE') throw cause;
     throw new UserError(`port ${options.port} is in use`, {
       hint: `stop what uses it (\`signalbox down --port ${options.port}\` if it is a local cloud) or give another --port; 0 takes a free one`,
       cause,
