@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { failure, step } from '../lib/release/environment-run.ts';
@@ -6,18 +7,19 @@ import { rollingBackRecord } from '../lib/release/rolling-back-record.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
 import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
+import { releaseKey } from '../lib/store/release-key.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { cloudWatchAlarms } from '../lib/target/alarms.ts';
 import { deployTargets } from '../lib/target/deploy-targets.ts';
 import { findCause } from '../lib/target/find-cause.ts';
 import { keepResult } from '../lib/target/keep-result.ts';
 
-const { stateBucket } = readConfig(process.env);
+const { stateBucket, releaseKey: keyArn } = readConfig(process.env);
 const store = stateStore(new S3Client(clientSettings), stateBucket);
 const { records, intents, plans } = store;
 const ports = {
   intents,
-  targets: deployTargets(store),
+  targets: deployTargets(store, releaseKey(new KMSClient(clientSettings), keyArn)),
   alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
 };
 

@@ -93,7 +93,14 @@ export const intent = z.object({
   /** Whom CodeDeploy calls before the traffic of functions moves, and after. */
   hooks: z.optional(z.array(plannedValidator)),
   /** What the group ran before; absent where nothing had ever succeeded. */
-  previous: z.optional(z.object({ release: z.optional(z.string()), revision })),
+  previous: z.optional(
+    z.object({
+      release: z.optional(z.string()),
+      revision,
+      /** What CodeDeploy itself had last deployed there with success; null: nothing. Left out by older releases. */
+      deployed: z.optional(z.nullable(revision)),
+    }),
+  ),
   /** When the traffic was first seen on the new version. */
   shiftedAt: z.optional(z.string()),
   /** The first cause wins. */

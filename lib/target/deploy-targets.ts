@@ -6,6 +6,8 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { clientSettings } from '../runtime/clients.ts';
+import { artifactDoubt } from '../store/artifact-doubt.ts';
+import type { ReleaseKey } from '../store/release-key.ts';
 import type { StateStore } from '../store/state-store.ts';
 import { functionTimeout } from './check-names.ts';
 import { codeDeploy } from './code-deploy.ts';
@@ -25,13 +27,17 @@ import { lambdaFunctions } from './lambda/lambda-functions.ts';
 import { lambdaTarget } from './lambda/lambda-target.ts';
 import { readCode } from './lambda/read-code.ts';
 
-/** The adapters of all kinds of targets, over the account's own services. */
-export function deployTargets({ intents, good }: Pick<StateStore, 'intents' | 'good'>): DeployTargets {
+/** The adapters of all kinds of targets, over the account's own services; with the stack's key for whoever takes back. */
+export function deployTargets(
+  { intents, good, records }: Pick<StateStore, 'intents' | 'good' | 'records'>,
+  key?: ReleaseKey,
+): DeployTargets {
   const deployments = codeDeploy(new CodeDeployClient(clientSettings));
   const balancers = new ElasticLoadBalancingV2Client(clientSettings);
   const traffic = balancerTraffic(balancers);
   const requests = balancerRequests(new CloudWatchClient(clientSettings), traffic);
-  const fleet = fleetTarget({ intents, good, deployments, traffic, requests });
+  const doubt = artifactDoubt({ s3: new S3Client(clientSettings), records, key });
+  const fleet = fleetTarget({ intents, good, deployments, traffic, requests, doubt });
   // Most stacks have no functions and no services to release: nothing is made before it is needed.
   let functions: DeployTarget | undefined;
   let services: DeployTarget | undefined;

@@ -8,6 +8,7 @@ import {
   UpdateStackCommand,
   waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient, ListBuildsCommand, StopBuildCommand } from '@aws-sdk/client-codebuild';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
@@ -17,6 +18,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { STACK_NAME } from '../../cli/local/start-local-stack.ts';
 import type { ReleaseRecord, StoredDocument } from '../../lib/release/release-record.ts';
+import { keys } from '../../lib/store/keys.ts';
 import { hasCommand } from '../has-command.ts';
 import { helloBundle, helloFile, STAGING_ONLY } from './hello-bundle.ts';
 import { startJourney, type Journey } from './journey.ts';
@@ -46,6 +48,12 @@ afterAll(async () => {
   await journey?.stop();
   rmSync(folder, { recursive: true });
 });
+
+/** Judged by an alarm, for ten minutes of cloud time. */
+const ALARMED = STAGING_ONLY.replace(
+  'deploymentGroup: hello-staging',
+  '$&\n    alarms: [hello-5xx]\n    bake: { time: 10m }',
+);
 
 /** As a user does who wants signatures from now on. */
 async function giveKey(): Promise<void> {
@@ -164,6 +172,27 @@ function documented(): string {
   const page = readFileSync(join(import.meta.dirname, '../../docs/build.md'), 'utf8');
   return /<!-- verify -->\s+```sh\n([^]*?)```/.exec(page)![1]!;
 }
+
+it('goes back to what served, and says that its record was changed meanwhile', async () => {
+  const good = await journey.upload(await helloBundle(FILES));
+  const record = await journey.endOf(good.release);
+  expect(record.status).toBe('succeeded');
+  const artifact = { ...record.artifact!, sha256: '0'.repeat(64) };
+  const key = keys.release('hello', record.startedAt, good.release);
+  await journey.objects.put(key, { ...record, artifact });
+  const bad = await journey.upload(await helloBundle({ ...FILES, 'signalbox.yml': ALARMED }));
+  await journey.recordWhen(bad.release, ({ environments }) => environments[0]?.status === 'baking');
+  const alarm = { AlarmName: 'hello-5xx', StateValue: 'ALARM' as const, StateReason: 'as the test says' };
+  await new CloudWatchClient(journey.clientConfig).send(new SetAlarmStateCommand(alarm));
+  const { status, changes, reason } = await journey.endOf(bad.release);
+  expect(status).toBe('rolled-back');
+  expect(reason?.serving).toBe(`staging serves release ${good.release}`);
+  expect(changes.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(
+      /deploys the previous version with deployment d-\w+; it is unproved \(expected the artifact .* to have the sha256 0{64} .*\), but the very object version that CodeDeploy had deployed there$/,
+    ),
+  );
+}, 240_000);
 
 describe('an artifact that is taken away between two environments', () => {
   // Where the script on the first environment's host and this test meet.

@@ -95,6 +95,7 @@ export function memoryFleet(
     good: { find: async () => undefined, set: async () => {} },
     traffic: { healthyHosts: async () => undefined, metricDimensions: async () => undefined },
     requests: { count: async () => undefined },
+    doubt: async () => undefined,
     ...ports,
   });
 }

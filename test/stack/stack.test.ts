@@ -191,7 +191,7 @@ describe('the roles', () => {
     );
   });
 
-  it('sign and verify only where the stack was given a key, the deploying role never signing', () => {
+  it('sign and verify only where the stack was given a key, the deploying roles never signing', () => {
     expect(ofType(template, 'AWS::KMS::Key')).toEqual([]);
     const rights = ofType(template, 'AWS::IAM::Policy').map(([, policy]) => ({
       condition: policy.Condition,
@@ -209,7 +209,7 @@ describe('the roles', () => {
       },
       {
         condition: 'SignsReleases',
-        roles: [{ Ref: 'DeployRole' }],
+        roles: [{ Ref: 'DeployRole' }, { Ref: 'RollbackRole' }],
         allows: [{ Action: 'kms:GetPublicKey', Resource }],
       },
     ]);

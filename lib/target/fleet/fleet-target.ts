@@ -1,5 +1,6 @@
 import type { Intent } from '../../release/intent.ts';
 import type { GoodReleases, Intents } from '../../release/ports.ts';
+import type { ArtifactDoubt } from '../../store/artifact-doubt.ts';
 import type { DeployTarget, Failed } from '../deploy-target.ts';
 import type { Deployments } from '../deployments.ts';
 import { groupProgress } from '../group/group-progress.ts';
@@ -17,6 +18,7 @@ export interface FleetPorts {
   readonly deployments: Deployments;
   readonly traffic: Traffic;
   readonly requests: Requests;
+  readonly doubt: ArtifactDoubt;
 }
 
 /** Hosts of a CodeDeploy group, in place or blue/green. */

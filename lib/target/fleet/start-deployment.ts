@@ -27,9 +27,10 @@ async function previousRevision(
 ): Promise<Intent['previous']> {
   const { application, environment } = start.run;
   const known = await good.find(application, environment);
-  if (known) return { release: known.release, revision: known.revision };
   const group = await deployments.group(application, start.planned.deploymentGroup);
-  return group?.lastGoodRevision && { revision: group.lastGoodRevision };
+  const deployed = group?.lastGoodRevision ?? null;
+  if (known) return { release: known.release, revision: known.revision, deployed };
+  return deployed ? { revision: deployed, deployed } : undefined;
 }
 
 function orderOf({ run, planned }: Start): DeploymentOrder {

@@ -1,18 +1,23 @@
 import type { Intents } from '../../release/ports.ts';
+import type { ArtifactDoubt } from '../../store/artifact-doubt.ts';
 import type { Revert, TakenBack } from '../deploy-target.ts';
-import type { DeploymentOrder } from '../deployments.ts';
-import type { ReturnWay, Returning } from '../group/return-way.ts';
+import type { Returning, ReturnOrder, ReturnWay } from '../group/return-way.ts';
 import { takeGroupBack } from '../group/take-back.ts';
+import { chooseReturn } from './choose-return.ts';
 import type { ObservePorts } from './observe.ts';
 import { allTrafficOn } from './traffic.ts';
 
 /** One step back to the version that the hosts had before. */
 export const takeBackOneStep = (
   revert: Revert,
-  ports: ObservePorts & { readonly intents: Intents },
+  ports: FleetWayPorts & { readonly intents: Intents },
 ): Promise<TakenBack> => takeGroupBack(revert, ports, fleetWay(ports));
 
-const fleetWay = (ports: ObservePorts): ReturnWay => ({
+interface FleetWayPorts extends ObservePorts {
+  readonly doubt: ArtifactDoubt;
+}
+
+const fleetWay = (ports: FleetWayPorts): ReturnWay => ({
   previousKnown: ({ previous }) => previous !== undefined,
   order: (revert) => returnOrder(revert, ports),
   oldServes: (returning) => oldVersionServes(returning, ports),
@@ -24,20 +29,23 @@ const CAREFUL = 'CodeDeployDefault.OneAtATime';
 
 async function returnOrder(
   { intent, planned }: Revert,
-  { deployments }: ObservePorts,
-): Promise<Omit<DeploymentOrder, 'description'>> {
+  { deployments, doubt }: FleetWayPorts,
+): Promise<ReturnOrder> {
+  const choice = await chooseReturn(intent.previous!, doubt);
+  if ('impossible' in choice) return choice;
   const group = await deployments.group(intent.application, planned.deploymentGroup);
   const careful = group?.type === 'in-place' && group.config === NEVER_IN_PLACE;
-  return {
+  const order = {
     application: intent.application,
     group: planned.deploymentGroup,
-    revision: intent.previous!.revision,
+    revision: choice.revision,
     config: careful ? CAREFUL : undefined,
     // The alarm that it cures must not stop it.
-    alarms: 'off',
+    alarms: 'off' as const,
     autoRollback: false,
-    fileExists: 'OVERWRITE',
+    fileExists: 'OVERWRITE' as const,
   };
+  return { order, note: choice.note };
 }
 
 /** Undefined where hosts are the same before and after, or there is no balancer to ask. */

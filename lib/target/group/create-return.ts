@@ -16,7 +16,9 @@ export async function createReturn(
 ): Promise<TakenBack> {
   const { intent, at } = revert;
   const description = descriptionOf(intent, 'rollback', nextAttempt(intent.rollback));
-  const order = { ...(await ports.way.order(revert)), description };
+  const ordered = await ports.way.order(revert);
+  if ('impossible' in ordered) return { done: true, result: 'returnFailed', why: ordered.impossible };
+  const order = { ...ordered.order, description };
   // The intent first, under the attempt's own description: a call that dies after creating is followed by an adoption.
   const intended = await ports.intents.change(intent, (current) =>
     withAttempt(current!, order.description, at),
@@ -29,7 +31,8 @@ export async function createReturn(
     ...current!,
     rollback: { ...current!.rollback!, deployment: { ...current!.rollback!.deployment!, id } },
   }));
-  return waiting(60, `deploys the previous version with deployment ${id}`, id);
+  const note = ordered.note === undefined ? '' : `; it is ${ordered.note}`;
+  return waiting(60, `deploys the previous version with deployment ${id}${note}`, id);
 }
 
 /** The slot is waited for: the intent stands, and the next step tries again. */

@@ -7,10 +7,19 @@ export interface ReturnWay {
   /** There is something to go back to. */
   previousKnown(intent: Intent): boolean;
   /** The deployment of what served before; asked for only where that is known. */
-  order(revert: Revert): Promise<Omit<DeploymentOrder, 'description'>>;
+  order(revert: Revert): Promise<ReturnOrder>;
   /** Whether the old version was seen serving all traffic; undefined where nothing can be seen. */
   oldServes(looking: Returning): Promise<boolean | undefined>;
 }
+
+export type ReturnOrder =
+  | {
+      readonly order: Omit<DeploymentOrder, 'description'>;
+      /** What is to be known of what is deployed. */
+      readonly note?: string;
+    }
+  /** Nothing can be deployed: why. */
+  | { readonly impossible: string };
 
 export interface Returning {
   readonly intent: Intent;

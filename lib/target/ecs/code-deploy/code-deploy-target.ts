@@ -69,7 +69,7 @@ function orderOf({ run, planned }: Start, intent: Intent | undefined): Deploymen
 const serviceWay = (ports: ServicePorts): ReturnWay => ({
   // A service always ran something before, if only what it was made with.
   previousKnown: ({ service }) => service !== undefined,
-  order: async (revert) => returnOrder(revert),
+  order: async (revert) => ({ order: returnOrder(revert) }),
   async oldServes({ intent: { application, service }, group, deployment }) {
     if (!deployment || !service) return undefined;
     return taskSetServes({ application, group, named: service, taskDefinition: service.before }, ports);

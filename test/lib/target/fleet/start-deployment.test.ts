@@ -61,7 +61,10 @@ describe('startDeployment', () => {
     const revision = { bucket: 'b', key: 'old.zip', bundleType: 'zip' };
     const first = stage();
     first.deployments.groupNow = { ...first.deployments.groupNow, lastGoodRevision: revision };
-    expect((await startDeployment({ ...start, token: 't' }, first.ports)).previous).toEqual({ revision });
+    expect((await startDeployment({ ...start, token: 't' }, first.ports)).previous).toEqual({
+      revision,
+      deployed: revision,
+    });
     const second = stage();
     await second.store.good.set('hello', 'production', {
       version: 1,
@@ -72,6 +75,7 @@ describe('startDeployment', () => {
     expect((await startDeployment({ ...start, token: 't' }, second.ports)).previous).toEqual({
       release: 'hello-0',
       revision,
+      deployed: null,
     });
   });
 

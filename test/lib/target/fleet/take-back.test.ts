@@ -39,7 +39,7 @@ async function stage() {
     previous: { release: 'hello-1', revision: PREVIOUS },
   };
   await store.intents.change(RUN, () => intent);
-  const ports = { ...store, deployments, traffic };
+  const ports = { ...store, deployments, traffic, doubt: async () => undefined };
   let seconds = 0;
   /** One step, so many seconds after the last one. */
   const step = async (later = 0): Promise<TakenBack> => {
