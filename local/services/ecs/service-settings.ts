@@ -6,7 +6,7 @@ import type {
 import type { Cloud } from '../../cloud.ts';
 import { checkDeploymentConfiguration } from './check-deployment-configuration.ts';
 import { checkLoadBalancers } from './check-load-balancers.ts';
-import { invalidParameter, refuseMembers } from './errors.ts';
+import { invalidParameter, notOffered, refuseMembers } from './errors.ts';
 import { findActiveTaskDefinition } from './find.ts';
 import type { Records, ServiceRecord, ServiceSettings } from './records.ts';
 
@@ -29,6 +29,9 @@ export async function settingsOf(
   before: { readonly controller: ServiceRecord['controller']; readonly settings: ServiceSettings },
 ): Promise<ServiceSettings> {
   refuseMembers(input, NOT_OFFERED, 'a service');
+  // Zones are names here: nothing would be moved between them.
+  if (input.availabilityZoneRebalancing === 'ENABLED')
+    throw notOffered("'availabilityZoneRebalancing' of a service");
   const { settings, controller } = before;
   const configuration = configurationOf(settings.configuration, input.deploymentConfiguration);
   checkDeploymentConfiguration(configuration, controller);

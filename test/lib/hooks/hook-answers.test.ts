@@ -78,7 +78,7 @@ const DEFINITION = {
     Validate: {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-      TimeoutSeconds: 60,
+      TimeoutSeconds: '{% $states.input.seconds %}',
       Arguments: {
         FunctionName: '{% $states.input.function %}',
         Payload: {
@@ -99,10 +99,10 @@ const DEFINITION = {
 
 const HOSTS = [{ id: 'i-1', address: '127.0.0.2' }];
 
-async function validate(handler: string, hosts: readonly object[] = HOSTS) {
+async function validate(handler: string, seconds = 60) {
   const name = `CodeDeployHook_${handler}`;
   await functions.create(name, source, { Handler: `index.${handler}`, Timeout: 4, MemorySize: 256 });
-  const input = JSON.stringify({ function: name, hosts });
+  const input = JSON.stringify({ function: name, hosts: HOSTS, seconds });
   const { executionArn } = await client.send(
     new StartExecutionCommand({ stateMachineArn: machine, name: handler, input }),
   );
@@ -116,16 +116,21 @@ async function validate(handler: string, hosts: readonly object[] = HOSTS) {
   );
 }
 
-const logLines = (handler: string, filterPattern: string) =>
+const texts = (handler: string, filterPattern: string) =>
   vi.waitFor(
     async () => {
       const { events } = await new CloudWatchLogsClient(cloud.clientConfig).send(
         new FilterLogEventsCommand({ logGroupName: `/aws/lambda/CodeDeployHook_${handler}`, filterPattern }),
       );
       expect(events).not.toHaveLength(0);
-      return events!.map(({ message }) => JSON.parse(message!) as { hook: Record<string, unknown> });
+      return events!.map(({ message }) => message!);
     },
     { timeout: 10_000 },
+  );
+
+const logLines = async (handler: string, filterPattern: string) =>
+  (await texts(handler, filterPattern)).map(
+    (message) => JSON.parse(message) as { hook: Record<string, unknown> },
   );
 
 describe.concurrent('a validator with a task token', () => {
@@ -168,6 +173,12 @@ describe.concurrent('a validator with a task token', () => {
       status: 'SUCCEEDED',
       output: { reason: 'the first' },
     });
+  });
+
+  test('takes a task that is over for done', async () => {
+    expect(await validate('comesLate', 1)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    await texts('comesLate', 'REPORT');
+    expect((await texts('comesLate', '')).join('')).not.toContain('HookReportError');
   });
 
   test('works as a middleware, both ways', async () => {

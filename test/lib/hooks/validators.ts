@@ -34,6 +34,12 @@ export const rejectsLate = hookValidator(({ signal }) => {
   return 'fine';
 });
 
+/** Nobody waits any more when it is done. */
+export const comesLate = hookValidator(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 1_300));
+  return 'too late';
+});
+
 export const withMiddy = middy()
   .use(hookMiddleware())
   .handler(async (hook: Hook) => {

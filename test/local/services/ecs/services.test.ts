@@ -87,3 +87,19 @@ it('runs tasks behind the load balancer, replaces one that dies, rolls out a new
   await fixture.ecs.send(new DeleteServiceCommand({ cluster: 'main', service: 'web', force: true }));
   await vi.waitFor(async () => expect((await serviceOf('web')).status).toBe('INACTIVE'), WAIT);
 }, 60_000);
+
+it('says that it does not move tasks between zones, where it is asked to', async () => {
+  const taskDefinition = await fixture.register('zones');
+  await expect(
+    create('zones', { taskDefinition, availabilityZoneRebalancing: 'ENABLED' }),
+  ).rejects.toMatchObject({
+    name: 'NotImplemented',
+    message: expect.stringContaining('availabilityZoneRebalancing'),
+  });
+  const { service } = await create('zones', {
+    taskDefinition,
+    availabilityZoneRebalancing: 'DISABLED',
+    desiredCount: 0,
+  });
+  expect(service).toMatchObject({ availabilityZoneRebalancing: 'DISABLED' });
+});
