@@ -109,7 +109,7 @@ async function prepare({ clientConfig }: BenchServer, client: CodeDeployClient):
   await startInstance(new EC2Client(clientConfig));
 }
 
-async function createRole(iam: IAMClient, service: string, action: string): Promise<Role> {
+export async function createRole(iam: IAMClient, service: string, action: string): Promise<Role> {
   const RoleName = `${NAME}-${service}`;
   const { Role } = await iam.send(
     new CreateRoleCommand({

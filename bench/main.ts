@@ -1,5 +1,6 @@
 import { figureTable, type Figure } from './figure.ts';
 import { balancerFigures, playRole } from './balancer.ts';
+import { consoleFigures } from './console.ts';
 import { installFigures } from './install.ts';
 import { gitFigures } from './git.ts';
 import { hookFigures } from './hooks.ts';
@@ -41,6 +42,8 @@ async function measure(): Promise<void> {
   const stack = await startSignalbox();
   try {
     figures.push(...(await gitFigures(stack)));
+    note('web console');
+    figures.push(...(await consoleFigures(stack)));
   } finally {
     await stack.stop();
   }

@@ -11,7 +11,7 @@ await build({
   entryPoints: ['bench/main.ts'],
   outfile,
   bundle: true,
-  external: ['esbuild'], // finds its own program beside it
+  external: ['esbuild', 'playwright-core'], // each finds its own programs beside it
   platform: 'node',
   target: 'node20',
   format: 'esm',

@@ -67,7 +67,7 @@ function counts({ counts: of, platform }: DeploymentView, { language }: Viewer):
   const told = TARGET_STATUSES.filter((name) => of[name] > 0).map(
     (name) => `${statusText(name, language)} ${of[name]}`,
   );
-  const text = `${WORDS[language].done(of.Succeeded + of.Failed + of.Skipped, total)} (${told.join(', ')})`;
+  const text = WORDS[language].done(of.Succeeded + of.Failed + of.Skipped, total, told);
   const parts = [
     { tone: 'good', size: of.Succeeded },
     { tone: 'bad', size: of.Failed },

@@ -27,7 +27,8 @@ const en = {
   canary: (percent: number, minutes: number) => `${percent} % first, the rest after ${minutes} min`,
   linear: (percent: number, minutes: number) => `${percent} % more every ${minutes} min`,
   progress: 'Progress',
-  done: (done: number, total: number) => `${done} of ${total} done`,
+  done: (done: number, total: number, told: readonly string[]) =>
+    `${done} of ${total} done (${told.join(', ')})`,
   phases: {
     provision: 'Provision the replacement instances',
     install: 'Install the revision on them',
@@ -120,7 +121,7 @@ const zh: typeof en = {
   canary: (percent, minutes) => `先切换 ${percent}%，${minutes} 分钟后切换其余流量`,
   linear: (percent, minutes) => `每 ${minutes} 分钟再切换 ${percent}%`,
   progress: '进度',
-  done: (done, total) => `${total} 个中已完成 ${done} 个`,
+  done: (done, total, told) => `${total} 个中已完成 ${done} 个（${told.join('，')}）`,
   phases: {
     provision: '准备替换实例',
     install: '在替换实例上安装修订版',
