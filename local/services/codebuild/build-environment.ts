@@ -51,5 +51,7 @@ function codeBuildVariables({ cloud, build, credentials, source, folder }: Build
     CODEBUILD_SOURCE_VERSION: build.sourceVersion ?? '',
     CODEBUILD_SRC_DIR: source,
     CODEBUILD_START_TIME: String(build.startTime ?? 0),
+    // There is no Docker to push an image with: a folder that outlives the build stands for one.
+    SIGNALBOX_LOCAL_IMAGES: cloud.folder('images'),
   };
 }

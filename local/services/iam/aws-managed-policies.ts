@@ -148,6 +148,25 @@ const SOURCES: readonly Source[] = [
     ],
   },
   {
+    name: 'AmazonECSTaskExecutionRolePolicy',
+    path: SERVICE_ROLE,
+    description: 'Provides access to other AWS service resources that are required to run Amazon ECS tasks.',
+    statements: () => [
+      allow(
+        [
+          ...prefixed('ecr', [
+            'GetAuthorizationToken',
+            'BatchCheckLayerAvailability',
+            'GetDownloadUrlForLayer',
+            'BatchGetImage',
+          ]),
+          ...prefixed('logs', ['CreateLogStream', 'PutLogEvents']),
+        ],
+        '*',
+      ),
+    ],
+  },
+  {
     name: 'AWSLambdaBasicExecutionRole',
     path: SERVICE_ROLE,
     description: 'Provides write permissions to CloudWatch Logs.',

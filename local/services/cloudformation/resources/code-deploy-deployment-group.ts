@@ -21,7 +21,7 @@ const SETTINGS = [
 ];
 
 /**
- * Groups of hosts in place, and of Lambda functions. CloudFormation cannot make an EC2 blue/green group with an Auto
+ * Groups of hosts in place, of Lambda functions and of services of ECS. CloudFormation cannot make an EC2 blue/green group with an Auto
  * Scaling group, nor can this.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-codedeploy-deploymentgroup.html
  */
@@ -79,10 +79,16 @@ export const codeDeployDeploymentGroup: ResourceType = {
 
 const NOT_IN_BLUE_GREEN = ['AutoScalingGroups', 'LoadBalancerInfo', 'Deployment'];
 
-/** Lambda and ECS groups are blue/green too, but have none of these. */
+/**
+ * Lambda groups are blue/green too, but have none of these; the load balancer of a service of ECS is taken, as the
+ * group that the CDK makes for one has it (aws/aws-cdk, aws-codedeploy/lib/ecs/deployment-group.ts).
+ */
 function refuseUnavailable(properties: Properties): void {
   const style = properties['DeploymentStyle'] as { DeploymentType?: string } | undefined;
-  const given = NOT_IN_BLUE_GREEN.find((name) => properties[name] !== undefined);
+  const refused = NOT_IN_BLUE_GREEN.filter(
+    (name) => name !== 'LoadBalancerInfo' || properties['ECSServices'] === undefined,
+  );
+  const given = refused.find((name) => properties[name] !== undefined);
   if (style?.DeploymentType === 'BLUE_GREEN' && given !== undefined) {
     throw new AwsError('ValidationError', `Property ${given} cannot be specified.`);
   }
