@@ -1,62 +1,45 @@
 import type { ReleaseView } from '../../../lib/views/read-release.ts';
-import { button } from '../../page/button.ts';
 import { facts } from '../../page/facts.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
 import { durationText, timeText } from '../../page/time.ts';
-import type { Viewer } from '../../page/viewer.ts';
-import { releaseBadge } from '../../release/release-badge.ts';
 import { releasePath } from '../../release/release-path.ts';
-import { rollBackPath } from '../../release/roll-back-path.ts';
 import { RELEASE_WORDS } from '../../release/words.ts';
 import { WORDS } from './words.ts';
 
-/** How it stands, what can be done about it, and where it comes from. */
-export function factsSection(view: ReleaseView, viewer: Viewer): Html | '' {
+/** Where a release comes from, and what it was made into. */
+export function factsSection(view: ReleaseView, language: Language): Html | '' {
   const { state } = view;
   if (!state) return '';
   const { record } = state;
-  const { language } = viewer;
   const words = WORDS[language].facts;
   const { source, pushed, requested, build, artifact, startedAt, endedAt, earlier, application } = record;
-  return html`<section class="card"><div class="row">${releaseBadge(record.status, language)}${actions(view, viewer)}</div>
-${facts([
-  {
-    name: words.application,
-    value: html`<a href="/releases?application=${encodeURIComponent(application)}">${application}</a>`,
-  },
-  { name: words.startedBy, value: RELEASE_WORDS[language].startedBy[requested.by] },
-  { name: words.reason, value: requested.reason },
-  { name: words.started, value: timeText(startedAt) },
-  { name: words.took, value: endedAt && durationText(startedAt, endedAt, language) },
-  { name: words.commit, value: pushed && html`<code>${pushed.commit.slice(0, 12)}</code> ${pushed.subject}` },
-  {
-    name: words.earlier,
-    value: earlier && html`<a class="id" href="${releasePath(earlier)}">${earlier}</a>`,
-  },
-  { name: words.source, value: html`<code>s3://${source.bucket}/${source.key}</code>` },
-  { name: words.build, value: build && html`<code>${build.id}</code>` },
-  { name: words.artifact, value: artifact && html`<code>sha256 ${artifact.sha256.slice(0, 16)}…</code>` },
-  {
-    name: words.signedBy,
-    value: artifact?.provenance?.signedBy && html`<code>${artifact.provenance.signedBy}</code>`,
-  },
-])}
+  return html`<section class="card">${facts([
+    {
+      name: words.application,
+      value: html`<a href="/releases?application=${encodeURIComponent(application)}">${application}</a>`,
+    },
+    { name: words.startedBy, value: RELEASE_WORDS[language].startedBy[requested.by] },
+    { name: words.reason, value: requested.reason },
+    { name: words.started, value: timeText(startedAt) },
+    { name: words.took, value: endedAt && durationText(startedAt, endedAt, language) },
+    {
+      name: words.commit,
+      value: pushed && html`<code>${pushed.commit.slice(0, 12)}</code> ${pushed.subject}`,
+    },
+    {
+      name: words.earlier,
+      value: earlier && html`<a class="id" href="${releasePath(earlier)}">${earlier}</a>`,
+    },
+    { name: words.source, value: html`<code>s3://${source.bucket}/${source.key}</code>` },
+    { name: words.build, value: build && html`<code>${build.id}</code>` },
+    { name: words.artifact, value: artifact && html`<code>sha256 ${artifact.sha256.slice(0, 16)}…</code>` },
+    {
+      name: words.signedBy,
+      value: artifact?.provenance?.signedBy && html`<code>${artifact.provenance.signedBy}</code>`,
+    },
+  ])}
 ${deployments(view, language)}</section>`;
-}
-
-function actions({ state, servingIn, release }: ReleaseView, viewer: Viewer): Html {
-  const words = WORDS[viewer.language];
-  const { status, application } = state!.record;
-  const stop =
-    status === 'running'
-      ? html`<details class="ask" data-keep="stop"><summary class="button danger">${words.stop}</summary>
-<p>${words.stopHow}</p>${button(viewer, { to: `${releasePath(release)}/stop`, text: words.stopYes, tone: 'danger' })}</details>`
-      : '';
-  const back = servingIn.map(
-    (name) => html`<a class="button" href="${rollBackPath(application, name)}">${words.rollBack(name)}</a>`,
-  );
-  return html`${stop}${back}`;
 }
 
 function deployments({ state }: ReleaseView, language: Language): Html | '' {

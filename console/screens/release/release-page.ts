@@ -11,6 +11,7 @@ import { releaseStatusText } from '../../release/release-badge.ts';
 import { alarmsSection } from './alarms-section.ts';
 import { factsSection } from './facts-section.ts';
 import { pipelineSection } from './pipeline-section.ts';
+import { statusSection } from './status-section.ts';
 import { storySection } from './story-section.ts';
 import { trafficSection } from './traffic-section.ts';
 import { verdictsSection } from './verdicts-section.ts';
@@ -27,7 +28,7 @@ interface ReleasePageView extends ReleaseView {
 
 export const releasePage: LivePage<
   ReleasePageView,
-  'facts' | 'pipeline' | 'traffic' | 'story' | 'alarms' | 'verdicts' | 'changes'
+  'status' | 'pipeline' | 'traffic' | 'story' | 'alarms' | 'verdicts' | 'facts' | 'changes'
 > = {
   path: '/releases/:release',
   async read(account, { params, query }) {
@@ -40,16 +41,17 @@ export const releasePage: LivePage<
   },
   title: ({ release }, { language }) => WORDS[language].title(release),
   regions: {
-    facts: (view, viewer) => section(factsSection(view, viewer)),
+    status: (view, viewer) => section(statusSection(view, viewer)),
     pipeline: (view, { language }) => section(pipelineSection(view, language)),
     traffic: (view, { language }) => section(trafficSection(view, language)),
     story: (view, { language }) => section(storySection(view, language)),
     alarms: (view, { language }) => section(alarmsSection(view, language)),
     verdicts: (view, { language }) => section(verdictsSection(view, language)),
+    facts: (view, { language }) => section(factsSection(view, language)),
     changes: (view, { language }) => section(changesSection(view, language)),
   },
   body: (view, { language }, regions) =>
-    html`${toldNotice(view, language)}${regions.facts}${regions.pipeline}${regions.traffic}${regions.story}${regions.alarms}${regions.verdicts}${regions.changes}`,
+    html`${toldNotice(view, language)}${regions.status}${regions.pipeline}${regions.traffic}${regions.story}${regions.alarms}${regions.verdicts}${regions.facts}${regions.changes}`,
   announce: ({ state, shown }, { language }) => {
     if (!state) return WORDS[language].awaited;
     const where = shown && state.record.status === 'running' ? `${shown.name}: ` : '';
