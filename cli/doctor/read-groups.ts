@@ -37,5 +37,8 @@ export function readGroups(client: CodeDeployClient, places: readonly Place[]): 
   });
 }
 
-const groupsOf = ({ planned: { functions, deploymentGroup } }: Place): readonly string[] =>
-  functions?.map((one) => one.deploymentGroup) ?? [deploymentGroup];
+/** A service that ECS deploys by itself has none. */
+function groupsOf({ planned: { target, functions, deploymentGroup } }: Place): readonly string[] {
+  if (target === 'ecs-native') return [];
+  return functions?.map((one) => one.deploymentGroup) ?? [deploymentGroup];
+}

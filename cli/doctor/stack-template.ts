@@ -6,6 +6,8 @@ import {
 
 /** A stack as it was asked for, and what became of it. */
 export interface StackTemplate {
+  /** The command that makes everything as the template wants it again. */
+  readonly revertDrift: string;
   /** The resources of a type, with what the template wants of them. */
   ofType(type: string): readonly StackResource[];
   /** An ARN or a name that the template writes with Ref, Fn::GetAtt or Fn::Sub; undefined where that is something else. */
@@ -19,6 +21,7 @@ export interface StackResource {
 }
 
 interface Template {
+  readonly Parameters?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<
     Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
   >;
@@ -30,7 +33,7 @@ export async function readStackTemplate(
   StackName: string,
 ): Promise<StackTemplate> {
   const answer = await client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Processed' }));
-  const { Resources } = JSON.parse(answer.TemplateBody ?? '') as Template;
+  const { Parameters = {}, Resources } = JSON.parse(answer.TemplateBody ?? '') as Template;
   const physical = new Map<string, string>();
   for await (const page of paginateListStackResources({ client }, { StackName })) {
     for (const { LogicalResourceId, PhysicalResourceId } of page.StackResourceSummaries ?? []) {
@@ -38,6 +41,7 @@ export async function readStackTemplate(
     }
   }
   return {
+    revertDrift: revertDrift(StackName, Object.keys(Parameters)),
     ofType: (type) =>
       Object.entries(Resources).flatMap(([logicalId, { Type, Properties: properties = {} }]) => {
         const physicalId = physical.get(logicalId);
@@ -45,6 +49,21 @@ export async function readStackTemplate(
       }),
     resolve: (value) => resolved(value, (id) => nameOf(id, Resources[id]?.Type, physical)),
   };
+}
+
+/**
+ * An update changes only what differs between two templates; a drift-aware change set looks at what is there. A parameter
+ * that is left out would fall back to its default.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+ */
+function revertDrift(stack: string, parameters: readonly string[]): string {
+  const kept = parameters.map((name) => `ParameterKey=${name},UsePreviousValue=true`);
+  const given = kept.length === 0 ? '' : ` --parameters ${kept.join(' ')}`;
+  const named = `--stack-name ${stack} --change-set-name revert-drift`;
+  return (
+    `aws cloudformation create-change-set ${named} --use-previous-template --deployment-mode REVERT_DRIFT` +
+    ` --capabilities CAPABILITY_NAMED_IAM${given}; look at it, then aws cloudformation execute-change-set ${named}`
+  );
 }
 
 /** Buckets and roles are what policies of this stack name; their ARNs end with these. */

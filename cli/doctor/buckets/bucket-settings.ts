@@ -24,11 +24,9 @@ export interface BucketSetting {
     resolve: (value: unknown) => string | undefined,
   ) => string | undefined;
   readonly read: (s3: S3Client, Bucket: string) => Promise<string | undefined>;
-  /** The command that puts it back. */
-  readonly mend: (Bucket: string) => string;
+  /** The command that puts it back; left out: the one that puts everything back. */
+  readonly mend?: (Bucket: string) => string;
 }
-
-const REDEPLOY = () => 'put it back: npx serverless deploy --force';
 
 /** A key of the template as JSON, for objects that AWS answers in the same words. */
 const texts = (value: object | undefined): string | undefined =>
@@ -94,7 +92,6 @@ export const BUCKET_SETTINGS: readonly BucketSetting[] = [
       return found?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault
         ?.SSEAlgorithm;
     },
-    mend: REDEPLOY,
   },
   {
     name: 'lifecycle',
@@ -106,7 +103,6 @@ export const BUCKET_SETTINGS: readonly BucketSetting[] = [
       const found = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })).catch(none);
       return found && foundRules(found.Rules ?? []);
     },
-    mend: REDEPLOY,
   },
   {
     name: 'EventBridge notification',
@@ -137,7 +133,6 @@ export const BUCKET_SETTINGS: readonly BucketSetting[] = [
         .catch(undefinedFor('NoSuchTagSet'));
       return tags(found?.TagSet ?? [], String);
     },
-    mend: REDEPLOY,
   },
 ];
 

@@ -45,19 +45,20 @@ async function settingFindings(
   { name, level, wanted, read, mend, why }: BucketSetting,
   { clients, stack }: Account,
 ): Promise<Finding[]> {
-  const want = wanted(properties, (await stack()).resolve);
+  const { resolve, revertDrift } = await stack();
+  const want = wanted(properties, resolve);
   if (want === undefined) return [];
   const found = await read(clients.s3, Bucket);
   if (found === want) return [];
   const what = `expected ${name} to be ${want}, it is ${found ?? 'not set'}: ${why}`;
-  return [{ level, about: `bucket ${Bucket}`, what, do: mend(Bucket) }];
+  return [{ level, about: `bucket ${Bucket}`, what, do: mend?.(Bucket) ?? revertDrift }];
 }
 
 async function policyFindings(
   { properties }: StackResource,
   { clients, stack }: Account,
 ): Promise<Finding[]> {
-  const { resolve } = await stack();
+  const { resolve, revertDrift } = await stack();
   const Bucket = resolve(properties['Bucket'])!;
   const answer = await clients.s3
     .send(new GetBucketPolicyCommand({ Bucket }))
@@ -67,6 +68,6 @@ async function policyFindings(
     level: 'fault',
     about: `bucket ${Bucket}`,
     what,
-    do: 'put its policy back: npx serverless deploy --force',
+    do: revertDrift,
   }));
 }

@@ -13,8 +13,6 @@ import { lookAtEach } from '../look-at-each.ts';
 import type { StackResource } from '../stack-template.ts';
 import { somethingWaits } from '../waiting-intents.ts';
 
-const REDEPLOY = 'put it back: npx serverless deploy --force';
-
 /** The rules by which uploads, deployments and alarms reach the pipeline. */
 export const events: Check = {
   name: 'events',
@@ -33,13 +31,14 @@ export const events: Check = {
 
 async function ruleFindings(rule: StackResource, account: Account): Promise<Finding[]> {
   const { clients } = account;
+  const { revertDrift: putBack } = await account.stack();
   const Name = nameOf(rule);
   const about = `rule ${Name}`;
   const found = await clients.events.send(new DescribeRuleCommand({ Name })).catch((error: unknown) => {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   });
-  if (!found) return [{ level: 'fault', about, what: 'it does not exist any more', do: REDEPLOY }];
+  if (!found) return [{ level: 'fault', about, what: 'it does not exist any more', do: putBack }];
   const findings: Finding[] = [];
   if (found.State === 'DISABLED' && (await mustBeOn(rule, account)))
     findings.push({
@@ -48,7 +47,7 @@ async function ruleFindings(rule: StackResource, account: Account): Promise<Find
       what: 'it is disabled; what happens meanwhile is lost',
       do: `aws events enable-rule --name ${Name}`,
     });
-  return [...findings, ...(await targetFindings({ Name, arn: found.Arn ?? '', about }, clients))];
+  return [...findings, ...(await targetFindings({ Name, arn: found.Arn ?? '', about, putBack }, clients))];
 }
 
 /** A rule's physical id is its name; on a bus of its own `bus|name`. */
@@ -62,6 +61,8 @@ interface Rule {
   readonly Name: string;
   readonly arn: string;
   readonly about: string;
+  /** The command that makes it as it was. */
+  readonly putBack: string;
 }
 
 interface Clients {
@@ -69,17 +70,17 @@ interface Clients {
   readonly lambda: LambdaClient;
 }
 
-async function targetFindings({ Name, arn, about }: Rule, { events: bus, lambda }: Clients) {
+async function targetFindings({ Name, arn, about, putBack }: Rule, { events: bus, lambda }: Clients) {
   const { Targets = [] } = await bus.send(new ListTargetsByRuleCommand({ Rule: Name }));
   if (Targets.length === 0)
     return [
-      { level: 'fault' as const, about, what: 'it has no target: its events reach nobody', do: REDEPLOY },
+      { level: 'fault' as const, about, what: 'it has no target: its events reach nobody', do: putBack },
     ];
   const findings: Finding[] = [];
   for (const { Arn: FunctionName = '' } of Targets) {
     if (!FunctionName.includes(':lambda:')) continue;
     const what = await unreachable(lambda, FunctionName, arn);
-    if (what !== undefined) findings.push({ level: 'fault', about, what, do: REDEPLOY });
+    if (what !== undefined) findings.push({ level: 'fault', about, what, do: putBack });
   }
   return findings;
 }

@@ -23,7 +23,7 @@ export const machines: Check = {
 
 async function machineFindings(
   { logicalId, physicalId: stateMachineArn }: StackResource,
-  { clients }: Account,
+  { clients, stack }: Account,
 ): Promise<Finding[]> {
   const status = await clients.states.send(new DescribeStateMachineCommand({ stateMachineArn })).then(
     (found) => found.status ?? 'ACTIVE',
@@ -39,7 +39,7 @@ async function machineFindings(
       level: 'fault',
       about: `state machine ${logicalId}`,
       what,
-      do: 'make it again: npx serverless remove, then npx serverless deploy; the buckets stay',
+      do: (await stack()).revertDrift,
     },
   ];
 }

@@ -178,6 +178,9 @@ it('tells each setting of a bucket that is not the template’s, with the comman
   expect(findings[0]!.do).toBe(
     `aws s3api put-bucket-versioning --bucket ${Bucket} --versioning-configuration Status=Enabled`,
   );
+  expect(findings.at(-1)!.do).toMatch(
+    /^aws cloudformation create-change-set --stack-name signalbox-main .* --deployment-mode REVERT_DRIFT .*ParameterKey=ReleaseKeyArn,UsePreviousValue=true/,
+  );
 });
 
 it('tells rules that are off or lead nowhere, messages that nobody handled, and functions that cannot run', async () => {
