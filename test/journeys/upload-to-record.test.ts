@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
+import { startConsoleStage } from '../console/console-stage.ts';
 import { helloBundle, helloFile } from './hello-bundle.ts';
 import { startJourney, type Journey, type Upload } from './journey.ts';
 
@@ -55,6 +56,25 @@ describe('a good upload', () => {
 
   it('answers on its host', async () => {
     expect(await askHost()).toMatchObject({ application: 'hello', version: '7.0.0' });
+  });
+
+  it('is shown in the console: stages, what serves, the host, and that it counts', async () => {
+    const stage = await startConsoleStage(journey, journey.outputs);
+    const textOf = async (path: string) =>
+      (await stage.page(path)).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    const { release } = upload;
+    expect(await textOf('/releases')).toContain(`${release} hello ✓ Succeeded staging ✓ Succeeded`);
+    expect(await textOf(`/releases/${release}`)).toMatch(
+      /Plan done \d.* Build done \d.* Gate done \d.* Deploy done \d.* Bake done \d/,
+    );
+    expect(await textOf('/fleet/hello/hello-staging')).toMatch(
+      new RegExp(`1 host .* i-\\w+ ${release} – ✓ Succeeded 20`),
+    );
+    const velocity = await textOf('/velocity');
+    expect(velocity).toMatch(/Environment staging .* 1 succeeded in 1 day Lead time for changes \d/);
+    expect(velocity).toContain('Hosts in one deployment mean 1 largest 1');
+    await stage.close();
+    expect(stage.faults).toEqual([]);
   });
 
   it('is one release, however often its event comes', async () => {
