@@ -2,12 +2,13 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Account } from './account.ts';
 import { loadAssets } from './assets.ts';
-import { choicesRoute } from './choices-route.ts';
-import { createFrame, formOf } from './frame.ts';
+import { createFrame } from './frame.ts';
 import { errorPage } from './page/error-page.ts';
 import { faultOf } from './page/fault-of.ts';
 import { FRAME_WORDS } from './page/frame-words.ts';
 import { viewerOf } from './page/viewer.ts';
+import { choicesRoute } from './routes/choices-route.ts';
+import { formOf } from './routes/request-of.ts';
 import { SCREENS } from './screens/index.ts';
 import { isReading, ownOrigin } from './security/own-origin.ts';
 import { safeHeaders } from './security/safe-headers.ts';
@@ -56,18 +57,22 @@ export function consoleApp({ account, port, session, closing, report }: AppParts
 
   app.get('/', (context) => context.redirect(entries[0]!.path, 303));
   app.post('/choices', choicesRoute);
-  const frame = createFrame(app, { account, around, csrf, closing });
+  const frame = createFrame(app, { account, around, csrf, closing, report });
   for (const { add } of SCREENS) add(frame);
 
   app.notFound((context) => {
     const viewer = viewerOf(context, csrf);
-    return context.html(errorPage(around, viewer, FRAME_WORDS[viewer.language].notFound), 404);
+    return context.html(
+      errorPage(around, viewer, { asked: 'page', why: FRAME_WORDS[viewer.language].notFound }),
+      404,
+    );
   });
   app.onError((error, context) => {
     const viewer = viewerOf(context, csrf);
     const fault = faultOf(error, viewer.language);
     if (fault.status === 500) report(error);
-    return context.html(errorPage(around, viewer, fault.text), fault.status);
+    const asked = isReading(context.req.method) ? 'page' : 'change';
+    return context.html(errorPage(around, viewer, { asked, why: fault.text }), fault.status);
   });
   return app;
 }

@@ -4,11 +4,22 @@ import { layout, type Surroundings } from './layout.ts';
 import { notice } from './notice.ts';
 import type { Viewer } from './viewer.ts';
 
-/** A page that could not be read, or a change that was not made: why, and the way back. */
-export function errorPage(around: Surroundings, viewer: Viewer, why: string): Html {
+export interface Trouble {
+  /** What was asked for: to see a page, or to change something. */
+  readonly asked: 'page' | 'change';
+  readonly why: string;
+}
+
+/** A page that could not be read, or a change that was not made: why, and the way on. */
+export function errorPage(around: Surroundings, viewer: Viewer, { asked, why }: Trouble): Html {
   const words = FRAME_WORDS[viewer.language];
-  const body = html`${notice('bad', why)}<p><a href="${parentOf(viewer.path)}">${words.back}</a></p>`;
-  return layout(around, viewer, { title: words.failed, body });
+  const again = asked === 'page' ? html`<a class="button" href="${viewer.path}">${words.again}</a>` : '';
+  const back = html`<a class="button" href="${parentOf(viewer.path)}">${words.back}</a>`;
+  const title = asked === 'page' ? words.failed : words.notDone;
+  return layout(around, viewer, {
+    title,
+    body: html`${notice('bad', why)}<p class="row">${again}${back}</p>`,
+  });
 }
 
 /** The page above: `/deployments/d-1` for `/deployments/d-1/stop`. */

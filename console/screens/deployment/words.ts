@@ -72,8 +72,7 @@ const en = {
   /** The host stands for the @. */
   began: (event: string) => `It began on @ in ${event}`,
   waitsReady: 'The replacement is ready and waits for you to reroute the traffic.',
-  waitsTermination:
-    'Traffic is rerouted; the original instances are kept for a while before they are let go.',
+  waitsTermination: 'Traffic is rerouted; the original is kept for a while before it is let go.',
   goOn: 'Reroute traffic now',
   skipWait: 'Let the original go now',
   stop: 'Stop…',
@@ -164,9 +163,9 @@ const zh: typeof en = {
   itWas: '此部署',
   began: (event) => `最先出错的是 @ 的 ${event} 事件`,
   waitsReady: '替换环境已就绪，等待你确认切换流量。',
-  waitsTermination: '流量已切换，原有实例会保留一段时间后再终止。',
+  waitsTermination: '流量已切换，原有环境会保留一段时间后再终止。',
   goOn: '立即切换流量',
-  skipWait: '立即终止原有实例',
+  skipWait: '立即终止原有环境',
   stop: '停止…',
   stopTitle: (id) => `要停止部署 ${id} 吗？`,
   stopHow: '正在运行的事件会执行完，之后不再开始新的事件。已更新的内容会保持现状，除非选择回滚。',

@@ -33,12 +33,20 @@ const PAGE = 50;
 
 /** Reads this page and no other, however many deployments there are. */
 export async function readDeployments(account: Client, filter: DeploymentFilter): Promise<DeploymentsView> {
-  const { codeDeploy } = account;
-  const { applications = [] } = await codeDeploy.send(new ListApplicationsCommand({}));
+  const [{ applications = [] }, shown] = await Promise.all([
+    account.codeDeploy.send(new ListApplicationsCommand({})),
+    readShown(account, filter),
+  ]);
+  return { filter, applications, ...shown };
+}
+
+async function readShown(
+  account: Client,
+  filter: DeploymentFilter,
+): Promise<Omit<DeploymentsView, 'filter' | 'applications'>> {
   const groups = filter.application === undefined ? [] : await groupsOf(account, filter.application);
-  const chosen = { filter, applications, groups: groups ?? [] };
-  if (groups === undefined) return { ...chosen, rows: [], trouble: 'unknown' };
-  return { ...chosen, ...(await listed(account, filter, groups)) };
+  if (groups === undefined) return { groups: [], rows: [], trouble: 'unknown' };
+  return { groups, ...(await listed(account, filter, groups)) };
 }
 
 async function listed(account: Client, filter: DeploymentFilter, groups: readonly string[]): Promise<Listed> {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APPLICATION, GROUP, roleArn } from '../../local/services/codedeploy/fleet.ts';
 import { startSimulatedFleet, type SimulatedFleet } from '../../local/services/codedeploy/simulated-fleet.ts';
 import { startConsoleStage, type ConsoleStage } from '../console-stage.ts';
+import { liveEvents } from '../live-events.ts';
 import { linkTo, rowsOf, textOf } from '../text-of.ts';
 
 const TAG = [{ Key: 'app', Type: 'KEY_ONLY' as const }];
@@ -167,6 +168,13 @@ it('names the permission that is missing', async () => {
     expect(textOf(await denied.text())).toContain(
       'CodeDeploy ListDeployments was denied: your credentials lack the permission codedeploy:ListDeployments.',
     );
+    const { value: fault } = await liveEvents(other, '/deployments').next();
+    expect(fault).toEqual({
+      event: 'fault',
+      data: expect.stringMatching(
+        /^CodeDeploy ListDeployments was denied.*What you see is as it was last read\.$/,
+      ) as string,
+    });
     expect(other.faults).toEqual([]);
   } finally {
     await other.close();

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
-import { formOf } from './frame.ts';
-import { LANGUAGES } from './page/language.ts';
-import { CHOICES, one, THEMES } from './page/viewer.ts';
+import { LANGUAGES } from '../page/language.ts';
+import { CHOICES, one, THEMES } from '../page/viewer.ts';
+import { formOf } from './request-of.ts';
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 
