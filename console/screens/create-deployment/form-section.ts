@@ -22,12 +22,16 @@ ${textField(view, { name: 'group', label: words.group, place: places.group, opti
   const rest = group ? fields(view, viewer, places) : hidden(asked.typed, ['application', 'group']);
   const isReady = group !== undefined;
   return html`<form class="card form" method="post" action="/deployments/new" data-check="/check/deployments/new">
-${csrfField(viewer)}${first}${rest}
+${csrfField(viewer)}${byEnter(isReady ? 'plan' : 'go-on')}${first}${rest}
 <div class="row"><button class="main" name="step" value="${isReady ? 'plan' : 'go-on'}">${isReady ? words.look : words.goOn}</button>${
     isReady ? html`<button name="step" value="go-on">${words.goOn}</button>` : ''
   }<a href="/deployments">${words.leave}</a></div>
 </form>`;
 }
+
+/** What Enter in a field does: as the first button of a form, or else it would be that beside a field. */
+const byEnter = (step: 'plan' | 'go-on'): Html =>
+  html`<button class="unseen" tabindex="-1" aria-hidden="true" name="step" value="${step}"></button>`;
 
 function fields(view: CreateView, viewer: Viewer, places: FieldPlaces): Html {
   const words = WORDS[viewer.language];

@@ -1,0 +1,62 @@
+import type { Page } from 'playwright-core';
+
+/** What the screens are shown of. */
+export interface Shown {
+  /** `http://127.0.0.1:4711` */
+  readonly origin: string;
+  readonly deployment: string;
+  readonly release: string;
+  /** A bundle in S3, as the form takes it. */
+  readonly revision: string;
+}
+
+export interface ShownScreen {
+  readonly name: string;
+  /** Goes there, by clicks where a form is on the way. */
+  open(page: Page, shown: Shown): Promise<unknown>;
+}
+
+const at = (name: string, path: (shown: Shown) => string): ShownScreen => ({
+  name,
+  open: (page, shown) => page.goto(`${shown.origin}${path(shown)}`),
+});
+
+const form = ({ revision }: Shown) =>
+  `/deployments/new?${new URLSearchParams({ application: 'hello', group: 'hello-staging', revision }).toString()}`;
+
+/** Every screen of the console, the pages that are only asked for by a form too. */
+export const SCREENS: readonly ShownScreen[] = [
+  at('deployments', () => '/deployments'),
+  at('deployment', ({ deployment }) => `/deployments/${deployment}`),
+  {
+    name: 'instance',
+    async open(page, { origin, deployment }) {
+      await page.goto(`${origin}/deployments/${deployment}`);
+      await page.locator('a[href*="/targets/"]').first().click();
+      await page.waitForURL(/\/targets\//);
+    },
+  },
+  at('stop', ({ deployment }) => `/deployments/${deployment}/stop`),
+  at('create', form),
+  {
+    name: 'browse',
+    async open(page, shown) {
+      await page.goto(`${shown.origin}${form(shown)}`);
+      await page.getByRole('button', { name: /S3/ }).click();
+      await page.locator('button[name=at]').first().click();
+      await page.locator('code', { hasText: /^s3:\/\/.+/ }).waitFor();
+    },
+  },
+  {
+    name: 'plan',
+    async open(page, shown) {
+      await page.goto(`${shown.origin}${form(shown)}`);
+      await page.locator('button.main[value=plan]').click();
+      await page.locator('button[value=start]').waitFor();
+    },
+  },
+  at('releases', () => '/releases'),
+  at('release', ({ release }) => `/releases/${release}`),
+  at('velocity', () => '/velocity'),
+  at('unknown', () => '/nowhere'),
+];
