@@ -20,9 +20,10 @@ export interface ConsoleStage {
 export async function startConsoleStage(
   cloud: Pick<TestCloud, 'clientConfig'>,
   outputs: Readonly<Record<string, string>> = { StateBucketName: 'state' },
+  where = 'test cloud, account 123456789012',
 ): Promise<ConsoleStage> {
   const faults: unknown[] = [];
-  const place = { clientConfig: cloud.clientConfig, outputs, where: 'test cloud, account 123456789012' };
+  const place = { clientConfig: cloud.clientConfig, outputs, where };
   const running = await startConsole({ place, port: 0, report: (error) => faults.push(error) });
   const { origin } = new URL(running.url);
   const opened = await fetch(running.url, { redirect: 'manual' });

@@ -15,7 +15,7 @@ const REGION = 'us-east-1';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
+  for (const end of ends.splice(0).toReversed()) await end();
 });
 
 /** A console of that cloud, and what it says of the deployments. */

@@ -57,6 +57,8 @@ export const SCREENS: readonly ShownScreen[] = [
   },
   at('releases', () => '/releases'),
   at('release', ({ release }) => `/releases/${release}`),
+  at('fleet', () => '/fleet'),
+  at('hosts', () => '/fleet/hello/hello-staging'),
   at('velocity', () => '/velocity'),
   at('unknown', () => '/nowhere'),
 ];
