@@ -4,6 +4,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -30,6 +31,7 @@ export interface Account extends Place {
   readonly autoScaling: AutoScalingClient;
   readonly ec2: EC2Client;
   readonly balancers: ElasticLoadBalancingV2Client;
+  readonly ecs: ECSClient;
   readonly states: SFNClient;
   readonly builds: CodeBuildClient;
   readonly s3: S3Client;
@@ -51,6 +53,7 @@ export function openAccount(place: Place): Account {
     autoScaling: namingCalls(new AutoScalingClient(config)),
     ec2: namingCalls(new EC2Client(config)),
     balancers: namingCalls(new ElasticLoadBalancingV2Client(config)),
+    ecs: namingCalls(new ECSClient(config)),
     states: namingCalls(new SFNClient(config)),
     builds: namingCalls(new CodeBuildClient(config)),
     s3,

@@ -70,7 +70,8 @@ function environmentLines(environment: EnvironmentRecord, output: Styled): strin
 
 function deploymentText({ id, kind, attempt, status, hosts }: EnvironmentRecord['deployments'][number]) {
   const how = kind === 'rollback' ? 'brings the old version back' : 'brings the release';
-  const reached = hosts && `${hosts.succeeded} of ${hosts.total} hosts, ${hosts.failed} failed`;
+  const reached =
+    hosts && `${hosts.succeeded} of ${hosts.total} ${hosts.unit ?? 'hosts'}, ${hosts.failed} failed`;
   return [id, how, `attempt ${attempt}`, status, reached].filter(Boolean).join(', ');
 }
 

@@ -59,7 +59,8 @@ const COLOURS: Partial<Record<EnvironmentRecord['status'], Style>> = {
 function environmentLines(environment: EnvironmentRecord, state: WatchState, size: ScreenSize): ScreenLine[] {
   const { name, status, deployments } = environment;
   const deployment = deployments.at(-1);
-  const hosts = deployment?.hosts && `${deployment.hosts.succeeded} of ${deployment.hosts.total} hosts`;
+  const { succeeded, total, unit = 'hosts' } = deployment?.hosts ?? {};
+  const hosts = deployment?.hosts && `${succeeded} of ${total} ${unit}`;
   const head = [name.padEnd(12), status.padEnd(12), deployment?.id, deployment?.status, hosts];
   const line: ScreenLine = {
     text: head.filter(Boolean).join('  ').trimEnd(),

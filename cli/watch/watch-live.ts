@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { hasEnded, type ReleaseRecord } from '../../lib/release/release-record.ts';
 import { followRelease } from '../../lib/store/follow-release.ts';
@@ -28,6 +29,7 @@ export async function watchLive(
     codeDeploy: new CodeDeployClient(clientConfig),
     cloudWatch: new CloudWatchClient(clientConfig),
     balancers: new ElasticLoadBalancingV2Client(clientConfig),
+    ecs: new ECSClient(clientConfig),
   };
   const read = watchReader(ports, SPARKLINE_POINTS);
   const isNamed = positionals['release'] === release;

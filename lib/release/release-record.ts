@@ -106,7 +106,13 @@ export const verdictRecord = z.object({
 });
 
 /** How many hosts of a deployment have got how far. */
-export const hostCounts = z.object({ total: z.number(), succeeded: z.number(), failed: z.number() });
+export const hostCounts = z.object({
+  total: z.number(),
+  succeeded: z.number(),
+  failed: z.number(),
+  /** What is counted, where it is no hosts. */
+  unit: z.optional(z.literal('tasks')),
+});
 
 export const deploymentRecord = z.object({
   id: z.string(),

@@ -11,7 +11,7 @@ import type { HostProgress } from './watch-state.ts';
 export interface Targets {
   readonly hosts: readonly HostProgress[];
   readonly count: number;
-  /** The share of the new version of a function, from 0 to 1. */
+  /** The share of the new version of a function or a service, from 0 to 1. */
   readonly weight?: number;
   /** The latest time that they speak of. */
   readonly latest?: string;
@@ -27,9 +27,13 @@ const MOST_DESCRIBED = 100;
 export async function readTargets(client: CodeDeployClient, deploymentId: string): Promise<Targets> {
   const ids = await targetIdsOf(client, deploymentId);
   const targets = await describeSome(client, deploymentId, ids.slice(0, MOST_DESCRIBED));
-  // A percentage: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_LambdaFunctionInfo.html
+  // Percentages: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_LambdaFunctionInfo.html and API_ECSTaskSet.html
   const weights = targets
-    .flatMap((target) => target.lambdaTarget?.lambdaFunctionInfo?.targetVersionWeight ?? [])
+    .flatMap((target) => [
+      target.lambdaTarget?.lambdaFunctionInfo?.targetVersionWeight,
+      target.ecsTarget?.taskSetsInfo?.find(({ taskSetLabel }) => taskSetLabel === 'Green')?.trafficWeight,
+    ])
+    .filter((percent) => percent !== undefined)
     .map((percent) => percent / 100);
   const times = targets.flatMap(timesOf).sort();
   return {

@@ -1,12 +1,14 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Plan } from '../release/plan.ts';
+import type { Plan, PlannedEnvironment } from '../release/plan.ts';
 import type { ReleaseRecord } from '../release/release-record.ts';
 import { codeDeploy } from '../target/code-deploy.ts';
 import { balancerTraffic } from '../target/fleet/traffic.ts';
 import type { StateStore } from '../store/state-store.ts';
 import { readAlarms } from './read-alarms.ts';
+import { readService } from './read-service.ts';
 import { readTargets, type Targets } from './read-targets.ts';
 import type { TrafficShare, WatchState } from './watch-state.ts';
 
@@ -17,6 +19,8 @@ export interface WatchPorts {
   readonly codeDeploy: CodeDeployClient;
   readonly cloudWatch: CloudWatchClient;
   readonly balancers: ElasticLoadBalancingV2Client;
+  /** Left out: nothing is read of a service that ECS deploys by itself. */
+  readonly ecs?: ECSClient;
 }
 
 /**
@@ -32,7 +36,7 @@ export function watchReader(ports: WatchPorts, points: number): WatchReader {
     const environment = record.environments.find(({ name }) => name === record.environment);
     const planned = plan?.environments.find(({ name }) => name === record.environment);
     const deployment = environment?.deployments.at(-1);
-    const targets = deployment && (await orNothing(readTargets(ports.codeDeploy, deployment.id)));
+    const targets = deployment && (await orNothing(targetsOf(deployment.id, planned, ports)));
     const group = planned && { application: record.application, name: planned.deploymentGroup };
     const around = record.changes.at(-1)?.at ?? record.startedAt;
     const window = { around, points, until: environment?.endedAt };
@@ -51,7 +55,16 @@ export function watchReader(ports: WatchPorts, points: number): WatchReader {
   };
 }
 
-/** Of functions CodeDeploy says it; of a blue/green fleet the healthy registered hosts do. */
+async function targetsOf(
+  id: string,
+  planned: PlannedEnvironment | undefined,
+  { codeDeploy: client, ecs }: Pick<WatchPorts, 'codeDeploy' | 'ecs'>,
+): Promise<Targets | undefined> {
+  if (planned?.target !== 'ecs-native') return readTargets(client, id);
+  return ecs && planned.service && readService(ecs, planned.service, id);
+}
+
+/** Of functions and services CodeDeploy or ECS says it; of a blue/green fleet the healthy registered hosts do. */
 async function trafficOf(
   { hosts, weight }: Targets,
   { application, name }: { readonly application: string; readonly name: string },

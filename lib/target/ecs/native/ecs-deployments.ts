@@ -55,12 +55,12 @@ export function ecsDeployments(client: ECSClient): ServiceDeployments {
       await client.send(new UpdateServiceCommand({ ...named, deploymentConfiguration }), deadline());
     },
 
-    async find(named, { taskDefinition, since, not = [] }: WantedDeployment) {
-      const after = new Date(Date.parse(since) - SKEW_MS);
-      const found = await list(named, { createdAt: { after } });
+    async find(named, { taskDefinition, since, after = [] }: WantedDeployment) {
+      const earliest = new Date(Date.parse(since) - SKEW_MS);
+      const found = await list(named, { createdAt: { after: earliest } });
       found.sort((a, b) => Number(b.createdAt) - Number(a.createdAt));
       for (const { serviceDeploymentArn: arn, targetServiceRevisionArn } of found) {
-        if (not.includes(arn!)) continue;
+        if (after.includes(arn!)) return undefined;
         if ((await revision(targetServiceRevisionArn!)).taskDefinition === taskDefinition) return arn;
       }
       return undefined;
@@ -136,6 +136,7 @@ function deploymentOf(found: Described): ServiceDeployment {
     pause: pause?.hookId,
     target: target!.arn!,
     source: found.sourceServiceRevisions?.[0]?.arn,
+    weight: target!.requestedProductionTrafficWeight,
     tasks: { wanted: target!.requestedTaskCount ?? 0, running: target!.runningTaskCount ?? 0 },
     ringing: found.alarms?.triggeredAlarmNames ?? [],
   };

@@ -45,4 +45,5 @@ const tasksOf = ({ tasks: { wanted, running } }: ServiceDeployment) => ({
   total: Math.max(wanted, running),
   succeeded: running,
   failed: 0,
+  unit: 'tasks' as const,
 });

@@ -26,7 +26,7 @@ export async function returnService(now: ServiceReturn, ports: NativePorts): Pro
   const wanted = {
     taskDefinition: before,
     since: intended.rollback!.deployment!.since,
-    not: [deployment, returning].flatMap((known) => known?.arn ?? []),
+    after: [deployment, returning].flatMap((known) => known?.arn ?? []),
   };
   const id = await adoptOrStart(order, wanted, ports).catch(busy);
   if (id instanceof GroupBusy) return waiting(now, 60, id.message);

@@ -7,7 +7,7 @@ export interface ServiceDeployments {
   start(order: ServiceOrder): Promise<string | undefined>;
   /** Changes how the service is deployed next; starts nothing. */
   configure(named: ServiceName, configuration: DeploymentConfiguration): Promise<void>;
-  /** The newest deployment since then that brings this task definition, but for those that are named. */
+  /** The newest deployment since then that brings this task definition. */
   find(named: ServiceName, wanted: WantedDeployment): Promise<string | undefined>;
   /** The deployment that is under way. */
   active(named: ServiceName): Promise<string | undefined>;
@@ -29,7 +29,8 @@ export interface ServiceOrder {
 export interface WantedDeployment {
   readonly taskDefinition: string;
   readonly since: string;
-  readonly not?: readonly string[];
+  /** ARNs of deployments that came before it: one that brought the same task definition earlier is not meant. */
+  readonly after?: readonly string[];
 }
 
 export interface ServiceDeployment {
@@ -44,6 +45,8 @@ export interface ServiceDeployment {
   /** ARNs of service revisions; the source is absent where nothing ran before. */
   readonly target: string;
   readonly source?: string;
+  /** Percent of the production traffic that the target revision is to get. */
+  readonly weight?: number;
   /** Tasks of the target revision. */
   readonly tasks: { readonly wanted: number; readonly running: number };
   readonly ringing: readonly string[];

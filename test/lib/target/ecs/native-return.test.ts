@@ -1,0 +1,62 @@
+import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { clientSettings } from '../../../../lib/runtime/clients.ts';
+import { ecsServices } from '../../../../lib/target/ecs/ecs-services.ts';
+import { ecsDeployments } from '../../../../lib/target/ecs/native/ecs-deployments.ts';
+import { replacementTasks } from '../../../../lib/target/ecs/native/replacement-tasks.ts';
+import { readService } from '../../../../lib/views/read-service.ts';
+import { startRun, type StagedRun } from '../staged-run.ts';
+import type { TargetStage } from '../target-stage.ts';
+import { startNativeStage } from './native-stage.ts';
+
+let stage: TargetStage;
+let client: ECSClient;
+let run: StagedRun;
+beforeAll(async () => {
+  stage = await startNativeStage();
+  client = new ECSClient(clientSettings);
+  run = await startRun(stage, 'good');
+}, 90_000);
+afterAll(async () => {
+  client.destroy();
+  await stage.stop();
+  vi.unstubAllEnvs();
+});
+
+const configuration = async () => {
+  const input = { cluster: 'main', services: ['shop'] };
+  return (await client.send(new DescribeServicesCommand(input))).services![0]!.deploymentConfiguration;
+};
+const seen = async () => {
+  const { deployment, service } = await run.intent();
+  return readService(client, service!, deployment!.id!);
+};
+
+it('shows its validators the new tasks, and people how much traffic those get', async () => {
+  await run.publish();
+  await run.deploy();
+  await run.sees(({ phase }) => phase === 'ready');
+  expect(await seen()).toEqual({
+    hosts: [{ id: 'main/shop', status: 'Ready', events: [] }],
+    count: 1,
+    weight: 0,
+  });
+  const { deployment, service } = await run.intent();
+  const ports = { services: ecsServices(client), deployments: ecsDeployments(client) };
+  const tasks = await replacementTasks(service!, deployment!.id!, ports);
+  expect(tasks).toHaveLength(2);
+  for (const { address } of tasks) {
+    expect(await (await fetch(`http://${address}:8000`)).text()).toBe(run.version);
+  }
+}, 90_000);
+
+it('goes back by another configuration than its own, and gives it its own again', async () => {
+  const own = await configuration();
+  await run.settle();
+  expect(await seen()).toMatchObject({ hosts: [{ status: 'SUCCESSFUL' }], weight: 1 });
+  expect(await run.revert()).toMatchObject({ what: expect.stringContaining('takes shop back to') });
+  expect(await configuration()).toMatchObject({ lifecycleHooks: [], alarms: { enable: false } });
+  expect(await run.takeBack()).toMatchObject({ result: 'returned' });
+  expect(await configuration()).toEqual(own);
+  expect((await run.intent()).service?.putAside).toBeUndefined();
+}, 90_000);
