@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../cli/commands/index.ts';
+import { commandHelp, programHelp } from '../../cli/help.ts';
+
+/** Commands that answer a question; all others do something, or print what a shell reads. */
+const READING = [
+  'doctor',
+  'hosts',
+  'init',
+  'logs',
+  'plan',
+  'releases',
+  'show',
+  'status',
+  'validate',
+  'velocity',
+  'watch',
+];
+
+describe('help', () => {
+  it('of the program is as people know it', () => {
+    expect(programHelp(COMMANDS)).toMatchSnapshot();
+  });
+
+  it.each(COMMANDS.map((command) => [command.name, command] as const))('of %s', (_, command) => {
+    expect(commandHelp(command)).toMatchSnapshot();
+  });
+
+  it('offers JSON of every command that reads', () => {
+    const withJson = COMMANDS.filter(({ options }) => 'json' in options).map(({ name }) => name);
+    expect(withJson).toEqual(expect.arrayContaining(READING));
+  });
+});
