@@ -18,6 +18,11 @@ const COLOURS = {
 /** https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters: what cli/output.ts uses of it. */
 const STYLES = { 1: 'bold', 2: 'dim', 31: 'red', 32: 'green', 33: 'yellow', 36: 'cyan' };
 
+const ESCAPE = '\u001b';
+/** What begins a frame, and what sets a style. */
+const DRAWN = new RegExp(`(?:${ESCAPE}\\[\\d+A)?\r${ESCAPE}\\[J`);
+const STYLED = new RegExp(`${ESCAPE}\\[([\\d;]*)m`, 'g');
+
 const [file, columns, shows, ...command] = process.argv.slice(2);
 if (command.length === 0) {
   console.error('expected: record-terminal.mjs FILE COLUMNS TEXT COMMAND...');
@@ -28,8 +33,8 @@ const child = spawn('python3', [pty, columns, '[]', ...command], {
   env: { ...process.env, TERM: 'xterm-256color' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
-const frames = (await text(child.stdout)).replaceAll(/\r+\n/g, '\n').split(/(?:\x1b\[\d+A)?\r\x1b\[J/);
-const frame = frames.findLast((one) => one.replaceAll(/\x1b\[[\d;]*m/g, '').includes(shows));
+const frames = (await text(child.stdout)).replaceAll(/\r+\n/g, '\n').split(DRAWN);
+const frame = frames.findLast((one) => one.replaceAll(STYLED, '').includes(shows));
 if (frame === undefined) {
   console.error(`expected a frame with ${JSON.stringify(shows)}, got ${frames.length} without`);
   process.exit(1);
@@ -65,7 +70,7 @@ function rules(scheme) {
 
 function textLine(line, row) {
   const y = CELL.margin + (row + 0.75) * CELL.height;
-  const parts = line.split(/\x1b\[([\d;]*)m/);
+  const parts = line.split(STYLED);
   let classes = new Set();
   const spans = parts.map((part, i) => {
     if (i % 2 === 0) return span(part, classes);
