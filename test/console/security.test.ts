@@ -62,6 +62,11 @@ describe('who may ask', () => {
     expect(text).not.toContain('csrf');
   });
 
+  it('says no more of a file that is not there, which may be asked for without the session', async () => {
+    const answer = await fetch(`${stage.origin}/assets/000000000000/secret.js`);
+    expect([answer.status, await answer.text()]).toEqual([404, 'expected a file of this console']);
+  });
+
   it('takes the token to a cookie that scripts and other sites do not get, and out of the address', async () => {
     const answer = await fetch(stage.running.url, { redirect: 'manual' });
     expect(answer.status).toBe(303);
