@@ -126,6 +126,10 @@ export const goodRelease = z.object({
 
 export type Revision = z.infer<typeof revision>;
 export type Awaited = z.infer<typeof awaited>;
+/** An attempt at the way back that is intended and has no deployment yet, as far as anybody wrote down. */
+export const isAttemptOpen = (way: Rollback | undefined): boolean =>
+  way?.deployment?.description !== undefined && way.deployment.id === undefined;
+
 /** Every deployment of a run, there and back. */
 export function deploymentsOf({
   deployment,

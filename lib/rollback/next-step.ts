@@ -27,6 +27,8 @@ export interface Situation {
   };
   /** Deployments of the previous revision that the pipeline started itself. */
   readonly attempts: number;
+  /** The last of them is intended, and nothing says yet that it was started. */
+  readonly isAttemptOpen: boolean;
   /** A revision that served before is known. */
   readonly previousKnown: boolean;
   /** The old version was seen serving all traffic; undefined where nothing can be seen (no balancer). */
@@ -67,11 +69,16 @@ const MOST_ATTEMPTS = 2;
  * done, and "already stopped" is never success in itself.
  */
 export function nextRollbackStep(now: Situation): RollbackStep {
+  if (now.isAttemptOpen) return finishAttempt(now);
   if (now.returning) return followReturn(now, now.returning);
   if (!now.deployment) return { do: 'done', result: 'untouched' };
   if (now.deployment.rollbackId) return { do: 'follow', id: now.deployment.rollbackId };
   return now.deployment.active ? endDeployment(now) : returnAfterEnd(now, now.deployment);
 }
+
+/** The slot was taken, or whoever started it died: the same attempt goes on, whatever became of what was before it. */
+const finishAttempt = ({ oldServes }: Situation): RollbackStep =>
+  oldServes === true ? { do: 'done', result: 'returned' } : { do: 'create' };
 
 /** Phase (a): the deployment is active. Stopping it should make CodeDeploy roll back by itself. */
 function endDeployment(now: Situation): RollbackStep {

@@ -1,4 +1,4 @@
-import type { Intent } from '../../release/intent.ts';
+import { isAttemptOpen, type Intent } from '../../release/intent.ts';
 import { GroupBusy } from '../../release/refused.ts';
 import type { Revert, TakenBack } from '../deploy-target.ts';
 import type { TakeBackPorts } from './look-back.ts';
@@ -43,13 +43,10 @@ function busy(error: unknown): GroupBusy {
 
 /** An attempt that was intended and has no deployment yet is the same attempt. */
 const nextAttempt = (rollback: Rollback | undefined): number =>
-  isOpen(rollback) ? rollback!.attempt : (rollback?.attempt ?? 0) + 1;
-
-const isOpen = (rollback: Rollback | undefined): boolean =>
-  rollback?.deployment?.description !== undefined && rollback.deployment.id === undefined;
+  isAttemptOpen(rollback) ? rollback!.attempt : (rollback?.attempt ?? 0) + 1;
 
 function withAttempt(current: Intent, description: string, at: string): Intent {
-  if (isOpen(current.rollback)) return current;
+  if (isAttemptOpen(current.rollback)) return current;
   const attempt = (current.rollback?.attempt ?? 0) + 1;
   const rollback = {
     ...current.rollback,

@@ -1,4 +1,4 @@
-import type { Intent } from '../../release/intent.ts';
+import { isAttemptOpen, type Intent } from '../../release/intent.ts';
 import type { Intents } from '../../release/ports.ts';
 import type { Situation } from '../../rollback/next-step.ts';
 import type { Revert } from '../deploy-target.ts';
@@ -47,6 +47,7 @@ export async function lookBack(
       endSeenAt: rollback?.endSeenAt,
     },
     attempts: rollback?.attempt ?? 0,
+    isAttemptOpen: isAttemptOpen(rollback),
     previousKnown: way.previousKnown(intent),
     oldServes: await way.oldServes({ intent, group, deployment, returning }),
   };

@@ -1,3 +1,4 @@
+import { isAttemptOpen } from '../../release/intent.ts';
 import { GroupBusy } from '../../release/refused.ts';
 import { adoptOrCreate } from '../adopt-or-create.ts';
 import type { TakenBack } from '../deploy-target.ts';
@@ -18,10 +19,12 @@ export async function returnAlias(now: Returning, ports: LambdaPorts): Promise<T
     const why = `the alias ${one.alias} of ${one.function} was moved to version ${alias.version} by somebody else`;
     return { done: true, result: 'returnFailed', why };
   }
-  const attempt = isOpen(now) ? one.rollback!.attempt : (one.rollback?.attempt ?? 0) + 1;
+  // An attempt that was intended and has no deployment yet is the same attempt.
+  const isOpen = isAttemptOpen(one.rollback);
+  const attempt = isOpen ? one.rollback!.attempt : (one.rollback?.attempt ?? 0) + 1;
   const order = returnOrder(now, attempt);
   // Intended first, under the attempt's own description: a call that dies after creating is followed by an adoption.
-  const intended = isOpen(now)
+  const intended = isOpen
     ? one
     : await remember(now, ports, {
         attempt,
@@ -34,10 +37,6 @@ export async function returnAlias(now: Returning, ports: LambdaPorts): Promise<T
   await remember(now, ports, { deployment: { ...intended.rollback!.deployment!, id } });
   return waiting(now, 60, `takes ${one.function} back to version ${one.before} with deployment ${id}`, id);
 }
-
-/** An attempt that was intended and has no deployment yet is the same attempt. */
-const isOpen = ({ one: { rollback } }: Returning): boolean =>
-  rollback?.deployment?.description !== undefined && rollback.deployment.id === undefined;
 
 /**
  * A deployment that was stopped without a rollback leaves the alias on two versions, and CodeDeploy refuses every later

@@ -1,4 +1,4 @@
-import type { FunctionIntent, Intent, Rollback } from '../../release/intent.ts';
+import { isAttemptOpen, type FunctionIntent, type Intent, type Rollback } from '../../release/intent.ts';
 import { nextRollbackStep, type RollbackStep } from '../../rollback/next-step.ts';
 import type { Revert, TakenBack } from '../deploy-target.ts';
 import type { Deployment } from '../deployments.ts';
@@ -61,6 +61,7 @@ async function takeStep(
       endSeenAt: rollback?.endSeenAt,
     },
     attempts: rollback?.attempt ?? 0,
+    isAttemptOpen: isAttemptOpen(rollback),
     previousKnown: true,
     oldServes,
   });

@@ -11,6 +11,7 @@ const base: Situation = {
   at: time(0),
   deployment: active,
   attempts: 0,
+  isAttemptOpen: false,
   previousKnown: true,
   oldServes: false,
 };
@@ -126,6 +127,26 @@ const ROWS: readonly {
     case: 'back: CodeDeploy’s own failed',
     now: { deployment: stopped, returning: { ...returning, active: false } },
     step: { do: 'create' },
+  },
+  {
+    case: 'an attempt waits for the slot: it goes before the rollback of CodeDeploy that failed',
+    now: { deployment: { ...stopped, rollbackId: 'd-2' }, attempts: 1, isAttemptOpen: true },
+    step: { do: 'create' },
+  },
+  {
+    case: 'the last attempt waits for the slot: that is no failure yet',
+    now: {
+      deployment: stopped,
+      returning: { ...returning, active: false },
+      attempts: 2,
+      isAttemptOpen: true,
+    },
+    step: { do: 'create' },
+  },
+  {
+    case: 'an attempt waits for the slot, and the old version serves meanwhile',
+    now: { deployment: stopped, attempts: 1, isAttemptOpen: true, oldServes: true },
+    step: { do: 'done', result: 'returned' } as never,
   },
   {
     case: 'back: a second try failed too',

@@ -1,4 +1,4 @@
-import type { Intent } from '../../../release/intent.ts';
+import { isAttemptOpen, type Intent } from '../../../release/intent.ts';
 import type { Situation } from '../../../rollback/next-step.ts';
 import type { Revert } from '../../deploy-target.ts';
 import type { NativePorts } from './native-ports.ts';
@@ -73,6 +73,7 @@ function situationOf(
       endSeenAt,
     },
     attempts: rollback?.attempt ?? 0,
+    isAttemptOpen: isAttemptOpen(rollback),
     previousKnown: true,
     oldServes,
   };

@@ -1,3 +1,4 @@
+import { isAttemptOpen } from '../../../release/intent.ts';
 import { GroupBusy } from '../../../release/refused.ts';
 import type { TakenBack } from '../../deploy-target.ts';
 import { descriptionOf } from '../../deployment-description.ts';
@@ -46,8 +47,7 @@ export async function returnService(now: ServiceReturn, ports: NativePorts): Pro
 async function intendedReturn(now: ServiceReturn, ports: NativePorts) {
   const { intent, at } = now;
   const { rollback } = intent;
-  const isOpen = rollback?.deployment !== undefined && rollback.deployment.id === undefined;
-  if (isOpen) return intent;
+  if (isAttemptOpen(rollback)) return intent;
   const attempt = (rollback?.attempt ?? 0) + 1;
   const deployment = { description: descriptionOf(intent, 'rollback', attempt), since: at };
   return remember(now, ports, { attempt, endSeenAt: undefined, deployment });

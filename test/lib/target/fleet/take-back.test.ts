@@ -121,6 +121,26 @@ describe('deploying the previous version', () => {
     expect(deployments.all.map(({ description }) => description)).toContain('hello-2/production/rollback/1');
   });
 
+  it('waits for the slot also after the rollback of CodeDeploy failed, with the same attempt', async () => {
+    const { deployments, step, end } = await stage();
+    await step();
+    deployments.all.push({ ...deployments.all[0]!, id: 'd-2', description: '' });
+    end(0, 'Stopped', { rollbackId: 'd-2' });
+    await step(5);
+    end(1, 'Failed');
+    await deployments.create({ ...deployments.orders[0]!, description: 'by hand' });
+    for (let waited = 0; waited < 3; waited++)
+      expect(await step(60)).toMatchObject({
+        done: false,
+        awaitSeconds: 60,
+        what: expect.stringContaining('d-3'),
+      });
+    end(2, 'Succeeded');
+    await step(60);
+    expect(deployments.orders.at(-1)?.description).toBe('hello-2/production/rollback/1');
+    expect(await step(60)).toMatchObject({ done: false, deploymentIds: ['d-4'] });
+  });
+
   it('tries a second time, under another description, and then gives up', async () => {
     const { deployments, step, end } = await stage();
     end(0, 'Succeeded');
