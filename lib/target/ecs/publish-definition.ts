@@ -8,6 +8,7 @@ import type { Artifact } from '../../release/release-record.ts';
 import type { CheckedSource } from '../../source/source.ts';
 import { readBundle, withFolder } from '../../store/bundles.ts';
 import type { Start } from '../deploy-target.ts';
+import { OWNER_TAG } from '../owner-tag.ts';
 import { stoppedFromOutside } from '../park.ts';
 import { asServiceHas, definitionProblems, type Reached } from './check-task-definition.ts';
 import type { TaskDefinitionInput } from './compose-task-definition.ts';
@@ -75,7 +76,7 @@ export async function publishDefinition(
     (await registeredBefore(definition.family!, tag, ports.services)) ??
     (await ports.services.register(definition, {
       [RELEASE_TAG]: tag,
-      'signalbox:application': run.application,
+      [OWNER_TAG]: run.application,
     }));
   await ports.intents.change(
     run,
