@@ -2,6 +2,7 @@ import {
   DescribeListenersCommand,
   DescribeRulesCommand,
   DescribeTargetHealthCommand,
+  paginateDescribeRules,
   type Action,
   type ElasticLoadBalancingV2Client,
   type TargetGroupTuple,
@@ -32,11 +33,11 @@ export function balancerShares(client: ElasticLoadBalancingV2Client): ServiceTra
     },
 
     async listenerShare(ListenerArn, targetGroup, isOfPair) {
+      const forwards: (readonly TargetGroupTuple[])[] = [];
       // With the default one.
-      const { Rules = [] } = await client.send(new DescribeRulesCommand({ ListenerArn }), deadline());
-      const forwards = Rules.map(({ Actions = [] }) => forwardedBy(Actions)).filter((groups) =>
-        groups.some(({ TargetGroupArn }) => TargetGroupArn && isOfPair(TargetGroupArn)),
-      );
+      for await (const { Rules = [] } of paginateDescribeRules({ client }, { ListenerArn }, deadline())) {
+        forwards.push(...Rules.map(({ Actions = [] }) => forwardedBy(Actions)).filter(isAny(isOfPair)));
+      }
       return forwards.length === 0 ? 0 : Math.min(...forwards.map((groups) => shareOf(targetGroup, groups)));
     },
 
@@ -47,6 +48,11 @@ export function balancerShares(client: ElasticLoadBalancingV2Client): ServiceTra
     },
   };
 }
+
+const isAny =
+  (isOne: (targetGroup: string) => boolean) =>
+  (groups: readonly TargetGroupTuple[]): boolean =>
+    groups.some(({ TargetGroupArn }) => TargetGroupArn !== undefined && isOne(TargetGroupArn));
 
 function forwardedBy(actions: readonly Action[]): readonly TargetGroupTuple[] {
   const forward = actions.find(({ Type }) => Type === 'forward');
