@@ -7,6 +7,8 @@ import type { ReleaseRecord } from '../release/release-record.ts';
 import { codeDeploy } from '../target/code-deploy.ts';
 import { balancerTraffic } from '../target/fleet/traffic.ts';
 import type { StateStore } from '../store/state-store.ts';
+import { undefinedFor } from '../target/undefined-for.ts';
+import { awsFault, type AwsFault } from './aws-fault.ts';
 import { readAlarms } from './read-alarms.ts';
 import { readService } from './read-service.ts';
 import { readTargets, type Targets } from './read-targets.ts';
@@ -24,13 +26,15 @@ export interface WatchPorts {
 }
 
 /**
- * Reads what a live view shows beside the record; what cannot be read is left out, the release is followed all the same.
+ * Reads what a live view shows beside the record; what cannot be read is left out and said, the release is followed all the
+ * same.
  * `points`: how many values of an alarm.
  */
 export function watchReader(ports: WatchPorts, points: number): WatchReader {
   const plans = new Map<string, Plan>();
   let now = '';
   return async (record) => {
+    const { faults, orNothing } = faultKeeper();
     const plan = plans.get(record.release) ?? (await orNothing(ports.store.plans.find(record.release)));
     if (plan) plans.set(record.release, plan);
     const environment = record.environments.find(({ name }) => name === record.environment);
@@ -51,6 +55,7 @@ export function watchReader(ports: WatchPorts, points: number): WatchReader {
       traffic: targets && group && (await orNothing(trafficOf(targets, group, ports))),
       alarms: alarms?.traces ?? [],
       now,
+      faults: [...faults.values()],
     };
   };
 }
@@ -60,7 +65,9 @@ async function targetsOf(
   planned: PlannedEnvironment | undefined,
   { codeDeploy: client, ecs }: Pick<WatchPorts, 'codeDeploy' | 'ecs'>,
 ): Promise<Targets | undefined> {
-  if (planned?.target !== 'ecs-native') return readTargets(client, id);
+  // A deployment goes with its application.
+  const gone = undefinedFor('DeploymentDoesNotExistException');
+  if (planned?.target !== 'ecs-native') return readTargets(client, id).catch(gone);
   return ecs && planned.service && readService(ecs, planned.service, id);
 }
 
@@ -84,10 +91,14 @@ async function trafficOf(
   };
 }
 
-async function orNothing<Result>(reading: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await reading;
-  } catch {
-    return undefined;
-  }
+/** Takes a reading that fails for nothing, and keeps why, once for each call. */
+function faultKeeper() {
+  const faults = new Map<string, AwsFault>();
+  const orNothing = <Result>(reading: Promise<Result>): Promise<Result | undefined> =>
+    reading.catch((error: unknown) => {
+      const fault = awsFault(error);
+      faults.set(`${fault.call} ${fault.kind}`, fault);
+      return undefined;
+    });
+  return { faults, orNothing };
 }

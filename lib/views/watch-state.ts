@@ -1,5 +1,6 @@
 import type { Plan } from '../release/plan.ts';
 import type { ReleaseRecord } from '../release/release-record.ts';
+import type { AwsFault } from './aws-fault.ts';
 
 /** Everything that a live view of a release shows, as it was read. All times are of AWS's clock. */
 export interface WatchState {
@@ -13,6 +14,8 @@ export interface WatchState {
   readonly alarms: readonly AlarmTrace[];
   /** The latest time that anything read speaks of; no clock of this machine. */
   readonly now: string;
+  /** Why something of it could not be read, each once. */
+  readonly faults?: readonly AwsFault[];
 }
 
 export interface HostProgress {

@@ -18,6 +18,9 @@ import { verdictsSection } from './verdicts-section.ts';
 import { WORDS } from './words.ts';
 
 const PAUSE_MS = 1_500;
+/** Very many hosts cost many calls. */
+const MANY_HOSTS = 100;
+const LONG_PAUSE_MS = 6_000;
 /** The latest lines; older ones are in the record. */
 const LINES = 60;
 
@@ -57,7 +60,11 @@ export const releasePage: LivePage<
     const where = shown && state.record.status === 'running' ? `${shown.name}: ` : '';
     return `${where}${releaseStatusText(where ? shown!.status : state.record.status, language)}`;
   },
-  pauseMs: ({ state }) => (state && hasEnded(state.record) ? undefined : PAUSE_MS),
+  pauseMs: ({ state }) => {
+    if (!state) return PAUSE_MS;
+    if (hasEnded(state.record)) return undefined;
+    return state.hostCount > MANY_HOSTS ? LONG_PAUSE_MS : PAUSE_MS;
+  },
 };
 
 const section = (markup: Html | ''): Html => (markup === '' ? html`` : markup);

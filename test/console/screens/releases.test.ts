@@ -184,6 +184,17 @@ describe('a release that its alarm took back', () => {
   });
 });
 
+it('says which call has no answer, and shows the rest', async () => {
+  const deployments = [{ id: 'd-ABCDEFGHI', kind: 'deploy' as const, attempt: 1 }];
+  await store.records.open(
+    recordOf('unread', { application: 'dark', environments: [environmentOf('production', { deployments })] }),
+  );
+  // This cloud has no CodeDeploy.
+  const text = textOf(await stage.page('/releases/unread'));
+  expect(text).toMatch(/✓ Succeeded .*CodeDeploy ListDeploymentTargets failed/);
+  expect(text).toContain('production: d-ABCDEFGHI brings the release');
+});
+
 it('shows names and texts of others as they are, and runs none of them', async () => {
   for (const path of [
     '/releases',
