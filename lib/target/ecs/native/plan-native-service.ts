@@ -21,7 +21,7 @@ export async function planNativeService(
       ...(await alarmFaults(environment, at, ports.alarms)),
       ...(await definitionFaults(order, service.loadBalancers, ports.services)),
     ],
-    warnings: warningsOf(environment),
+    warnings: [...warningsOf(environment), ...breakerWarnings(order)],
     environment: {
       ...plannedAlike(release, environment),
       target: 'ecs-native',
@@ -37,3 +37,11 @@ export async function planNativeService(
     },
   };
 }
+
+/** Without a breaker ECS goes on starting tasks that end at once, and the pipeline looks on for twelve hours. */
+const breakerWarnings = ({ environment, target, service }: FoundService): string[] =>
+  service.configuration.deploymentCircuitBreaker?.enable
+    ? []
+    : [
+        `${environment.name}: ${serviceText(target)} has no deployment circuit breaker, so tasks that never start are given up late`,
+      ];

@@ -113,6 +113,7 @@ describe('the plan of a service', () => {
         waitsForReady: false,
       },
     ]);
+    expect(planned.warnings).toContainEqual(expect.stringContaining('has no deployment circuit breaker'));
   });
 
   it('has what its group says, where CodeDeploy does', async () => {
