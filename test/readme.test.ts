@@ -2,10 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Command } from '../cli/command.ts';
 import { COMMANDS } from '../cli/commands/index.ts';
+import { SUMMARIES_ZH } from './command-summaries.zh-CN.ts';
+import { readmeOutline } from './readme-outline.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const README_ZH = readFileSync(join(ROOT, 'README.zh-CN.md'), 'utf8');
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
@@ -14,11 +18,8 @@ const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as 
 
 describe('the README', () => {
   test('lists every command, from the commands themselves', () => {
-    const rows = COMMANDS.map(({ name, positionals, summary }) => {
-      const usage = [name, ...positionals.map((p) => (p.required ? `<${p.name}>` : `[${p.name}]`))].join(' ');
-      return `- \`signalbox ${usage}\`: ${summary}`;
-    });
-    expect(between('commands')).toBe(rows.join('\n'));
+    const rows = COMMANDS.map((command) => `- \`${usageOf(command)}\`: ${command.summary}`);
+    expect(commandsIn(README)).toBe(rows.join('\n'));
   });
 
   test('names npm scripts that exist', () => {
@@ -54,7 +55,48 @@ describe('the README', () => {
   });
 });
 
-const between = (mark: string) =>
-  README.slice(README.indexOf(`<!-- ${mark} -->`), README.indexOf(`<!-- /${mark} -->`))
-    .replace(`<!-- ${mark} -->`, '')
-    .trim();
+describe('README.zh-CN.md, the translation', () => {
+  const [english, chinese] = [readmeOutline(README), readmeOutline(README_ZH)];
+
+  test('has the headings, paragraphs, lists, tables and code of README.md, in its order', () => {
+    expect(chinese.blocks, hint('translate the block that was added, or take out the one that went')).toEqual(
+      english.blocks,
+    );
+  });
+
+  test('has the code of README.md, but for comments', () => {
+    expect(chinese.code, hint('copy the block; comments may be translated')).toEqual(english.code);
+  });
+
+  test('has the rows of its tables', () => {
+    expect(chinese.firstCells, hint('copy the first cell, translate the others')).toEqual(english.firstCells);
+  });
+
+  test('has its links', () => {
+    expect(chinese.links, hint('give the sentence the same target')).toEqual(english.links);
+  });
+
+  test('names the same commands, options and files', () => {
+    expect(chinese.spans, hint('translate the sentence that names it')).toEqual(english.spans);
+  });
+
+  test('has the same figures', () => {
+    expect(chinese.figures, hint('look for the figure in README.md')).toEqual(english.figures);
+  });
+
+  test('lists every command, with its summary in Chinese', () => {
+    const untranslated = COMMANDS.map(({ summary }) => summary).filter((summary) => !SUMMARIES_ZH[summary]);
+    expect(untranslated, 'translate these in test/command-summaries.zh-CN.ts').toEqual([]);
+    const rows = COMMANDS.map((command) => `- \`${usageOf(command)}\`：${SUMMARIES_ZH[command.summary]}`);
+    expect(commandsIn(README_ZH), 'copy what is expected into README.zh-CN.md').toBe(rows.join('\n'));
+    expect(Object.keys(SUMMARIES_ZH), 'take out what no command says any more').toHaveLength(rows.length);
+  });
+});
+
+const hint = (what: string) =>
+  `README.zh-CN.md must follow README.md ("-" is what README.md has, "+" what the translation has instead): ${what}`;
+
+const usageOf = ({ name, positionals }: Command) =>
+  ['signalbox', name, ...positionals.map((p) => (p.required ? `<${p.name}>` : `[${p.name}]`))].join(' ');
+
+const commandsIn = (readme: string) => /<!-- commands -->([^]*)<!-- \/commands -->/.exec(readme)?.[1]?.trim();
