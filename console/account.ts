@@ -6,8 +6,10 @@ import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { STSClient } from '@aws-sdk/client-sts';
 import { namingCalls } from '../lib/runtime/call-of.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
 import { listApplications } from '../lib/store/list-applications.ts';
@@ -34,6 +36,8 @@ export interface Account extends Place {
   readonly ecs: ECSClient;
   readonly states: SFNClient;
   readonly builds: CodeBuildClient;
+  readonly lambda: LambdaClient;
+  readonly sts: STSClient;
   readonly s3: S3Client;
   readonly store: StateStore;
   /** Every application that has released, in the order of their names. */
@@ -56,6 +60,8 @@ export function openAccount(place: Place): Account {
     ecs: namingCalls(new ECSClient(config)),
     states: namingCalls(new SFNClient(config)),
     builds: namingCalls(new CodeBuildClient(config)),
+    lambda: namingCalls(new LambdaClient(config)),
+    sts: namingCalls(new STSClient(config)),
     s3,
     store: stateStore(s3, bucket),
     applications: () => listApplications(s3, bucket),

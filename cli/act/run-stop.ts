@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 import { NotStoppable, type Why } from '../../lib/acts/not-stoppable.ts';
+import { stopPorts } from '../../lib/acts/stop-ports.ts';
 import { type StopPorts, stopRelease } from '../../lib/acts/stop-release.ts';
-import { withdrawRelease } from '../../lib/acts/withdraw-release.ts';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
-import { codeDeploy } from '../../lib/target/code-deploy.ts';
 import { namingCalls } from '../../lib/runtime/call-of.ts';
 import { openReleases, type Releases } from '../aws/open-releases.ts';
 import { unreadable } from '../aws/unreadable.ts';
@@ -44,20 +44,20 @@ export async function runStop(context: CommandContext): Promise<ExitCode> {
   });
 }
 
-function portsOf({ options }: CommandContext, { clientConfig, outputs }: Releases): StopPorts {
-  const functionName = outputs['WithdrawFunctionName'];
-  const reason = options['reason'] as string | undefined;
-  const by = async () => {
-    const sts = namingCalls(new STSClient(clientConfig));
-    return (await sts.send(new GetCallerIdentityCommand())).Arn!;
-  };
-  const lambda = namingCalls(new LambdaClient(clientConfig));
-  return {
+function portsOf({ options }: CommandContext, { clientConfig, outputs, store }: Releases): StopPorts {
+  const clients = {
     states: namingCalls(new SFNClient(clientConfig)),
     builds: namingCalls(new CodeBuildClient(clientConfig)),
-    deployments: codeDeploy(namingCalls(new CodeDeployClient(clientConfig))),
-    ...(functionName && { withdraw: withdrawRelease(lambda, { functionName, by, reason }) }),
+    codeDeploy: namingCalls(new CodeDeployClient(clientConfig)),
+    ecs: namingCalls(new ECSClient(clientConfig)),
+    lambda: namingCalls(new LambdaClient(clientConfig)),
+    sts: namingCalls(new STSClient(clientConfig)),
   };
+  return stopPorts(clients, {
+    plans: store.plans,
+    outputs,
+    reason: options['reason'] as string | undefined,
+  });
 }
 
 async function stopOnce(record: ReleaseRecord, ports: StopPorts): Promise<string | undefined> {

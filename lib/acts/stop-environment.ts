@@ -20,9 +20,10 @@ export async function stopEnvironment(
     const isOut = await withdraw?.({ release: record.release, environment: name });
     return isOut ? `it waits for ${name} no longer; nothing was deployed there` : undefined;
   }
-  if (!(await deployments.get(id)).active)
+  const run = { release: record.release, environment: name };
+  if (!(await deployments.isActive(run, id)))
     throw new NotStoppable(`deployment ${id} has ended already, ${name} is only watched`, 'watched');
-  await deployments.stop(id);
+  await deployments.stop(run, id);
   return `in ${name} deployment ${id} was told to stop and to roll back`;
 }
 

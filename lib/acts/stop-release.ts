@@ -1,8 +1,8 @@
 import type { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { hasEnded, type ReleaseRecord } from '../release/release-record.ts';
-import type { Deployments } from '../target/deployments.ts';
 import { NotStoppable } from './not-stoppable.ts';
+import type { RunDeployments } from './run-deployments.ts';
 import { stopBuild } from './stop-build.ts';
 import { stopEnvironment } from './stop-environment.ts';
 import type { Withdraw } from './withdraw-release.ts';
@@ -10,7 +10,7 @@ import type { Withdraw } from './withdraw-release.ts';
 export interface StopPorts {
   readonly states: SFNClient;
   readonly builds: CodeBuildClient;
-  readonly deployments: Pick<Deployments, 'get' | 'stop'>;
+  readonly deployments: RunDeployments;
   /** Left out where the stack is of a version that cannot: then what waits is not stoppable. */
   readonly withdraw?: Withdraw;
 }

@@ -1,20 +1,21 @@
 import { NotStoppable, type Why } from '../../../lib/acts/not-stoppable.ts';
+import { stopPorts } from '../../../lib/acts/stop-ports.ts';
 import { stopRelease } from '../../../lib/acts/stop-release.ts';
-import { codeDeploy } from '../../../lib/target/code-deploy.ts';
 import type { Action } from '../../page/live-page.ts';
 import { Refusal } from '../../page/refusal.ts';
 import type { Words } from '../../page/language.ts';
 import { releasePath } from '../../release/release-path.ts';
 import { WORDS } from './words.ts';
 
-/** Ends a release by the pipeline's own rule: its build is stopped, or its deployment with a rollback. */
+/** Ends a release by the pipeline's own rule: its build is stopped, its wait is ended, or its deployment with a rollback. */
 export const stopAction: Action = {
   path: '/releases/:release/stop',
-  async act({ store, codeDeploy: client, ...account }, { params }) {
+  async act(account, { params }) {
     const release = params['release']!;
-    const record = await store.records.find(release);
+    const { records, plans } = account.store;
+    const record = await records.find(release);
     if (!record) throw new Refusal(404, { en: WORDS.en.unknown(release), zh: WORDS.zh.unknown(release) });
-    const ports = { states: account.states, builds: account.builds, deployments: codeDeploy(client) };
+    const ports = stopPorts(account, { plans, outputs: account.outputs });
     const stopped = await stopRelease(record, ports).catch((error: unknown) => {
       throw error instanceof NotStoppable ? new Refusal(409, TEXTS[error.why], { cause: error }) : error;
     });
@@ -25,8 +26,8 @@ export const stopAction: Action = {
 const TEXTS: Readonly<Record<Why, Words<string>>> = {
   ended: { en: 'The release has ended already.', zh: '该发布已经结束。' },
   waiting: {
-    en: 'The release waits and has deployed nothing: there is nothing to stop. A newer release takes its place.',
-    zh: '该发布正在等待，尚未部署任何内容，没有可停止的操作。更新的发布会取代它。',
+    en: 'The release waits, and the stack is of an earlier version, which cannot end a wait: npx serverless deploy.',
+    zh: '该发布正在等待，而堆栈是较早的版本，无法结束等待：请运行 npx serverless deploy。',
   },
   finishing: {
     en: 'The release was judged good and lets the old version go. Wait for its end, then roll back.',

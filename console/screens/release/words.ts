@@ -101,7 +101,7 @@ const en = {
   change: 'Change',
   stop: 'Stop the release…',
   stopHow:
-    'Its build is stopped, or its deployment with a rollback to the version before. Environments that it has already come through keep it.',
+    'Its build is stopped, or its wait, or its deployment with a rollback to the version before. Environments that it has already come through keep it.',
   stopYes: 'Stop it',
   stopped: 'It was told to stop; its end is told here.',
   between: 'Just now it is between two of its steps, where nothing can be stopped. Try again in a moment.',
@@ -191,7 +191,7 @@ const zh: typeof en = {
   changes: '完整过程',
   change: '变化',
   stop: '停止发布…',
-  stopHow: '将停止构建，或停止部署并回滚到之前的版本。已经完成的环境保持不变。',
+  stopHow: '将停止构建、结束等待，或停止部署并回滚到之前的版本。已经完成的环境保持不变。',
   stopYes: '停止',
   stopped: '已要求停止，结果会显示在这里。',
   between: '现在正处于两个步骤之间，无法停止。请稍后再试。',

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stateStore, type StateStore } from '../../../lib/store/state-store.ts';
 import { cloudwatch } from '../../../local/services/cloudwatch/index.ts';
 import { iam } from '../../../local/services/iam/index.ts';
+import { lambda } from '../../../local/services/lambda/index.ts';
 import { s3 } from '../../../local/services/s3/index.ts';
 import { sts } from '../../../local/services/sts/index.ts';
 import { createManualClock } from '../../../local/clock.ts';
+import { createFunctionRole, functionMaker } from '../../local/services/lambda/function-setup.ts';
 import { startTestCloud, type TestCloud } from '../../local/test-cloud.ts';
 import { startConsoleStage, type ConsoleStage } from '../console-stage.ts';
 import { followLive } from '../follow-live.ts';
@@ -17,12 +19,15 @@ let stage: ConsoleStage;
 let store: StateStore;
 beforeAll(async () => {
   const clock = createManualClock(Date.parse(at(12)));
-  cloud = await startTestCloud({ services: [iam, sts, s3, cloudwatch], clock });
+  cloud = await startTestCloud({ services: [iam, sts, s3, cloudwatch, lambda], clock });
   const client = new S3Client(cloud.clientConfig);
   await client.send(new CreateBucketCommand({ Bucket: 'state' }));
   store = stateStore(client, 'state');
   await alarmed(new CloudWatchClient(cloud.clientConfig));
-  stage = await startConsoleStage(cloud, { StateBucketName: 'state' });
+  stage = await startConsoleStage(cloud, {
+    StateBucketName: 'state',
+    WithdrawFunctionName: 'withdraw',
+  });
   for (const record of [GOOD, BAD, HOSTILE]) await store.records.open(record);
   await store.plans.write(PLAN);
 }, 60_000);
@@ -246,6 +251,21 @@ describe('what one can do', () => {
     const back = await stage.get('/roll-back/hello/production');
     expect(back.status).toBe(409);
     expect(await back.text()).toContain('Nothing has proved good in this environment yet.');
+  });
+
+  it('ends the wait of a release by the function of the stack, which is told who asks', async () => {
+    const waiting = environmentOf('staging', { status: 'waiting', endedAt: undefined, serving: undefined });
+    const running = { status: 'running', stage: 'deploy', endedAt: undefined } as const;
+    await store.records.open(
+      recordOf('waits', { ...running, environment: 'staging', environments: [waiting] }),
+    );
+    const role = await createFunctionRole(cloud, 'withdraw', []);
+    const isAsked =
+      "asked.release === 'waits' && asked.environment === 'staging' && asked.by.startsWith('arn:')";
+    const source = `export const handler = async (asked) => ({ withdrawn: ${isAsked} });`;
+    await functionMaker(cloud, role).create('withdraw', source);
+    const stop = await stage.post('/releases/waits/stop', {});
+    expect([stop.status, stop.headers.get('location')]).toEqual([303, '/releases/waits?told=stopped']);
   });
 
   it('is said before it is done: which release a rollback would bring back', async () => {

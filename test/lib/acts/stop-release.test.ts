@@ -3,7 +3,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { stopRelease } from '../../../lib/acts/stop-release.ts';
 import type { EnvironmentRecord, ReleaseRecord } from '../../../lib/release/release-record.ts';
-import type { Deployment } from '../../../lib/target/deployments.ts';
+import type { RunKey } from '../../../lib/release/ports.ts';
 
 /** No call is made to Step Functions or CodeBuild where no build is under way. */
 const unused = {} as SFNClient & CodeBuildClient;
@@ -25,8 +25,9 @@ const deployed = { deployments: [{ id: 'd-1', kind: 'deploy' as const, attempt: 
 function portsWith(active: boolean, withdrawn = false) {
   const stopped: string[] = [];
   const deployments = {
-    get: async (id: string) => ({ id, active }) as Deployment,
-    stop: async (id: string) => void stopped.push(id),
+    isActive: async () => active,
+    stop: async ({ release: whose, environment }: RunKey, id: string) =>
+      void stopped.push(`${whose}/${environment} ${id}`),
   };
   const withdraw = async () => withdrawn;
   return { stopped, ports: { states: unused, builds: unused, deployments, withdraw } };
@@ -38,7 +39,7 @@ describe('stopRelease', () => {
     expect(await stopRelease(release({}, deployed), ports)).toBe(
       'in staging deployment d-1 was told to stop and to roll back',
     );
-    expect(stopped).toEqual(['d-1']);
+    expect(stopped).toEqual(['r-1/staging d-1']);
   });
 
   it.each([

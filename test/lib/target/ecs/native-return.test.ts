@@ -1,5 +1,8 @@
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { runDeployments } from '../../../../lib/acts/run-deployments.ts';
+import type { Plan } from '../../../../lib/release/plan.ts';
 import { clientSettings } from '../../../../lib/runtime/clients.ts';
 import { ecsServices } from '../../../../lib/target/ecs/ecs-services.ts';
 import { ecsDeployments } from '../../../../lib/target/ecs/native/ecs-deployments.ts';
@@ -59,4 +62,22 @@ it('goes back by another configuration than its own, and gives it its own again'
   expect(await run.takeBack()).toMatchObject({ result: 'returned' });
   expect(await configuration()).toEqual(own);
   expect((await run.intent()).service?.putAside).toBeUndefined();
+}, 90_000);
+
+it('is stopped by people as a deployment of CodeDeploy is', async () => {
+  const other = await startRun(stage, 'good');
+  await other.publish();
+  await other.deploy();
+  await other.sees(({ phase }) => phase === 'ready');
+  const intent = await other.intent();
+  const plans = { find: async () => ({ environments: [stage.planned] }) as unknown as Plan };
+  const deployments = runDeployments(
+    { codeDeploy: new CodeDeployClient(clientSettings), ecs: client },
+    plans,
+  );
+  expect(await deployments.isActive(intent, intent.deployment!.id!)).toBe(true);
+  await deployments.stop(intent, intent.deployment!.id!);
+  expect(await other.sees(({ ended }) => ended)).toMatchObject({ phase: 'gone' });
+  expect(await deployments.isActive(intent, intent.deployment!.id!)).toBe(false);
+  expect(await other.takeBack()).toMatchObject({ result: 'returned' });
 }, 90_000);
