@@ -1,6 +1,6 @@
 /** What a README and its translation have in common: all but the prose. */
 export interface ReadmeOutline {
-  /** Each block in order: `## `, `paragraph`, `list of 3`, `table`, `sh`. */
+  /** Each block in order, with the number of its heading: `§2 ##`, `§2 paragraph`, `§2 list of 3`, `§3 table`, `§3 sh`. */
   readonly blocks: readonly string[];
   /** Fenced code without its comments, which are translated. */
   readonly code: readonly string[];
@@ -18,11 +18,13 @@ export function readmeOutline(markdown: string): ReadmeOutline {
   const text = markdown.replace(/^.*\n/, '');
   const prose = text.replace(FENCE, '');
   return {
-    blocks: text
-      .replace(FENCE, '```$1')
-      .trim()
-      .split(/\n{2,}/)
-      .map(kindOfBlock),
+    blocks: numbered(
+      text
+        .replace(FENCE, '```$1')
+        .trim()
+        .split(/\n{2,}/)
+        .map(kindOfBlock),
+    ),
     code: [...text.matchAll(FENCE)].map(([, language, code]) => withoutComments(language!, code!)),
     firstCells: [...prose.matchAll(/^\| (`.*?) +\|/gm)].map(([, cell]) => cell!.match(/`[^`]+`/g)!.join(' ')),
     links: [...prose.matchAll(/\]\((.*?)\)/g)].map(([, target]) => target!).toSorted(),
@@ -33,9 +35,14 @@ export function readmeOutline(markdown: string): ReadmeOutline {
 
 const FENCE = /^```(\w+)\n(.*?)^```$/gms;
 
+function numbered(kinds: readonly string[]): string[] {
+  let heading = 0;
+  return kinds.map((kind) => `§${kind.startsWith('#') ? ++heading : heading} ${kind}`);
+}
+
 function kindOfBlock(block: string): string {
   if (block.startsWith('```')) return block.slice(3);
-  if (block.startsWith('#')) return `${block.split(' ')[0]} `;
+  if (block.startsWith('#')) return block.split(' ')[0]!;
   if (block.startsWith('|')) return 'table';
   if (block.startsWith('<!--')) return block;
   if (block.startsWith('- ')) return `list of ${block.match(/^- /gm)!.length}`;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../cli/command.ts';
@@ -10,6 +10,11 @@ import { readmeOutline } from './readme-outline.ts';
 const ROOT = join(import.meta.dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const README_ZH = readFileSync(join(ROOT, 'README.zh-CN.md'), 'utf8');
+const PAGES = ['.', 'docs', 'bench', 'examples']
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: folder !== '.' }).map((name) => join(folder, String(name))),
+  )
+  .filter((path) => path.endsWith('.md'));
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
@@ -39,9 +44,8 @@ describe('the README', () => {
     }
   });
 
-  test('links to files that exist', () => {
-    const links = [...README.matchAll(/\]\((?!http)([^)#]+)/g)].map((match) => match[1]!);
-    expect(links.filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);
+  test.each(PAGES)('%s links to files and headings that exist', (page) => {
+    expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
   });
 
   test('gives the reason for each dependency', () => {
@@ -59,9 +63,10 @@ describe('README.zh-CN.md, the translation', () => {
   const [english, chinese] = [readmeOutline(README), readmeOutline(README_ZH)];
 
   test('has the headings, paragraphs, lists, tables and code of README.md, in its order', () => {
-    expect(chinese.blocks, hint('translate the block that was added, or take out the one that went')).toEqual(
-      english.blocks,
-    );
+    expect(
+      chinese.blocks,
+      hint('translate the block that was added, or take out the one that went; §5 is the fifth heading'),
+    ).toEqual(english.blocks);
   });
 
   test('has the code of README.md, but for comments', () => {
@@ -95,6 +100,25 @@ describe('README.zh-CN.md, the translation', () => {
 
 const hint = (what: string) =>
   `README.zh-CN.md must follow README.md ("-" is what README.md has, "+" what the translation has instead): ${what}`;
+
+/** Links within the project. */
+const linksOf = (page: string) =>
+  [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\((?!\w+:)([^)]+)\)/g)].map(([, link]) => link!);
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', heading] = link.split('#');
+  const file = path === '' ? join(ROOT, page) : join(ROOT, page, '..', path);
+  return existsSync(file) && (heading === undefined || anchorsOf(file).includes(heading));
+}
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (file: string) =>
+  [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 
 const usageOf = ({ name, positionals }: Command) =>
   ['signalbox', name, ...positionals.map((p) => (p.required ? `<${p.name}>` : `[${p.name}]`))].join(' ');
