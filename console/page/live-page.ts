@@ -45,6 +45,8 @@ export interface FormPage<View, Region extends string> extends PageLook<View, Re
   read(account: Account, request: ActionRequest): Promise<View>;
   /** Where to look next, once it was done. */
   next(view: View): string | undefined;
+  /** Leads to the form with what is typed in it: another language or theme loses nothing. */
+  address(view: View): string;
 }
 
 /** A change that a form of a page asks for. */

@@ -13,8 +13,8 @@ export function addFormPage<View, Region extends string>(
   page: FormPage<View, Region>,
 ): void {
   const answer = async (context: Context, form: Readonly<Record<string, string>>) => {
-    const viewer = viewerOf(context, csrf);
     const view = await page.read(account, { ...requestOf(context), form });
+    const viewer = { ...viewerOf(context, csrf), path: page.address(view) };
     const next = page.next(view);
     if (next !== undefined) return context.redirect(next, 303);
     const body = await renderBody(page, view, viewer);

@@ -54,7 +54,7 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped witho
     const { bucket, key, versionId } = record.artifact!;
     const deployment = record.environments[0]!.deployments[0]!.id;
     const revision = `s3://${bucket}/${key}?versionId=${versionId}`;
-    shown = { origin: stage.origin, deployment, release, revision };
+    shown = { origin: stage.origin, deployment, release, revision, group: 'hello-staging' };
   });
   afterAll(async () => {
     writeFileSync(open, '');
@@ -156,6 +156,29 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped witho
     await tabTo(page, 'Start deployment');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/deployments\/d-/);
+    await page.locator('main .status', { hasText: 'Succeeded' }).first().waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('releases again by the pipeline what it has released, instead of deploying past it', async () => {
+    const { page, complaints, close } = await opened();
+    await page.goto(`${stage.origin}/deployments/new?application=hello&group=hello-staging`);
+    await page.getByText('hello is released by the pipeline').waitFor();
+    await page.getByRole('button', { name: 'Take it' }).click();
+    const revision = page.getByLabel('Revision', { exact: true });
+    expect(await revision.inputValue()).toBe(shown.revision);
+    await page.getByText('Release it again instead…').click();
+    await page.getByLabel('Reason').fill('once more');
+    await page.getByRole('button', { name: 'Start the release' }).dblclick();
+    await page.waitForURL(/\/releases\//);
+    const release = new URL(page.url()).pathname.split('/').at(-1)!;
+    const record = await journey.endOf(release);
+    expect(record).toMatchObject({
+      status: 'succeeded',
+      requested: { by: 'manual', reason: 'once more', environments: ['staging'] },
+      earlier: shown.release,
+    });
     await page.locator('main .status', { hasText: 'Succeeded' }).first().waitFor();
     expect(complaints).toEqual([]);
     await close();

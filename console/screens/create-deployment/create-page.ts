@@ -10,6 +10,7 @@ import type { OnceEach } from './once-each.ts';
 import { planSection } from './plan-section.ts';
 import { type CreateView, readCreate } from './read-create.ts';
 import { releaseSection } from './release-section.ts';
+import { createPath } from './typed.ts';
 import { WORDS } from './words.ts';
 
 const SAID: readonly SaidField[] = [
@@ -38,6 +39,8 @@ export const createPage = (tickets: OnceEach): FormPage<CreateView, SaidField> =
     ]),
   ) as FormPage<CreateView, SaidField>['regions'],
   body: (view, viewer, regions) => html`${problem(view, viewer)}${shown(view, viewer, regions)}`,
+  // An AppSpec is too long for an address.
+  address: ({ asked }) => createPath({ ...asked.typed, appSpec: '' }),
   next: ({ created }) => (created === undefined ? undefined : `/deployments/${encodeURIComponent(created)}`),
 });
 

@@ -23,9 +23,7 @@ ${textField(view, { name: 'group', label: words.group, place: places.group, opti
   const isReady = group !== undefined;
   return html`<form class="card form" method="post" action="/deployments/new" data-check="/check/deployments/new">
 ${csrfField(viewer)}${byEnter(isReady ? 'plan' : 'go-on')}${first}${rest}
-<div class="row"><button class="main" name="step" value="${isReady ? 'plan' : 'go-on'}">${isReady ? words.look : words.goOn}</button>${
-    isReady ? html`<button name="step" value="go-on">${words.goOn}</button>` : ''
-  }<a href="/deployments">${words.leave}</a></div>
+<div class="row"><button class="main" name="step" value="${isReady ? 'plan' : 'go-on'}">${isReady ? words.look : words.goOn}</button><a href="/deployments">${words.leave}</a></div>
 </form>`;
 }
 

@@ -3,6 +3,7 @@ import { refOfKey } from '../../../lib/source/git/ref-key.ts';
 import type { Account } from '../../account.ts';
 import type { Action, ActionRequest } from '../../page/live-page.ts';
 import { Refusal } from '../../page/refusal.ts';
+import { releasePath } from '../../release/release-path.ts';
 import type { OnceEach } from './once-each.ts';
 import { WORDS } from './words.ts';
 
@@ -11,7 +12,7 @@ export const releaseAgain = (tickets: OnceEach): Action => ({
   path: '/deployments/new/release',
   async act(account, { form }) {
     const release = await tickets.once(form['ticket'] ?? '', () => start(account, form));
-    if (release !== undefined) return `/releases/${encodeURIComponent(release)}`;
+    if (release !== undefined) return `${releasePath(release)}?told=started`;
     throw new Refusal(409, { en: WORDS.en.oldPlan, zh: WORDS.zh.oldPlan });
   },
 });

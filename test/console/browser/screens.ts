@@ -6,6 +6,8 @@ export interface Shown {
   readonly origin: string;
   readonly deployment: string;
   readonly release: string;
+  /** Of the application hello. */
+  readonly group: string;
   /** A bundle in S3, as the form takes it. */
   readonly revision: string;
 }
@@ -21,8 +23,8 @@ const at = (name: string, path: (shown: Shown) => string): ShownScreen => ({
   open: (page, shown) => page.goto(`${shown.origin}${path(shown)}`),
 });
 
-const form = ({ revision }: Shown) =>
-  `/deployments/new?${new URLSearchParams({ application: 'hello', group: 'hello-staging', revision }).toString()}`;
+const form = ({ revision, group }: Shown) =>
+  `/deployments/new?${new URLSearchParams({ application: 'hello', group, revision }).toString()}`;
 
 /** Every screen of the console, the pages that are only asked for by a form too. */
 export const SCREENS: readonly ShownScreen[] = [
@@ -43,8 +45,10 @@ export const SCREENS: readonly ShownScreen[] = [
     async open(page, shown) {
       await page.goto(`${shown.origin}${form(shown)}`);
       await page.getByRole('button', { name: /S3/ }).click();
-      await page.locator('button[name=at]').first().click();
-      await page.locator('code', { hasText: /^s3:\/\/.+/ }).waitFor();
+      const folders = shown.revision.split('/').slice(2, -1);
+      for (const [depth, name] of folders.entries())
+        await page.getByRole('button', { name: depth === 0 ? name : `${name}/`, exact: true }).click();
+      await page.locator('button[name=choose]').first().waitFor();
     },
   },
   {
@@ -58,7 +62,7 @@ export const SCREENS: readonly ShownScreen[] = [
   at('releases', () => '/releases'),
   at('release', ({ release }) => `/releases/${release}`),
   at('fleet', () => '/fleet'),
-  at('hosts', () => '/fleet/hello/hello-staging'),
+  at('hosts', ({ group }) => `/fleet/hello/${group}`),
   at('velocity', () => '/velocity'),
   at('unknown', () => '/nowhere'),
 ];

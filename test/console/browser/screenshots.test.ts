@@ -21,14 +21,14 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 /** `npm run screenshots` names the folder. */
 const FOLDER = process.env['SIGNALBOX_SCREENSHOTS'];
 const SPEED = 40;
-const HEIGHTS = { least: 480, most: 1100 };
+const HEIGHTS = { least: 300, most: 1000 };
 const LOOKS: readonly (Look & { readonly suffix: string; readonly only?: readonly string[] })[] = [
   { theme: 'light', language: 'en', suffix: 'light' },
   { theme: 'dark', language: 'en', suffix: 'dark' },
   { theme: 'light', language: 'zh', suffix: 'zh', only: ['deployment', 'plan', 'release', 'velocity'] },
 ];
 /** Taken while it happens. */
-const MOVING = ['deployment', 'instance', 'stop'];
+const MOVING = ['deployment', 'instance'];
 const STILL = [
   'deployments',
   'create',
@@ -114,6 +114,7 @@ describe.skipIf(FOLDER === undefined || CHROMIUM === undefined)(
         origin: stage.origin,
         deployment: record.environments.at(-1)!.deployments.at(-1)!.id,
         release: record.release,
+        group: 'hello-production',
         revision: `s3://${bucket}/${key}?versionId=${versionId}`,
       };
       await picture(MOVING);
@@ -134,6 +135,7 @@ describe.skipIf(FOLDER === undefined || CHROMIUM === undefined)(
 
 /** The whole page, as far as a picture of it is looked at. */
 async function shot(page: Page): Promise<Buffer> {
+  await page.setViewportSize({ width: 1280, height: HEIGHTS.least });
   const height = await page.evaluate<number>('document.documentElement.scrollHeight');
   const tall = Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, height));
   await page.setViewportSize({ width: 1280, height: tall });
@@ -150,7 +152,7 @@ async function webp(browser: Browser, png: Buffer): Promise<Buffer> {
       const image = await createImageBitmap(await (await fetch('data:image/png;base64,${png.toString('base64')}')).blob());
       const canvas = new OffscreenCanvas(image.width, image.height);
       canvas.getContext('2d').drawImage(image, 0, 0);
-      const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.82 });
+      const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.75 });
       const bytes = new Uint8Array(await blob.arrayBuffer());
       return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
     })()`);

@@ -145,6 +145,11 @@ describe('what is said while somebody types', () => {
     expect(markup).toContain('This is needed.');
     expect(valueOf(markup, 'description')).toBe('&quot;&gt;&lt;b&gt;');
     expect(markup).not.toContain('Start deployment');
+    const back = valueOf(markup, 'back')!.replaceAll('&amp;', '&');
+    const switched = await stage.post('/choices', { language: 'zh', back });
+    expect(valueOf(await stage.page(switched.headers.get('location')!), 'description')).toBe(
+      '&quot;&gt;&lt;b&gt;',
+    );
   });
 
   it('says what a rollback is by itself where none is chosen', async () => {
