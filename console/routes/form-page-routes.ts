@@ -20,7 +20,11 @@ export function addFormPage<View, Region extends string>(
     const body = await renderBody(page, view, viewer);
     return context.html(layout(around, viewer, { title: page.title(view, viewer), body }));
   };
-  app.get(page.path, (context) => answer(context, context.req.query()));
+  // An address fills the form in and asks for nothing: only the form itself comes with the key of this console.
+  app.get(page.path, (context) => {
+    const { step: _step, ...fields } = context.req.query();
+    return answer(context, fields);
+  });
   app.post(page.path, async (context) => answer(context, await formOf(context)));
   app.post(`/check${page.path}`, async (context) => {
     const form = { ...(await formOf(context)), step: 'check' };

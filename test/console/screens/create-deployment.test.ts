@@ -233,6 +233,9 @@ describe('the start', () => {
     const before = (await deployments()).length;
     const { markup } = await send({ ...form, step: 'plan' });
     const start = { ...form, step: 'start', ticket: valueOf(markup, 'ticket')! };
+    const address = `/deployments/new?${new URLSearchParams(start).toString()}`;
+    expect((await stage.get(address)).status).toBe(200);
+    expect(await deployments()).toHaveLength(before);
     const [first, second] = await Promise.all([send(start), send(start)]);
     const replay = await send(start);
     expect(first.to).toMatch(/^\/deployments\/d-/);
