@@ -1,3 +1,4 @@
+import type { Plan } from '../../../lib/release/plan.ts';
 import type { ReleaseView } from '../../../lib/views/read-release.ts';
 import { facts } from '../../page/facts.ts';
 import { html, type Html } from '../../page/html.ts';
@@ -44,12 +45,19 @@ ${deployments(view, language)}</section>`;
 
 function deployments({ state }: ReleaseView, language: Language): Html | '' {
   const words = WORDS[language];
-  const all = state!.record.environments.flatMap(({ name, deployments: list }) =>
-    list.map(({ id, kind }) => ({ name, id, kind })),
+  const { record, plan } = state!;
+  const all = record.environments.flatMap(({ name, deployments: list }) =>
+    list.map(({ id, kind }) => ({ name, kind, shown: deploymentId(id, name, plan) })),
   );
   if (all.length === 0) return '';
   return html`<h2>${words.deployments}</h2><ul class="plain">${all.map(
-    ({ name, id, kind }) =>
-      html`<li>${name}: <a class="id" href="/deployments/${encodeURIComponent(id)}">${id}</a> ${words.kinds[kind]}</li>`,
+    ({ name, shown, kind }) => html`<li>${name}: ${shown} ${words.kinds[kind]}</li>`,
   )}</ul>`;
+}
+
+/** CodeDeploy knows nothing of what ECS deploys by itself: that has no page. */
+function deploymentId(id: string, environment: string, plan: Plan | undefined): Html {
+  const planned = plan?.environments.find(({ name }) => name === environment);
+  if (planned?.target === 'ecs-native') return html`<span class="id">${id}</span>`;
+  return html`<a class="id" href="/deployments/${encodeURIComponent(id)}">${id}</a>`;
 }

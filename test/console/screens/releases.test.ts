@@ -242,6 +242,20 @@ it('is kept up to date while the release goes on, and no longer', async () => {
   expect(await stage.page('/releases/live')).not.toContain('data-live');
 });
 
+it('leads to the deployments of CodeDeploy, and to none that ECS makes by itself', async () => {
+  const deployments = [{ id: 'made-by-ecs', kind: 'deploy' as const, attempt: 1 }];
+  const service = environmentOf('service', { deployments });
+  const fleet = environmentOf('production', { deployments: [{ ...deployments[0]!, id: 'd-1' }] });
+  await store.records.open(recordOf('mixed', { environments: [service, fleet] }));
+  const [production] = PLAN.environments;
+  const native = { ...production!, name: 'service', target: 'ecs-native' as const };
+  await store.plans.write({ ...PLAN, release: 'mixed', environments: [native, production!] });
+  const markup = await stage.page('/releases/mixed');
+  expect(markup).toContain('href="/deployments/d-1"');
+  expect(markup).toContain('made-by-ecs');
+  expect(markup).not.toContain('href="/deployments/made-by-ecs"');
+});
+
 describe('what one can do', () => {
   it('is refused with the reason where it cannot be done', async () => {
     const stop = await stage.post('/releases/good/stop', {});
