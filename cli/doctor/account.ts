@@ -1,6 +1,7 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import type { PlannedEnvironment } from '../../lib/release/plan.ts';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
+import { atMost } from '../../lib/runtime/at-most.ts';
 import { releasePage } from '../../lib/store/release-page.ts';
 import type { StateStore } from '../../lib/store/state-store.ts';
 import type { Releases } from '../aws/open-releases.ts';
@@ -47,16 +48,18 @@ interface AccountOptions {
 
 /** So many releases of each application are looked at. */
 const LATEST = 20;
+/** Applications at the same time; each reads as many records at once as a page has. */
+const AT_ONCE = 4;
 
 export function openAccount(releases: Releases, { stackName, application }: AccountOptions): Account {
   const clients = doctorClients(releases.clientConfig);
   const { store, outputs } = releases;
   const latest = once(async () => {
     const applications = await applicationsOf(releases, application);
-    const pages = applications.map((name) =>
+    const pages = await atMost(AT_ONCE, applications, (name) =>
       releasePage(store.objects, { applications: [name], limit: LATEST }),
     );
-    return (await Promise.all(pages)).flatMap(({ records }) => records);
+    return pages.flatMap(({ records }) => records);
   });
   const places = once(async () => placesOf(await latest(), store));
   return {

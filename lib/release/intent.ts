@@ -149,7 +149,6 @@ export interface IntendedDeployment {
 }
 
 export type FunctionIntent = z.infer<typeof functionIntent>;
-export type ServiceIntent = z.infer<typeof serviceIntent>;
 export type Rollback = z.infer<typeof rollback>;
 export type Intent = z.infer<typeof intent>;
 export type GoodRelease = z.infer<typeof goodRelease>;
