@@ -15,6 +15,7 @@ import {
   seriousFaults,
   visit,
   type Visitor,
+  weight,
 } from '../console/browser/browser.ts';
 import { SCREENS, type Shown } from '../console/browser/screens.ts';
 import { startConsoleStage, type ConsoleStage } from '../console/console-stage.ts';
@@ -29,6 +30,10 @@ const FLEET = EXAMPLE_FLEET.replace(/ {2}- name: hello-production[^]*$/, '')
   .replace('count: 1', 'count: 3')
   .replace('AllAtOnce', 'OneAtATime');
 const HOSTILE = `"><img src=x onerror="document.title='taken'">`;
+/** Pages that answer with an error by their nature, of which the browser tells. */
+const REFUSED = /\/(nowhere|roll-back\/hello\/staging): Failed to load resource/;
+/** Of a page with its style and script. */
+const MOST_BYTES = 60_000;
 const LOOK: Look = { theme: 'light', language: 'en' };
 /** A click may wait for a machine that has much else to do. */
 const PATIENCE_MS = 60_000;
@@ -84,13 +89,14 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped witho
 
     it.each(SCREENS)('$name can be used by everybody', async (screen) => {
       await screen.open(visitor.page, shown);
+      expect(await weight(visitor.page)).toBeLessThan(MOST_BYTES);
       expect(await seriousFaults(visitor.page)).toEqual([]);
       const tag = await visitor.page.locator('html').getAttribute('lang');
       expect(tag).toBe(look.language === 'zh' ? 'zh-Hans' : 'en');
     });
 
     it('brings no complaint of the browser', () =>
-      expect(visitor.complaints.filter((text) => !text.includes('/nowhere'))).toEqual([]));
+      expect(visitor.complaints.filter((text) => !REFUSED.test(text))).toEqual([]));
   });
 
   it('creates a deployment, watches it, stops it and rolls it back by clicks', async () => {
@@ -188,6 +194,7 @@ describe.skipIf(CHROMIUM === undefined)('the console in a browser (skipped witho
     const { page, close } = await visit(browser, LOOK);
     expect((await page.goto(`${stage.origin}/deployments`))!.status()).toBe(401);
     expect(await page.locator('h1').textContent()).toBe('This console is opened by its own address');
+    expect(await seriousFaults(page)).toEqual([]);
     const { port, search } = new URL(stage.running.url);
     for (const path of ['/deployments', `/${search}`]) {
       const answer = await page.goto(`http://${REBOUND}:${port}${path}`);

@@ -50,6 +50,11 @@ export async function visit(browser: Browser, { theme, language }: Look): Promis
   return { page, complaints, close: () => context.close() };
 }
 
+/** Bytes of all that the page needs, as they go over the wire, whether the browser had them already or not. */
+export const weight = (page: Page): Promise<number> =>
+  page.evaluate<number>(`[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+    .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`);
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Violation {

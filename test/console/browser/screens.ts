@@ -40,6 +40,8 @@ export const SCREENS: readonly ShownScreen[] = [
   },
   at('stop', ({ deployment }) => `/deployments/${deployment}/stop`),
   at('create', form),
+  at('create, at first', () => '/deployments/new'),
+  at('create, with faults', () => '/deployments/new?application=helo&group=none'),
   {
     name: 'browse',
     async open(page, shown) {
@@ -64,5 +66,6 @@ export const SCREENS: readonly ShownScreen[] = [
   at('fleet', () => '/fleet'),
   at('hosts', ({ group }) => `/fleet/hello/${group}`),
   at('velocity', () => '/velocity'),
+  at('roll back', () => '/roll-back/hello/staging'),
   at('unknown', () => '/nowhere'),
 ];
