@@ -39,10 +39,8 @@ const profileOf = ({ options, env }: CommandContext): string => {
   return profile === undefined || options['local'] ? '' : `, profile ${profile}`;
 };
 
-/** How long an endpoint may take to be there, and to begin an answer; the SDK itself would wait for ever. It tries three times. */
-const BOUNDED = {
-  requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
-};
+/** How long an endpoint may take to be there, and be silent; the SDK itself would wait for ever. It tries three times. */
+const BOUNDED = { requestHandler: { connectionTimeout: 5_000, socketTimeout: 15_000 } };
 
 /** The cloud alone, without a pipeline in it. */
 export const findCloud = ({ options, env }: CommandContext): Pick<Connection, 'clientConfig' | 'where'> =>

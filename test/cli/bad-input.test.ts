@@ -136,7 +136,7 @@ describe.concurrent('one sentence, the right exit code and no stack for', () => 
       'an endpoint that says nothing',
       'status',
       unreadable,
-      /the endpoint does not answer \(ETIMEDOUT\)\n {2}check/,
+      /the endpoint does not answer \(TimeoutError\)\n {2}check/,
       () => ({
         AWS_ENDPOINT_URL: silentEndpoint(),
         AWS_MAX_ATTEMPTS: '1',
