@@ -33,8 +33,16 @@ export interface JsonObjects {
   put(key: string, value: object): Promise<void>;
   /** A missing object counts as deleted. */
   delete(key: string): Promise<void>;
-  /** Keys below a prefix in the order of their UTF-8, a page at a time; only those after `after`, where it is given. */
-  list(prefix: string, after?: string): AsyncGenerator<string>;
+  /** Keys below a prefix in the order of their UTF-8, a page at a time. */
+  list(prefix: string, part?: Part): AsyncGenerator<string>;
+}
+
+/** Of what is listed. */
+export interface Part {
+  /** Only keys after this one. */
+  readonly after?: string | undefined;
+  /** How many are asked for at once, for who will not read on; S3's thousand where it is left out. */
+  readonly pageSize?: number;
 }
 
 /** Every record carries one, so that a writer can tell its own success from another's. */
@@ -87,7 +95,7 @@ export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
       await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), deadline());
     },
 
-    async *list(prefix, after) {
+    async *list(prefix, { after, pageSize } = {}) {
       let token: string | undefined;
       do {
         const page = await s3.send(
@@ -95,6 +103,7 @@ export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
             Bucket: bucket,
             Prefix: prefix,
             StartAfter: after,
+            MaxKeys: pageSize,
             ContinuationToken: token,
           }),
           deadline(),

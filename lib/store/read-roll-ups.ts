@@ -22,7 +22,9 @@ export async function readRollUps(
   const since = await firstDay(objects, application);
   const days: string[] = [];
   if (since !== undefined)
-    for await (const key of objects.list(keys.rollUpsOf(application), lastKeyBefore(application, from))) {
+    for await (const key of objects.list(keys.rollUpsOf(application), {
+      after: lastKeyBefore(application, from),
+    })) {
       const day = dayOfKey(key);
       if (to !== undefined && day > to) break;
       if (isDay(day)) days.push(day);
@@ -36,7 +38,7 @@ export async function readRollUps(
 }
 
 async function firstDay(objects: JsonObjects, application: string): Promise<string | undefined> {
-  for await (const key of objects.list(keys.rollUpsOf(application))) return dayOfKey(key);
+  for await (const key of objects.list(keys.rollUpsOf(application), { pageSize: 1 })) return dayOfKey(key);
   return undefined;
 }
 

@@ -16,6 +16,8 @@ export interface ReleasePage {
   readonly more: boolean;
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+const MOST_KEYS = 1_000;
 const AT_ONCE = 20;
 
 /** Releases of one or several applications, the newest first. Reads the records of the page and no other. */
@@ -42,7 +44,8 @@ async function newestKeys(
   const prefix = keys.releasesOf(application);
   const last = after && `${prefix}${invertedTime(after.startedAt)}-${after.release}.json`;
   const found: string[] = [];
-  for await (const key of objects.list(prefix, last)) {
+  const pageSize = Math.min(limit + 1, MOST_KEYS);
+  for await (const key of objects.list(prefix, { after: last, pageSize })) {
     found.push(key);
     if (found.length > limit) break;
   }

@@ -75,7 +75,7 @@ export function memoryObjects(kill: KillSwitch = killSwitch()): MemoryObjects {
       content.delete(key);
       kill.changed();
     },
-    async *list(prefix, after = '') {
+    async *list(prefix, { after = '' } = {}) {
       for (const key of [...content.keys()].sort()) if (key.startsWith(prefix) && key > after) yield key;
     },
   };
