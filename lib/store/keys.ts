@@ -59,6 +59,8 @@ export const keys = {
   alarmListeners: (alarm: string) => `alarms/${part(alarm)}/`,
   alarmListener: (alarm: string, release: string, environment: string) =>
     `alarms/${part(alarm)}/${release}/${part(environment)}.json`,
+  /** Of each environment that ever had a good release, the last one. */
+  goodOf: (application: string) => `good/${part(application)}/`,
   /** The last release that proved good in an environment. */
   good: (application: string, environment: string) => `good/${part(application)}/${part(environment)}.json`,
 } as const;

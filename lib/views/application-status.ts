@@ -49,7 +49,7 @@ export async function applicationStatus(
     release,
     status,
     startedAt,
-    environments: await environmentsOf(all, store),
+    environments: await environmentsOf(all, store, application),
     underWay: all
       .slice(1)
       .filter((record) => !hasEnded(record))
@@ -78,9 +78,14 @@ async function inLanes(
 const newestFirst = (a: ReleaseRecord, b: ReleaseRecord): number =>
   Date.parse(b.startedAt) - Date.parse(a.startedAt);
 
-function environmentsOf(records: readonly ReleaseRecord[], store: StateStore): Promise<EnvironmentStatus[]> {
+async function environmentsOf(
+  records: readonly ReleaseRecord[],
+  store: StateStore,
+  application: string,
+): Promise<EnvironmentStatus[]> {
   const [latest] = records;
-  const names = [...new Set(records.flatMap(({ environments }) => environments.map(({ name }) => name)))];
+  const released = records.flatMap(({ environments }) => environments.map(({ name }) => name));
+  const names = [...new Set([...released, ...(await provedIn(store, application))])];
   return Promise.all(
     names.map(async (name) => {
       const status = latest!.environments.find((environment) => environment.name === name)?.status;
@@ -92,6 +97,16 @@ function environmentsOf(records: readonly ReleaseRecord[], store: StateStore): P
       };
     }),
   );
+}
+
+/** Every environment that has had a good release, however long ago. */
+async function provedIn({ objects }: StateStore, application: string): Promise<string[]> {
+  const prefix = keys.goodOf(application);
+  const names: string[] = [];
+  for await (const key of objects.list(prefix)) {
+    names.push(decodeURIComponent(key.slice(prefix.length, -'.json'.length)));
+  }
+  return names;
 }
 
 /** What was found to serve when a release last ended in an environment; else what proved good there. */

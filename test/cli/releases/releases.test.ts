@@ -235,6 +235,19 @@ describe('status', () => {
     );
   });
 
+  it('tells what serves in an environment that the latest releases do not go to', async () => {
+    const application = 'seldom';
+    await store.records.open({ ...record('seldom-1'), application });
+    await store.good.set(application, 'rare', {
+      version: 1,
+      release: 'seldom-0',
+      startedAt: STARTED,
+      revision: { bucket: 'state', key: 'CodeDeploy/seldom-0/artifact.zip', bundleType: 'zip' },
+    });
+    const { stdout } = await signalbox('status', application);
+    expect(stdout).toMatch(/^ {2}rare +rare serves release seldom-0$/m);
+  });
+
   it('of an application that never released exits 3', async () => {
     expect(await signalbox('status', 'nope')).toMatchObject({ exitCode: 3 });
   });
