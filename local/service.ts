@@ -60,6 +60,8 @@ export type Operation = (input: never, request: Request) => unknown;
 /** What an operation may know of its request beside the input. */
 export interface Request {
   readonly caller: Caller;
+  /** The region that the request was signed for; left out for calls from inside the cloud, which are of its own. */
+  readonly region?: string;
   readonly requestId: string;
   /** Lower-case names; empty for calls from inside the cloud. */
   readonly headers: Readonly<Record<string, string | undefined>>;

@@ -84,8 +84,9 @@ async function readStack(clientConfig: object, stack: string, where: string) {
     const missing = (cause as Error).name === 'ValidationError';
     const what = `the stack ${stack} cannot be read (${where})`;
     if (!missing) throw unreadable(what, cause);
-    throw new UserError(`${what}: ${(cause as Error).message}`, {
-      hint: 'check --local, --profile, --region and --stack; `npx serverless deploy` installs the stack',
+    const region = await client.config.region();
+    throw new UserError(`${what}: ${(cause as Error).message} in ${region}`, {
+      hint: `is it in another region than ${region} (--region), another account (--profile), or of another name (--stack)? \`npx serverless deploy\` installs it; --local looks at the local cloud`,
       exitCode: EXIT.unreadable,
       cause,
     });

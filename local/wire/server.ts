@@ -93,13 +93,14 @@ async function perform(
   model: ServiceModel,
   { address: { protocol }, request, body, requestId }: Understood,
 ): Promise<WireResponse> {
-  const { caller } = await authenticate(identities, definition, request, body);
+  const { caller, region } = await authenticate(identities, definition, request, body);
   const operation = await protocol.operation(model, request);
   if (!operation) throw unknownOperation(definition, request);
   const input = await decode(protocol, model, operation, request);
   if (!definition.checksRequiredMembers) refuseMissingMembers(operation, input);
   const output = await dispatcher.call(definition.name, operation.name, input, {
     caller,
+    ...(region === undefined ? {} : { region }),
     requestId,
     headers: request.headers,
     sourceIp: request.sourceIp,
@@ -109,19 +110,21 @@ async function perform(
   return protocol.encode(model, operation, output ?? {}, requestId);
 }
 
-/** Who signed the request; from here on its body is checked against what was signed. */
+type Signer = Pick<Credentials, 'caller'> & { readonly region?: string };
+
+/** Who signed the request, for which region; from here on its body is checked against what was signed. */
 async function authenticate(
   identities: Identities,
   definition: ServiceDefinition,
   request: WireRequest,
   body: SignableBody,
-): Promise<Credentials> {
+): Promise<Signer> {
   const isS3 = definition.wire.protocol === 'restXml';
   if (isS3 && isSigV2Link(request)) return verifySigV2Link(request, identities, Date.now());
   try {
     const signature = await verifySignature(request, identities, Date.now());
     body.sign(signature);
-    return signature.credentials;
+    return { caller: signature.credentials.caller, region: signature.region };
   } catch (error) {
     throw signatureError(definition.wire.protocol, error);
   }

@@ -121,7 +121,13 @@ describe.concurrent('one sentence, the right exit code and no stack for', () => 
       'a wrong stack',
       'status --stack nope',
       unreadable,
-      /the stack nope cannot be read.*does not exist\n {2}check --local/,
+      /the stack nope cannot be read.*does not exist in us-east-1\n {2}is it in another region/,
+    ),
+    of(
+      'a wrong region',
+      'status --region eu-west-1',
+      unreadable,
+      /Stack with id signalbox-main does not exist in eu-west-1\n {2}is it in another region than eu-west-1 \(--region\)/,
     ),
     of(
       'an endpoint that is not there',

@@ -1,7 +1,9 @@
 import type { Cloud } from '../../cloud.ts';
 import type { ServiceDefinition } from '../../service.ts';
-import { cloudFormationContext } from './cloudformation-context.ts';
+import { createStore } from '../../store/store.ts';
+import { cloudFormationContext, type CloudFormationContext } from './cloudformation-context.ts';
 import { createStackEngine } from './engine/stack-engine.ts';
+import { byRegion } from './operations/by-region.ts';
 import { changeSetOperations } from './operations/change-sets.ts';
 import { describeStackOperations } from './operations/describe-stacks.ts';
 import { exportOperations } from './operations/exports.ts';
@@ -27,15 +29,24 @@ export const cloudformation: ServiceDefinition = {
     const context = cloudFormationContext(cloud);
     const engine = createStackEngine(context);
     return {
-      operations: {
-        ...stackOperations(context, engine),
-        ...describeStackOperations(context),
-        ...templateOperations(context),
-        ...changeSetOperations(context, engine),
-        ...exportOperations(context),
-      },
+      operations: byRegion(
+        cloud.region,
+        {
+          ...stackOperations(context, engine),
+          ...changeSetOperations(context, engine),
+          ...readOperations(context),
+        },
+        // This cloud is one region; of every other one it knows that nothing is there.
+        readOperations(cloudFormationContext({ ...cloud, store: createStore() })),
+      ),
       start: () => engine.resume(),
       stop: () => engine.stop(),
     };
   },
 };
+
+const readOperations = (context: CloudFormationContext) => ({
+  ...describeStackOperations(context),
+  ...templateOperations(context),
+  ...exportOperations(context),
+});
