@@ -27,8 +27,7 @@ export async function runDeploy(context: CommandContext): Promise<ExitCode> {
     environments: [environment],
     ...(reason === undefined ? {} : { reason }),
   };
-  const version = source.versionId === undefined ? ', its newest version' : '';
-  const sentence = `${application} from ${source.key}${version} to ${environment}`;
+  const sentence = `${environment} gets ${described(context.options, source)}`;
   return beginRelease(context, releases, { application, request, sentence });
 }
 
@@ -46,4 +45,10 @@ async function sourceOf(
   const record = await releases.record(release!);
   if (record.application === application) return record.source;
   throw new UserError(`${record.release} is a release of ${record.application}, not of ${application}`);
+}
+
+/** A release is named by whoever asks for one; a source by its key, and by its version where it is not the newest. */
+function described({ release }: CommandContext['options'], source: ReleaseRequest['source']): string {
+  if (release !== undefined) return `the revision of release ${String(release)}`;
+  return `${source.key}, ${source.versionId === undefined ? 'its newest version' : `version ${source.versionId}`}`;
 }

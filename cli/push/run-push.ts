@@ -7,6 +7,7 @@ import { connect, type Connection } from '../aws/connect.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
+import { shellQuote } from '../init/shell-quote.ts';
 import { gitProcess, type GitProcess } from './git-process.ts';
 import { folderSteps, workTreeSteps, type GitStep, type PushOrder } from './push-steps.ts';
 
@@ -63,7 +64,8 @@ async function pushWorkTree(push: Push, git: GitProcess): Promise<ExitCode> {
   const branch = await git.ask(['symbolic-ref', '--quiet', '--short', 'HEAD']);
   const order = orderOf(push, branch);
   const changed = (await git.ask(['status', '--porcelain']))?.split('\n').filter((line) => line !== '') ?? [];
-  if (changed.length > 0) output.note(`${changed.length} changed files are not committed and stay here`);
+  if (changed.length === 1) output.note('1 changed file is not committed and stays here');
+  if (changed.length > 1) output.note(`${changed.length} changed files are not committed and stay here`);
   return runSteps(push, git, workTreeSteps(order));
 }
 
@@ -97,7 +99,7 @@ function orderOf({ context, connection, application }: Push, checkedOut: string 
 async function runSteps(push: Push, git: GitProcess, steps: readonly GitStep[]): Promise<ExitCode> {
   const { output, options } = push.context;
   if (options['dry-run']) {
-    for (const { args } of steps) output.line(`git ${args.join(' ')}`);
+    for (const { args } of steps) output.line(`git ${args.map(shellQuote).join(' ')}`);
     return EXIT.succeeded;
   }
   for (const { args, asksForChange } of steps) {

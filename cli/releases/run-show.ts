@@ -2,6 +2,7 @@ import { openReleases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findReleases } from './find-releases.ts';
+import { shownRecord } from './shown-record.ts';
 import { storyLines } from './story-lines.ts';
 
 export async function runShow(context: CommandContext): Promise<ExitCode> {
@@ -11,7 +12,7 @@ export async function runShow(context: CommandContext): Promise<ExitCode> {
   const found = await findReleases(releases, positionals['release']!, signal);
   const records = await Promise.all(found.map((release) => releases.record(release)));
   if (options['json']) {
-    const shown = records.map(({ nonce: _nonce, ...record }) => record);
+    const shown = records.map(shownRecord);
     output.json(shown.length === 1 ? shown[0] : shown);
   } else for (const record of records) for (const line of storyLines(record, output)) output.line(line);
   return EXIT.succeeded;

@@ -7,6 +7,7 @@ import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { watchLive } from '../watch/watch-live.ts';
 import { findReleases } from './find-releases.ts';
+import { shownRecord } from './shown-record.ts';
 
 /** Ctrl-C detaches: the release goes on, and the exit code says that its end was not seen. */
 export async function runWatch(context: CommandContext): Promise<ExitCode> {
@@ -38,7 +39,8 @@ async function endOf(
     output.note(`detached; \`signalbox watch ${named}\` follows it again`);
     return EXIT.unreadable;
   }
-  if (options['json']) output.json(ended.length === 1 ? ended[0] : ended);
+  const shown = ended.map(shownRecord);
+  if (options['json']) output.json(shown.length === 1 ? shown[0] : shown);
   return ended.every(({ status }) => status === 'succeeded') ? EXIT.succeeded : EXIT.failed;
 }
 

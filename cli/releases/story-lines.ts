@@ -28,7 +28,7 @@ function facts(record: ReleaseRecord): (readonly [string, string])[] {
   return present([
     ['application', application],
     ['source', `s3://${source.bucket}/${source.key}${version}`],
-    ['commit', pushed && `${pushed.commit} ${pushed.subject} (${pushed.ref}, by ${pushed.by})`],
+    ['commit', pushed && commitText(pushed)],
     ['asked for', requestedText(requested)],
     ['same as', earlier],
     ['time', `${startedAt} ${ended}${took === undefined ? '' : `, ${took}`} (AWS's clock)`],
@@ -36,6 +36,11 @@ function facts(record: ReleaseRecord): (readonly [string, string])[] {
     ['artifact', artifact && `s3://${artifact.bucket}/${artifact.key}, sha256 ${artifact.sha256}`],
     ['signed by', artifact?.provenance?.signedBy],
   ]);
+}
+
+/** Who has not told git a name is nobody here. */
+function commitText({ commit, subject, ref, by }: NonNullable<ReleaseRecord['pushed']>): string {
+  return `${commit} ${subject} (${by === '' ? ref : `${ref}, by ${by}`})`;
 }
 
 function requestedText({ by, reason, environments }: ReleaseRecord['requested']): string {
@@ -70,9 +75,15 @@ function environmentLines(environment: EnvironmentRecord, output: Styled): strin
 
 function deploymentText({ id, kind, attempt, status, hosts }: EnvironmentRecord['deployments'][number]) {
   const how = kind === 'rollback' ? 'brings the old version back' : 'brings the release';
-  const reached =
-    hosts && `${hosts.succeeded} of ${hosts.total} ${hosts.unit ?? 'hosts'}, ${hosts.failed} failed`;
+  const reached = hosts && reachedText(hosts);
   return [id, how, `attempt ${attempt}`, status, reached].filter(Boolean).join(', ');
+}
+
+type Hosts = NonNullable<EnvironmentRecord['deployments'][number]['hosts']>;
+
+function reachedText({ succeeded, total, failed, unit }: Hosts): string {
+  const what = `${unit === undefined ? 'host' : 'task'}${total === 1 ? '' : 's'}`;
+  return `${succeeded} of ${total} ${what}, ${failed} failed`;
 }
 
 function incidentFacts({ cause, samples, comparison, ...at }: Incident): (readonly [string, string?])[] {

@@ -40,7 +40,10 @@ export async function rollbackOrder(
   if (!serving) throw new NotReversible(`nothing has proved good in ${environment} yet`, 'nothing-good');
   const to = wish.to ?? previousGood(records, { release: serving.release, environment });
   if (!to)
-    throw new NotReversible(`no earlier release that succeeded in ${environment} is known`, 'none-before');
+    throw new NotReversible(
+      `no earlier release of another revision that succeeded in ${environment} is known`,
+      'none-before',
+    );
   refuseUnproven(wish);
   const why = reason === undefined || reason === '' ? '' : `: ${reason}`;
   const request = {

@@ -1,3 +1,4 @@
+import { durationText } from '../manifest/duration.ts';
 import { withDeployment, withEnvironment } from './record-changes.ts';
 import type { EnvironmentStatus, HostCounts, ReleaseRecord } from './release-record.ts';
 
@@ -42,7 +43,8 @@ function wordsOf(observed: Observed, ending: boolean): { status?: EnvironmentSta
   if (phase === 'gone') return {};
   if (ending) return { status: 'finishing', text: 'judged good, the old version is let go' };
   if (phase === 'shifted') {
-    return { status: 'baking', text: `the new version has the traffic, watched for ${bakeSeconds} s` };
+    const watched = bakeSeconds > 0 ? `, watched for ${durationText(bakeSeconds)}` : '';
+    return { status: 'baking', text: `the new version has the traffic${watched}` };
   }
   if (phase === 'ready') {
     return validators > 0

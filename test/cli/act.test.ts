@@ -129,7 +129,9 @@ describe('rollback', () => {
     });
     expect(await signalbox('rollback', 'hello', 'staging')).toMatchObject({
       exitCode: 3,
-      stderr: expect.stringContaining('no earlier release that succeeded in staging is known') as string,
+      stderr: expect.stringContaining(
+        'no earlier release of another revision that succeeded in staging is known',
+      ) as string,
     });
   });
 });

@@ -17,6 +17,8 @@ import { sts } from '../../../local/services/sts/index.ts';
 import { gitPlace, type GitPlace } from '../../git/git-place.ts';
 import { startTestCloud, type TestCloud } from '../../local/test-cloud.ts';
 
+vi.setConfig({ testTimeout: 120_000 }); // git starts many processes, on a busy machine
+
 const TEMPLATE = {
   Resources: { Source: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'source' } } },
   Outputs: { SourceBucketName: { Value: { Ref: 'Source' } } },
@@ -98,7 +100,7 @@ it('pushes what is committed in a work tree, to the branch that is checked out o
   expect(await signalbox('push', tree.folder, ...options)).toMatchObject({
     exitCode: 0,
     stdout: `${commit}\n`,
-    stderr: expect.stringContaining('1 changed files are not committed') as string,
+    stderr: expect.stringContaining('1 changed file is not committed') as string,
   });
   expect(await tree.git('ls-remote', 'signalbox://source/mine')).toContain(`${commit}\trefs/heads/next`);
 });
