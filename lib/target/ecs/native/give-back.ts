@@ -17,12 +17,21 @@ export async function putAside(
 }
 
 /** Gives the service its own deployment configuration again, where a return went by another. Changes nothing twice. */
-export async function giveBack(intent: Intent, { intents, deployments }: GivePorts): Promise<void> {
-  const { cluster, service: name, putAside: own } = (await intents.find(intent))?.service ?? {};
-  if (!own) return;
-  await deployments.configure({ cluster: cluster!, service: name! }, own);
-  await intents.change(intent, (current) => {
+export async function giveBack(intent: Intent, ports: GivePorts): Promise<void> {
+  if (!(await configureAsOwn(intent, ports))) return;
+  await ports.intents.change(intent, (current) => {
     if (!current?.service) return undefined;
     return { ...current, service: { ...current.service, putAside: undefined } };
   });
+}
+
+/** As {@link giveBack}, and what was put aside is kept, for as long as a return may go by another again. */
+export async function configureAsOwn(
+  intent: Intent,
+  { intents, deployments }: GivePorts,
+): Promise<'configured' | undefined> {
+  const { cluster, service: name, putAside: own } = (await intents.find(intent))?.service ?? {};
+  if (!own) return undefined;
+  await deployments.configure({ cluster: cluster!, service: name! }, own);
+  return 'configured';
 }

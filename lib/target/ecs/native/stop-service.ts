@@ -1,11 +1,26 @@
-import type { Intent } from '../../../release/intent.ts';
+import { isAttemptOpen, type Intent } from '../../../release/intent.ts';
 import type { Abandoned } from '../../../store/finish-run.ts';
+import { configureAsOwn } from './give-back.ts';
 import type { NativePorts } from './native-ports.ts';
 import { deploymentArn, isActive, isReturning } from './service-deployments.ts';
 import { foundDeployment } from './start-service-deployment.ts';
 
 /** Stops what an execution left running that was itself stopped from outside; says what became of it. */
 export async function stopService(
+  intent: Intent,
+  ports: Pick<NativePorts, 'deployments' | 'intents'>,
+): Promise<Abandoned> {
+  // At once, also while a return runs: a deployment of ECS has a configuration of its own. That it keeps it then, AWS's
+  // reference implies and nowhere says.
+  await configureAsOwn(intent, ports);
+  if (isAttemptOpen(intent.rollback)) {
+    // Whoever creates it puts the service's configuration aside once more: looked at again, it is given back again.
+    return { became: 'a deployment that brings the old version back is being created', isSettled: false };
+  }
+  return abandoned(intent, ports);
+}
+
+async function abandoned(
   intent: Intent,
   ports: Pick<NativePorts, 'deployments' | 'intents'>,
 ): Promise<Abandoned> {

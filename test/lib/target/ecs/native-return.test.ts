@@ -1,5 +1,5 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { runDeployments } from '../../../../lib/acts/run-deployments.ts';
 import type { Plan } from '../../../../lib/release/plan.ts';
@@ -30,9 +30,9 @@ const configuration = async () => {
   const input = { cluster: 'main', services: ['shop'] };
   return (await client.send(new DescribeServicesCommand(input))).services![0]!.deploymentConfiguration;
 };
-const seen = async () => {
+const seen = async (id?: string) => {
   const { deployment, service } = await run.intent();
-  return readService(client, service!, deployment!.id!);
+  return readService(client, service!, id ?? deployment!.id!);
 };
 
 it('shows its validators the new tasks, and people how much traffic those get', async () => {
@@ -81,3 +81,44 @@ it('is stopped by people as a deployment of CodeDeploy is', async () => {
   expect(await deployments.isActive(intent, intent.deployment!.id!)).toBe(false);
   expect(await other.takeBack()).toMatchObject({ result: 'returned' });
 }, 90_000);
+
+it('gets its own configuration again where the return is stopped from outside', async () => {
+  const own = await configuration();
+  run = await startRun(stage, 'good');
+  await run.settle();
+  expect(await run.revert()).toMatchObject({ what: expect.stringContaining('takes shop back to') });
+  expect(await configuration()).toMatchObject({ lifecycleHooks: [], alarms: { enable: false } });
+  const id = (await run.intent()).rollback!.deployment!.id;
+  // The return may have ended by now: both tasks of the old version were still there.
+  expect(await stage.target.stop(await run.intent())).toMatchObject({ isSettled: true });
+  expect(await configuration()).toEqual(own);
+  // The return goes on by the configuration that it was started with: nothing waits for the pipeline.
+  await vi.waitFor(
+    async () => {
+      await stage.tick();
+      expect(await seen(id)).toMatchObject({ hosts: [{ status: 'SUCCESSFUL' }], weight: 1 });
+    },
+    { timeout: 60_000, interval: 20 },
+  );
+  expect(await stage.serving()).not.toContain(run.version);
+}, 90_000);
+
+it('is looked at again where the return is being created while its release is stopped', async () => {
+  const own = await configuration();
+  const { deployment: _unknown, ...rollback } = (await run.intent()).rollback!;
+  const { description, since } = (await run.intent()).rollback!.deployment!;
+  const creating = { ...(await run.intent()), rollback: { ...rollback, deployment: { description, since } } };
+  const look = async () => {
+    const input = { cluster: 'main', service: 'shop' };
+    await client.send(new UpdateServiceCommand({ ...input, deploymentConfiguration: BY_ANOTHER }));
+    expect(await stage.target.stop(creating)).toEqual({
+      became: 'a deployment that brings the old version back is being created',
+      isSettled: false,
+    });
+    expect(await configuration()).toEqual(own);
+  };
+  await look();
+  await look();
+}, 90_000);
+
+const BY_ANOTHER = { strategy: 'BLUE_GREEN' as const, lifecycleHooks: [], bakeTimeInMinutes: 5 };
