@@ -19,15 +19,15 @@ const HOOK = 'CodeDeployHook_asks';
 /** What the bad version answers with. */
 const ILL = 'ill';
 
-/** A service of two tasks, deployed by CodeDeploy with a validator that asks what gets the test traffic. */
-export async function startCodeDeployStage(): Promise<TargetStage> {
+/** A service of two tasks, deployed by CodeDeploy with a validator that asks what gets the test traffic, or hangs. */
+export async function startCodeDeployStage(does: 'asks' | 'hangs' = 'asks'): Promise<TargetStage> {
   const services = await startServices();
   const { fixture, balancer, clock } = services;
   const { upload, ...common } = await commonStage(fixture.cloud, 'ecs');
   const applicationName = APPLICATION;
   await services.client.send(new CreateApplicationCommand({ applicationName, computePlatform: 'ECS' }));
   await services.createGroup({ applicationName, blueGreenDeploymentConfiguration: WAITS });
-  const validator = await startValidator(services);
+  const validator = await startValidator(services, does);
   await vi.waitFor(
     async () => {
       await clock.advance(1_000);
@@ -49,6 +49,7 @@ export async function startCodeDeployStage(): Promise<TargetStage> {
     serving: () => textsServed(balancer.production.url),
     published: () => definitionsOf(fixture),
     stop: async () => {
+      validator.closeAllConnections();
       validator.close();
       await services.stop();
     },
@@ -77,12 +78,14 @@ const planned: TargetStage['planned'] = {
 };
 
 /** The hook function itself has no SDK: it tells the one who asks the version and reports. */
-async function startValidator({ fixture, balancer, report }: Services) {
+async function startValidator({ fixture, balancer, report }: Services, does: 'asks' | 'hangs') {
   const validate = async (call: HookCall) => {
     const answer = await fetch(balancer.test.url);
     await report(call, (await answer.text()) === ILL ? 'Failed' : 'Succeeded');
   };
   const server = createServer((request, response) => {
+    // The function waits for an answer, until its time is over.
+    if (does === 'hangs') return;
     void json(request)
       .then((call) => validate(call as HookCall))
       .finally(() => response.end());
