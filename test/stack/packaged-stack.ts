@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 export const ROOT = join(import.meta.dirname, '../..');
 
 export interface Template {
+  readonly Parameters: Readonly<
+    Record<string, { readonly Default: string; readonly AllowedPattern: string }>
+  >;
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }

@@ -167,8 +167,9 @@ describe('the roles', () => {
     for (const name of ['DeployRole', 'RecordRole', 'ReconcileRole']) {
       expect(actionsOf(name), name).toEqual(expect.arrayContaining([...finding, ...stopping]));
     }
+    const ending = ['states:DescribeExecution', 'ecs:UpdateService', 'iam:PassRole'];
     for (const name of ['RecordRole', 'ReconcileRole'])
-      expect(actionsOf(name), name).toContain('states:DescribeExecution');
+      expect(actionsOf(name), name).toEqual(expect.arrayContaining(ending));
   });
 
   it('read task tokens only where the bucket lets them too', () => {
@@ -193,27 +194,53 @@ describe('the roles', () => {
 
   it('sign and verify only where the stack was given a key, the deploying roles never signing', () => {
     expect(ofType(template, 'AWS::KMS::Key')).toEqual([]);
-    const rights = ofType(template, 'AWS::IAM::Policy').map(([, policy]) => ({
-      condition: policy.Condition,
-      roles: policy.Properties['Roles'],
-      allows: (policy.Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.map(
-        ({ Action, Resource }) => ({ Action, Resource }),
-      ),
-    }));
     const Resource = { Ref: 'ReleaseKeyArn' };
-    expect(rights).toEqual([
+    expect(rightsWhere('SignsReleases')).toEqual([
       {
-        condition: 'SignsReleases',
         roles: [{ Ref: 'PlanRole' }, { Ref: 'PromoteRole' }],
         allows: [{ Action: ['kms:GetPublicKey', 'kms:Sign'], Resource }],
       },
       {
-        condition: 'SignsReleases',
         roles: [{ Ref: 'DeployRole' }, { Ref: 'RollbackRole' }],
         allows: [{ Action: 'kms:GetPublicKey', Resource }],
       },
     ]);
   });
+
+  it('run Docker and push images only where the stack was given repositories, and to those alone', () => {
+    const { Default } = template.Parameters['ImageRepositories']!;
+    expect(Default).toBe('');
+    expect(template.Resources['BuildProject']!.Properties['Environment']).toMatchObject({
+      PrivilegedMode: { 'Fn::If': ['BuildsImages', true, false] },
+    });
+    const anyRight = JSON.stringify(ofType(template, 'AWS::IAM::Role'));
+    expect(anyRight).not.toContain('ecr:');
+    const repositories =
+      'arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/${ImageRepositories}*';
+    expect(rightsWhere('BuildsImages')).toEqual([
+      {
+        roles: [{ Ref: 'BuildRole' }],
+        allows: [
+          { Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+          {
+            Action: expect.arrayContaining(['ecr:InitiateLayerUpload', 'ecr:PutImage']),
+            Resource: { 'Fn::Sub': repositories },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it.each(['', 'shop/', 'hello-ecs'])('take %j for the beginning of names of repositories', (prefix) => {
+    expect(prefix).toMatch(new RegExp(template.Parameters['ImageRepositories']!.AllowedPattern));
+  });
+
+  it.each(['*', '/shop', '123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1', 'Shop'])(
+    'refuse %j for it',
+    (prefix) => {
+      expect(prefix).not.toMatch(new RegExp(template.Parameters['ImageRepositories']!.AllowedPattern));
+    },
+  );
 
   it('carry what Step Functions needs for its managed rules', () => {
     const statements = JSON.stringify(statementsOf(template.Resources['ReleaseMachineRole']!));
@@ -311,3 +338,14 @@ const shortName = (name: string): string => name.replace('signalbox-main-', '');
 function hasCfnLint(): boolean {
   return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, 'cfn-lint')));
 }
+
+/** What a stack's policies beside its roles allow whom, where this condition is met. */
+const rightsWhere = (condition: string) =>
+  ofType(template, 'AWS::IAM::Policy')
+    .filter(([, policy]) => policy.Condition === condition)
+    .map(([, policy]) => ({
+      roles: policy.Properties['Roles'],
+      allows: (policy.Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.map(
+        ({ Action, Resource }) => ({ Action, Resource }),
+      ),
+    }));
