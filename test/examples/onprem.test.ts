@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseServerAppSpec } from '../../lib/appspec/parse-server-app-spec.ts';
 import { freePort } from '../free-port.ts';
 import { hasCommand } from '../has-command.ts';
-import { shellBlocks, startReadmeShell, withoutPauses } from './readme-shell.ts';
+import { shellBlocks, startReadmeShell } from './readme-shell.ts';
 import type { ReadmeShell } from './readme-shell.ts';
 
 const BLOCKS = shellBlocks('examples/onprem/README.md');
@@ -30,7 +30,8 @@ describe.skipIf(missing.length > 0)(
       expect(up).toBe('npx signalbox up --empty\n');
       const ports = [await freePort(), await freePort()];
       const end = 'kill %1 %2; wait; echo "both machines have ended"';
-      const commands = withoutPauses([...blocks, end].join('\n'))
+      const commands = [...blocks, end]
+        .join('\n')
         .replaceAll('8081', String(ports[0]))
         .replaceAll('8082', String(ports[1]));
       const output = await shell.run(commands);

@@ -9,7 +9,7 @@ import { parseBuildspec } from '../../lib/manifest/parse-buildspec.ts';
 import { parseManifest } from '../../lib/manifest/parse-manifest.ts';
 import { freePort } from '../free-port.ts';
 import { hasCommand } from '../has-command.ts';
-import { shellBlocks, startReadmeShell, withoutPauses } from './readme-shell.ts';
+import { shellBlocks, startReadmeShell } from './readme-shell.ts';
 import type { ReadmeShell } from './readme-shell.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/tomcat');
@@ -57,7 +57,7 @@ describe.skipIf(missing.length > 0)(
       expect(up).toBe('npx signalbox up --empty\n');
       const port = await freePort();
       const output = await shell.run(
-        withoutPauses([...blocks, 'kill %1; wait'].join('\n')).replaceAll('8080', String(port)),
+        [...blocks, 'kill %1; wait'].join('\n').replaceAll('8080', String(port)),
       );
       const pages = output.split('<!doctype html>').slice(1);
       expect(pages).toHaveLength(2);
