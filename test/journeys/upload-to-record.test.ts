@@ -72,7 +72,7 @@ describe('a good upload', () => {
     );
     const velocity = await textOf('/velocity');
     expect(velocity).toMatch(/Environment staging .* 1 succeeded in 1 day Lead time for changes \d/);
-    expect(velocity).toContain('Hosts in one deployment mean 1 largest 1');
+    expect(velocity).toContain('Hosts or tasks in one deployment mean 1 largest 1');
     await stage.close();
     expect(stage.faults).toEqual([]);
   });

@@ -53,7 +53,7 @@ function groupRow(view: GroupView, language: Language): (string | Html)[] {
   const hosts =
     platform === 'Server'
       ? html`<a href="${groupPath(application, group)}">${words.seeHosts}</a>`
-      : html`<span class="soft">${words.hostless}</span>`;
+      : html`<span class="soft">${words.hostless[platform] ?? platform}</span>`;
   return [
     group,
     html`${versionLink(deployment.release, language)}${was}`,

@@ -6,7 +6,7 @@ import type { Language } from '../../page/language.ts';
 import { secondsText } from '../../page/time.ts';
 import { WORDS } from './words.ts';
 
-/** While a release is in an environment: how many hosts have it, how much of the traffic, and how long it is watched yet. */
+/** While a release is in an environment: how many hosts or tasks have it, how much of the traffic, and how long it is watched yet. */
 export function trafficSection({ state, shown }: ReleaseView, language: Language): Html | '' {
   if (!state || !shown || shown.endedAt !== undefined) return '';
   const parts = [hostsPart(shown.deployments.at(-1)?.hosts, language), trafficPart(state, language)];
@@ -15,17 +15,19 @@ export function trafficSection({ state, shown }: ReleaseView, language: Language
   return html`<section class="card"><h2>${shown.name}</h2>${told}</section>`;
 }
 
-type Hosts = { readonly total: number; readonly succeeded: number; readonly failed: number };
+type Hosts = NonNullable<NonNullable<ReleaseView['shown']>['deployments'][number]['hosts']>;
 
 function hostsPart(hosts: Hosts | undefined, language: Language): Html | '' {
   if (!hosts || hosts.total === 0) return '';
   const words = WORDS[language];
-  const text = words.hostsText(hosts.succeeded, hosts.total, hosts.failed);
+  const { total, succeeded, failed } = hosts;
+  const isTasks = hosts.unit === 'tasks';
+  const text = isTasks ? words.tasksText(succeeded, total) : words.hostsText(succeeded, total, failed);
   const parts = [
-    { tone: 'good', size: hosts.succeeded },
-    { tone: 'bad', size: hosts.failed },
+    { tone: 'good', size: succeeded },
+    { tone: 'bad', size: failed },
   ] as const;
-  return meter(words.hosts, bar(parts, hosts.total, text), text);
+  return meter(isTasks ? words.tasks : words.hosts, bar(parts, total, text), text);
 }
 
 function trafficPart({ traffic }: WatchState, language: Language): Html | '' {

@@ -50,6 +50,8 @@ const en = {
   hosts: 'Hosts',
   hostsText: (succeeded: number, total: number, failed: number) =>
     `${succeeded} of ${total} hosts done${failed > 0 ? `, ${failed} failed` : ''}`,
+  tasks: 'Tasks',
+  tasksText: (running: number, total: number) => `${running} of ${total} tasks running`,
   deployments: 'Deployments',
   kinds: { deploy: 'brings the release', rollback: 'brings the old version back' },
   alarms: (environment: string) => `Alarms of ${environment}`,
@@ -147,6 +149,8 @@ const zh: typeof en = {
   hosts: '主机',
   hostsText: (succeeded, total, failed) =>
     `${total} 台主机中已完成 ${succeeded} 台${failed > 0 ? `，失败 ${failed} 台` : ''}`,
+  tasks: '任务',
+  tasksText: (running, total) => `${total} 个任务中有 ${running} 个正在运行`,
   deployments: '部署',
   kinds: { deploy: '部署本次发布', rollback: '恢复旧版本' },
   alarms: (environment) => `${environment} 的告警`,

@@ -85,7 +85,7 @@ it('tells what is measured of an application, for each environment', async () =>
   expect(text).toContain('Rework rate 7.7 % 1 of 13 deployments');
   expect(text).toContain('Mean time between deployments 1 d');
   expect(text).toContain('Most deployments in an hour 1');
-  expect(text).toContain('Hosts in one deployment mean 4 largest 4');
+  expect(text).toContain('Hosts or tasks in one deployment mean 4 largest 4');
 });
 
 it('draws it, and says what is drawn as a table', async () => {
