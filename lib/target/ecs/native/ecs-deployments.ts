@@ -50,7 +50,7 @@ export function ecsDeployments(client: ECSClient): ServiceDeployments {
     },
 
     async configure(named, deploymentConfiguration) {
-      // By AWS's reference this member alone starts no deployment:
+      // "This parameter doesn't trigger a new service deployment":
       // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
       await client.send(new UpdateServiceCommand({ ...named, deploymentConfiguration }), deadline());
     },

@@ -69,7 +69,11 @@ export const isReturning = ({ status }: Pick<ServiceDeployment, 'status'>): bool
 export const isActive = (deployment: Pick<ServiceDeployment, 'status'>): boolean =>
   isGoing(deployment) || isReturning(deployment);
 
-/** The pause before any production traffic moves, once in a deployment. */
+/**
+ * The pause before any production traffic moves, once in a deployment. That a service without a test listener comes to this
+ * stage too, AWS's reference does not say; it is unconfirmed.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html
+ */
 export const READY_STAGE = 'POST_TEST_TRAFFIC_SHIFT';
 /** The pause after all of it has moved, while the old tasks are still there. */
 export const SHIFTED_STAGE = 'POST_PRODUCTION_TRAFFIC_SHIFT';

@@ -31,6 +31,8 @@ export function enterStage(run: DeploymentRun, stage: ServiceDeploymentLifecycle
 
 type Stage = readonly [ServiceDeploymentLifecycleStage, (run: DeploymentRun) => Promise<void>];
 
+// Every stage of a deployment, its service's first one and one without a test listener not excepted: AWS's reference excepts
+// neither, and that it is so there is unconfirmed.
 const STAGES: readonly Stage[] = [
   ['RECONCILE_SERVICE', reconcile],
   ['PRE_SCALE_UP', (run) => runHooks(run, 'PRE_SCALE_UP')],
