@@ -8,6 +8,7 @@ export interface HostLine {
   readonly host: string;
   /** The release that runs on it, as far as deployments tell; undefined where another tool deployed. */
   readonly version?: string;
+  /** The one that names the host: the latest, or the one that the latest took back. */
   readonly deployment: string;
   /** How the latest deployment went on it, as CodeDeploy names it. */
   readonly status: string;
@@ -37,12 +38,12 @@ export async function groupHostIds(
   status?: string,
 ): Promise<string[]> {
   if (!deployment) return [];
-  const { serves, status: reached } = deployment;
+  const { id, namedBy = id, serves, status: reached } = deployment;
   const filters = {
     ...(serves !== undefined && reached === 'Succeeded' ? { ServerInstanceLabel: [serves] } : {}),
     ...(status === undefined ? {} : { TargetStatus: [status] }),
   };
-  return targetIdsOf(client, deployment.id, filters);
+  return targetIdsOf(client, namedBy, filters);
 }
 
 /** What is known of these hosts, in the order of the ids. */
@@ -54,7 +55,7 @@ export async function hostLines(
   const { deployment } = view;
   if (!deployment) return [];
   const places = new Map(ids.map((id, place) => [hostOfTarget(id), place]));
-  const targets = await describeSome(client, deployment.id, ids);
+  const targets = await describeSome(client, deployment.namedBy ?? deployment.id, ids);
   return targets
     .flatMap((target) => hostLine(view, deployment, target))
     .toSorted((one, other) => (places.get(one.host) ?? 0) - (places.get(other.host) ?? 0));
@@ -67,14 +68,15 @@ function hostLine(view: GroupView, deployment: GroupDeployment, { instanceTarget
   if (!instanceTarget?.targetId) return [];
   const host = hostOfTarget(instanceTarget.targetId);
   const status = instanceTarget.status ?? 'Unknown';
-  const { serves = instanceTarget.instanceLabel } = deployment;
-  const isNew = status === 'Succeeded' && instanceTarget.instanceLabel === serves;
+  const { serves = instanceTarget.instanceLabel, namedBy } = deployment;
+  const isDone = status === 'Succeeded' || namedBy !== undefined;
+  const isNew = isDone && instanceTarget.instanceLabel === serves;
   const version = isNew ? deployment.release : view.before;
   const health = view.health.get(host);
   const line: HostLine = {
     group: view.group,
     host,
-    deployment: deployment.id,
+    deployment: namedBy ?? deployment.id,
     status,
     ...(version === undefined ? {} : { version }),
     ...lastEventOf(instanceTarget),

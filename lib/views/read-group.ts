@@ -33,6 +33,11 @@ export interface GroupDeployment {
   readonly id: string;
   readonly status: string;
   /**
+   * The deployment that names the hosts, where that is another one: a rollback before any traffic had moved has nothing to do on
+   * any host, and names none.
+   */
+  readonly namedBy?: string;
+  /**
    * Of a blue/green deployment: the label of the hosts that get its version, and the traffic. CodeDeploy's own rollback
    * gives it back to the original ones (https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html).
    */
@@ -76,12 +81,16 @@ async function deploymentOf(client: CodeDeployClient, deploymentId: string | und
 function describedLatest(info: DeploymentInfo): GroupDeployment {
   const release = releaseOfRevision(info.revision);
   const isBlueGreen = info.deploymentStyle?.deploymentType === 'BLUE_GREEN';
+  const counts = countsOf(info.deploymentOverview ?? {});
+  const undone = info.rollbackInfo?.rollbackTriggeringDeploymentId;
+  const isIdle = isBlueGreen && Object.keys(counts).length === 0;
   return {
     id: info.deploymentId ?? '',
     status: info.status ?? 'Created',
+    ...(isIdle && undone !== undefined ? { namedBy: undone } : {}),
     ...(isBlueGreen ? { serves: info.creator === 'codeDeployRollback' ? 'Blue' : 'Green' } : {}),
     ...(release === undefined ? {} : { release }),
-    counts: countsOf(info.deploymentOverview ?? {}),
+    counts,
   };
 }
 

@@ -20,8 +20,10 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { groupHosts } from '../../../../lib/views/group-hosts.ts';
 import { startTestCloud } from '../../test-cloud.ts';
 import type { TestCloud } from '../../test-cloud.ts';
 import {
@@ -77,6 +79,7 @@ describe.skipIf(!isHostBuilt)('a blue/green deployment (needs dist/host.js: npm 
       return targetId && event?.status === 'InProgress' ? [targetId] : [];
     });
   };
+  const letGo = (host: string) => writeFileSync(join(cloud.cloud.folder('ec2'), 'hosts', host, 'go'), '');
   const deploy = async (
     version: string,
     files: Readonly<Record<string, string>> = bundleOf(version),
@@ -162,6 +165,26 @@ describe.skipIf(!isHostBuilt)('a blue/green deployment (needs dist/host.js: npm 
     expect([...versions].sort()).toEqual(['v1', 'v2', 'v3']);
   }, 90_000);
 
+  it('taken back before any traffic moved, leaves the original hosts as those of the group', async () => {
+    const id = await deploy('held', HELD);
+    await vi.waitFor(async () => expect(await runningOf(id)).toHaveLength(3), { timeout: 30_000 });
+    const green = await runningOf(id);
+    await client.send(new StopDeploymentCommand({ deploymentId: id, autoRollbackEnabled: true }));
+    for (const host of green) letGo(host);
+    const { rollbackInfo } = await reaches(id, (info) => info.status === 'Stopped');
+    await reaches(rollbackInfo!.rollbackDeploymentId!, (info) => info.status === 'Succeeded');
+    const balancers = new ElasticLoadBalancingV2Client(cloud.clientConfig);
+    const hosts = await groupHosts({ codeDeploy: client, balancers }, 'hello', 'hello-production');
+    const { AutoScalingGroups: [live] = [] } = await new AutoScalingClient(cloud.clientConfig).send(
+      new DescribeAutoScalingGroupsCommand({
+        AutoScalingGroupNames: (await fleetOf())?.flatMap((name) => name ?? []),
+      }),
+    );
+    const serving = live!.Instances!.map(({ InstanceId }) => InstanceId);
+    expect(hosts.map(({ host }) => host).sort()).toEqual(serving.sort());
+    expect(hosts.map(({ health }) => health)).toEqual(['healthy', 'healthy', 'healthy']);
+  }, 60_000);
+
   it('gives a host that joins later the last good version before it gets traffic', async () => {
     const autoScaling = new AutoScalingClient(cloud.clientConfig);
     const [live = ''] = (await fleetOf()) ?? [];
@@ -201,7 +224,7 @@ describe.skipIf(!isHostBuilt)('a blue/green deployment (needs dist/host.js: npm 
     const [victim = '', ...others] = await runningOf(id);
     await new EC2Client(cloud.clientConfig).send(new TerminateInstancesCommand({ InstanceIds: [victim] }));
     await reaches(id, (info) => info.deploymentOverview?.Failed === 1);
-    for (const host of others) writeFileSync(join(cloud.cloud.folder('ec2'), 'hosts', host, 'go'), '');
+    for (const host of others) letGo(host);
     expect(await reaches(id, (info) => info.completeTime)).toMatchObject({
       status: 'Succeeded',
       deploymentOverview: { Succeeded: 3, Failed: 1 },
