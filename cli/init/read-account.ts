@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Platform } from '../../lib/target/deployments.ts';
 import { describedGroup } from '../../lib/target/described-group.ts';
+import { undefinedFor } from '../../lib/target/undefined-for.ts';
 import { namingCalls } from '../../lib/runtime/call-of.ts';
 import type { EnvironmentAnswer, NewAlarms } from './answers.ts';
 import { environmentNames } from './environment-names.ts';
@@ -20,7 +21,7 @@ import { environmentNames } from './environment-names.ts';
 export interface Account {
   /** CodeDeploy applications, in the order of their names. */
   applications(): Promise<readonly string[]>;
-  /** An environment for each deployment group of an application, those of production last. */
+  /** An environment for each deployment group of an application, those of production last; none of one that is still to be made. */
   environments(application: string): Promise<readonly AccountEnvironment[]>;
   /** Alarms that watch functions of these names. */
   functionAlarms(functions: readonly string[]): Promise<readonly string[]>;
@@ -74,10 +75,8 @@ const CODE_DEPLOY_NAME = /^[A-Za-z0-9._+=,@-]{1,100}$/;
 const isProduction = ({ name }: EnvironmentAnswer) => /prod|live/i.test(name);
 
 async function groupsOf(client: CodeDeployClient, application: string): Promise<DeploymentGroupInfo[]> {
-  const names: string[] = [];
-  for await (const page of paginateListDeploymentGroups({ client }, { applicationName: application }))
-    names.push(...(page.deploymentGroups ?? []));
-  const usable = names.filter((name) => CODE_DEPLOY_NAME.test(name)).slice(0, MOST_GROUPS);
+  const names = await groupNames(client, application).catch(undefinedFor('ApplicationDoesNotExistException'));
+  const usable = (names ?? []).filter((name) => CODE_DEPLOY_NAME.test(name)).slice(0, MOST_GROUPS);
   const groups: DeploymentGroupInfo[] = [];
   for (let first = 0; first < usable.length; first += BATCH) {
     const deploymentGroupNames = usable.slice(first, first + BATCH);
@@ -88,6 +87,13 @@ async function groupsOf(client: CodeDeployClient, application: string): Promise<
     groups.push(...((await client.send(command)).deploymentGroupsInfo ?? []));
   }
   return groups;
+}
+
+async function groupNames(client: CodeDeployClient, applicationName: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const page of paginateListDeploymentGroups({ client }, { applicationName }))
+    names.push(...(page.deploymentGroups ?? []));
+  return names;
 }
 
 async function alarmsOf(client: CloudWatchClient): Promise<MetricAlarm[]> {

@@ -77,6 +77,8 @@ it('an application without any of its files is released with those that init wri
   const { stdout } = await signalbox('init', '--yes');
   expect(stdout).toContain('    - name: staging\n      deploymentGroup: hello-staging\n');
   expect(stdout).toContain('config: CodeDeployDefault.AllAtOnce');
+  const unknown = await signalbox('init', '--application', 'brand-new', '--json');
+  expect(unknown.stdout, unknown.stderr).toContain('application: brand-new');
   const { stdout: said } = await signalbox('push', '--watch');
   rmSync(folder, { recursive: true });
   expect(said).toMatch(/staging took it; staging serves/);
