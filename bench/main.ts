@@ -1,5 +1,6 @@
 import { figureTable, type Figure } from './figure.ts';
 import { balancerFigures, playRole } from './balancer.ts';
+import { commandFigures } from './commands.ts';
 import { consoleFigures } from './console.ts';
 import { installFigures } from './install.ts';
 import { gitFigures } from './git.ts';
@@ -44,6 +45,8 @@ async function measure(): Promise<void> {
     figures.push(...(await gitFigures(stack)));
     note('web console');
     figures.push(...(await consoleFigures(stack)));
+    note('commands');
+    figures.push(...(await commandFigures(stack)));
   } finally {
     await stack.stop();
   }
