@@ -513,3 +513,17 @@ test('makes roles with their policies, and changes them', async () => {
   await remove('roles');
   expect((await settled(stack.StackId!)).StackStatus).toBe('DELETE_COMPLETE');
 });
+
+test('finds no stack in another region, and makes none there', async () => {
+  await create('here', body({ Queue: queue() }));
+  const elsewhere = new CloudFormationClient({ ...cloud.clientConfig, region: 'eu-west-1' });
+  await expect(elsewhere.send(new DescribeStacksCommand({ StackName: 'here' }))).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: 'Stack with id here does not exist',
+  });
+  expect((await elsewhere.send(new DescribeStacksCommand())).Stacks).toEqual([]);
+  const there = new CreateStackCommand({ StackName: 'there', TemplateBody: body({ Queue: queue() }) });
+  await expect(elsewhere.send(there)).rejects.toThrow(
+    /CreateStack in eu-west-1, which is not its region us-east-1/,
+  );
+});
