@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { readRunningCloud } from '../local/running-cloud-file.ts';
+import { noCloudHint, readRunningCloud } from '../local/running-cloud-file.ts';
 import { readPort } from '../local/up-options.ts';
 import { unlessInterrupted } from '../interrupted.ts';
 import { UserError } from '../user-error.ts';
@@ -51,7 +51,7 @@ function localCloud(options: CommandContext['options']) {
   const running = readRunningCloud(port);
   if (!running)
     throw new UserError(`no local cloud runs on port ${port}`, {
-      hint: 'start one with `signalbox up`',
+      hint: noCloudHint(),
       exitCode: EXIT.unreadable,
     });
   const { endpoint, region, accessKeyId, secretAccessKey } = running;

@@ -1,7 +1,7 @@
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
-import { findRunningCloud } from './running-cloud-file.ts';
+import { findRunningCloud, noCloudHint } from './running-cloud-file.ts';
 import { readPort } from './up-options.ts';
 
 /** What commands of the docs name, and the output of the stack that it is. */
@@ -18,7 +18,7 @@ export async function runEnv({ options, output }: CommandContext): Promise<ExitC
   if (!running)
     throw new UserError(
       `no local cloud runs ${data === undefined ? `on port ${port}` : `with its data in ${data}`}`,
-      { hint: 'start one with `signalbox up`', exitCode: EXIT.notFound },
+      { hint: noCloudHint(), exitCode: EXIT.notFound },
     );
   const { endpoint, region, accessKeyId, secretAccessKey, outputs } = running;
   const bucket = outputs['SourceBucketName'];

@@ -42,6 +42,13 @@ export function findRunningCloud(
     .find((running) => running?.data === data);
 }
 
+/** What to do where no cloud runs on the port that was meant: perhaps one does on another. */
+export function noCloudHint(): string {
+  const others = ports().filter((port) => readRunningCloud(port) !== undefined);
+  if (others.length === 0) return 'start one with `signalbox up`';
+  return `one runs on port ${others.join(' and ')}: say which with --port, or start another with \`signalbox up\``;
+}
+
 export const removeRunningCloud = (port: number): void => rmSync(path(port), { force: true });
 
 /** Whether a process of that id exists. */

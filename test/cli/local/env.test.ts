@@ -47,6 +47,13 @@ test('a cloud without the stack has no variables of the stack', async () => {
   expect((await envOf({})).stdout).not.toMatch(/BUCKET|MACHINE/);
 });
 
+test('where none runs on the port that was meant, the ports are named on which one does', async () => {
+  await envOf({});
+  const { exitCode, stderr } = await runSignalbox({ TMPDIR: folder }, 'env', '--port', '2');
+  expect(exitCode).toBe(EXIT.notFound);
+  expect(stderr).toContain('no local cloud runs on port 2\n  one runs on port 1: say which with --port');
+});
+
 test('an unknown option is refused in one sentence', async () => {
   expect(await runSignalbox({}, 'env', '--nope')).toEqual({
     exitCode: EXIT.usage,
