@@ -28,7 +28,8 @@ export function intents(objects: JsonObjects): Intents {
       }
       const named = [...deploymentsOf(closed).map(({ id }) => id), closed.service?.arn];
       for (const id of named) {
-        if (id) await objects.delete(keys.deployment(id));
+        // That of a service has the key of its next release too, which may be under way by now.
+        if (id) await objects.deleteIf(keys.deployment(id), deploymentOwner, isOf(closed));
       }
       await objects.delete(keys.intent(closed.release, closed.environment));
     },
@@ -59,3 +60,8 @@ export function intents(objects: JsonObjects): Intents {
     },
   };
 }
+
+const isOf =
+  (run: RunKey) =>
+  ({ release, environment }: RunKey): boolean =>
+    release === run.release && environment === run.environment;

@@ -33,6 +33,15 @@ export interface JsonObjects {
   put(key: string, value: object): Promise<void>;
   /** A missing object counts as deleted. */
   delete(key: string): Promise<void>;
+  /**
+   * Deletes the object that was judged and no other: what somebody writes meanwhile is judged anew.
+   * Needs s3:GetObject beside s3:DeleteObject: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+   */
+  deleteIf<Value>(
+    key: string,
+    schema: z.ZodMiniType<Value>,
+    isMeant: (current: Value) => boolean,
+  ): Promise<void>;
   /** Keys below a prefix in the order of their UTF-8, a page at a time. */
   list(prefix: string, part?: Part): AsyncGenerator<string>;
 }
@@ -74,9 +83,7 @@ export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
         if (standing?.value.nonce === next.nonce) return standing.value;
         await backOff(attempt);
       }
-      throw new Error(
-        `expected to write s3://${bucket}/${key} within ${ATTEMPTS} attempts, got a conflict each time`,
-      );
+      throw conflicted('write', `s3://${bucket}/${key}`);
     },
 
     async put(key, value) {
@@ -93,6 +100,16 @@ export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
 
     async delete(key) {
       await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), deadline());
+    },
+
+    async deleteIf(key, schema, isMeant) {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        const current = await objects.read(key, schema);
+        if (!current || !isMeant(current.value)) return;
+        if (await remove(s3, bucket, key, current.etag)) return;
+        await backOff(attempt);
+      }
+      throw conflicted('delete', `s3://${bucket}/${key}`);
     },
 
     async *list(prefix, { after, pageSize } = {}) {
@@ -130,14 +147,25 @@ async function getText(s3: S3Client, bucket: string, key: string) {
 async function write(s3: S3Client, bucket: string, key: string, value: object, etag: string | undefined) {
   const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
   const input = { Bucket: bucket, Key: key, Body: JSON.stringify(value), ContentType: 'application/json' };
+  return unlessConflict(s3.send(new PutObjectCommand({ ...input, ...condition }), deadline()));
+}
+
+/** Whether the object that has the ETag is gone by this; false where it was another, or none any more. */
+const remove = (s3: S3Client, bucket: string, key: string, etag: string): Promise<boolean> =>
+  unlessConflict(s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag }), deadline()));
+
+async function unlessConflict(sending: Promise<unknown>): Promise<boolean> {
   try {
-    await s3.send(new PutObjectCommand({ ...input, ...condition }), deadline());
+    await sending;
     return true;
   } catch (error) {
     if (isConflict(error)) return false;
     throw error;
   }
 }
+
+const conflicted = (what: string, where: string) =>
+  new Error(`expected to ${what} ${where} within ${ATTEMPTS} attempts, got a conflict each time`);
 
 /** 412: the condition did not hold; 409: another write was under way; 404: deleted since it was read. */
 const isConflict = (error: unknown): boolean =>

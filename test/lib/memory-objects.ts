@@ -75,6 +75,12 @@ export function memoryObjects(kill: KillSwitch = killSwitch()): MemoryObjects {
       content.delete(key);
       kill.changed();
     },
+    async deleteIf(key, schema, isMeant) {
+      const value = read(key, schema);
+      if (value === undefined || !isMeant(value)) return;
+      content.delete(key);
+      kill.changed();
+    },
     async *list(prefix, { after = '' } = {}) {
       for (const key of [...content.keys()].sort()) if (key.startsWith(prefix) && key > after) yield key;
     },

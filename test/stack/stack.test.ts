@@ -172,6 +172,19 @@ describe('the roles', () => {
       expect(actionsOf(name), name).toEqual(expect.arrayContaining(ending));
   });
 
+  it('let whoever deletes the index of a deployment see whose it is', () => {
+    const onIndex = (name: string) =>
+      statementsOf(template.Resources[name]!)
+        .filter(({ Resource }) => JSON.stringify(Resource).includes('StateBucket.Arn}/deployments/*'))
+        .flatMap(({ Action }) => listOf(Action));
+    const deleting = ofType(template, 'AWS::IAM::Role')
+      .map(([name]) => name)
+      .filter((name) => onIndex(name).includes('s3:DeleteObject'))
+      .sort();
+    expect(deleting).toEqual(['DeployRole', 'FinishRole', 'ReconcileRole', 'RecordRole']);
+    for (const name of deleting) expect(onIndex(name), name).toContain('s3:GetObject');
+  });
+
   it('read task tokens only where the bucket lets them too', () => {
     const readers = ofType(template, 'AWS::IAM::Role')
       .filter(([, role]) =>

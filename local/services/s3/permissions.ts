@@ -61,11 +61,11 @@ export const permissions: Permissions = {
     ...withVersions({
       GetObject: 'GetObject',
       HeadObject: 'GetObject',
-      DeleteObject: 'DeleteObject',
       GetObjectTagging: 'GetObjectTagging',
       PutObjectTagging: 'PutObjectTagging',
       DeleteObjectTagging: 'DeleteObjectTagging',
     }),
+    DeleteObject: deleting,
     GetObjectAttributes: (input, scope) => {
       const version = input.VersionId === undefined ? '' : 'Version';
       return [
@@ -100,13 +100,23 @@ function withVersions(actions: Readonly<Record<string, string>>): Record<string,
   return Object.fromEntries(
     Object.entries(actions).map(([operation, action]): [string, Needs] => [
       operation,
-      (input, scope) => {
-        if (input.VersionId === undefined) return [onObject(action, input, scope)];
-        const versioned = action.replace(/^(Get|Put|Delete)Object/, '$1ObjectVersion');
-        return [onObject(versioned, input, scope)];
-      },
+      (input, scope) => [onVersion(action, input, scope)],
     ]),
   );
+}
+
+function onVersion(action: string, input: Input, scope: Scope): Permission {
+  if (input.VersionId === undefined) return onObject(action, input, scope);
+  return onObject(action.replace(/^(Get|Put|Delete)Object/, '$1ObjectVersion'), input, scope);
+}
+
+/**
+ * An ETag is read to be compared; `*` asks only whether there is an object.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-delete-enforce.html
+ */
+function deleting(input: Input, scope: Scope): Permission[] {
+  const reads = input.IfMatch !== undefined && input.IfMatch !== '*';
+  return [onVersion('DeleteObject', input, scope), ...(reads ? [onObject('GetObject', input, scope)] : [])];
 }
 
 function listing(action: string): Needs {

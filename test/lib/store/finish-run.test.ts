@@ -125,6 +125,35 @@ describe('the lane of an environment', () => {
 });
 
 describe('finishing a run', () => {
+  it('leaves the next release its index of the service, wherever it died and is tried again', async () => {
+    const arn = 'arn:aws:ecs:eu-west-1:111122223333:service/shop/web';
+    const service = { cluster: 'shop', service: 'web', taskDefinition: 'taskdef.json', arn, before: 'web:1' };
+    const failed = { at: AT, outcome: 'failed' as const, failure: { error: 'x', cause: 'it broke' } };
+    const both = async () => {
+      const two = await stage();
+      for (const number of [1, 2]) {
+        await two.enter(number);
+        await two.store.intents.change(runOf(number), (current) => ({ ...current!, service }));
+      }
+      await two.store.intents.indexDeployment(arn, runOf(1));
+      return two;
+    };
+    const whole = await both();
+    whole.kill.after(Infinity);
+    await finishRun({ run: runOf(1), ...failed }, whole.ports);
+    expect(await whole.store.intents.byDeployment(arn)).toBeUndefined();
+    expect(whole.kill.changes).toBeGreaterThan(2);
+    for (let change = 1; change < whole.kill.changes; change++) {
+      const { kill, store, ports } = await both();
+      kill.after(change);
+      await expect(finishRun({ run: runOf(1), ...failed }, ports)).rejects.toThrow(Killed);
+      await store.intents.indexDeployment(arn, runOf(2));
+      await finishRun({ run: runOf(1), ...failed }, ports);
+      expect((await store.intents.byDeployment(arn))?.release, `killed after change ${change}`).toBe('r2');
+      expect(await store.intents.find(runOf(1))).toBeUndefined();
+    }
+  });
+
   it('keeps the first outcome', async () => {
     const { open, store, ports } = await stage();
     await open(1);

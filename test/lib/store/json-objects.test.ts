@@ -86,6 +86,33 @@ describe('jsonObjects', () => {
     );
   });
 
+  it('deletes what was judged, and judges anew what another writer put there meanwhile', async () => {
+    const objects = jsonObjects(s3, 'state');
+    await objects.put('judged', { nonce: 'n', count: 1 });
+    let replacing: Promise<void> | undefined;
+    const client = new S3Client(cloud.clientConfig);
+    client.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (context.commandName === 'DeleteObjectCommand')
+          await (replacing ??= objects.put('judged', { nonce: 'n', count: 2 }));
+        return next(args);
+      },
+      { step: 'initialize', name: 'replaceFirst' },
+    );
+    const judged: number[] = [];
+    const deleteUpTo = (most: number) =>
+      jsonObjects(client, 'state').deleteIf('judged', counter, ({ count }) => {
+        judged.push(count);
+        return count <= most;
+      });
+    await deleteUpTo(1);
+    expect((await objects.read('judged', counter))?.value.count).toBe(2);
+    await deleteUpTo(2);
+    expect(await objects.read('judged', counter)).toBeUndefined();
+    await deleteUpTo(2);
+    expect(judged).toEqual([1, 2, 2]);
+  });
+
   it('lists below a prefix only, and counts a missing object as deleted', async () => {
     const objects = jsonObjects(s3, 'state');
     for (const key of ['list/b', 'list/a', 'other/c']) await objects.put(key, {});

@@ -101,3 +101,14 @@ test('reads by the tags that the object has, of the version that is asked for', 
   await expect(call('GetObject', { Key: 'tagged', VersionId: 'null' })).resolves.toBeDefined();
   await expect(call('GetObject', { Key: 'a', VersionId: 'null' })).rejects.toEqual(denied);
 });
+
+test('needs the right to read for a delete by ETag, and none for one of whatever is there', async () => {
+  const { ETag } = await client.send(new PutObjectCommand({ Bucket, Key: 'd', Body: 'd' }));
+  await allow(['DeleteObject', '/d']);
+  await expect(call('DeleteObject', { Key: 'd', IfMatch: ETag })).rejects.toEqual(denied);
+  await allow(['DeleteObject', '/d'], ['GetObject', '/d']);
+  await expect(call('DeleteObject', { Key: 'd', IfMatch: ETag })).resolves.toBeDefined();
+  await client.send(new PutObjectCommand({ Bucket, Key: 'd', Body: 'd' }));
+  await allow(['DeleteObject', '/d']);
+  await expect(call('DeleteObject', { Key: 'd', IfMatch: '*' })).resolves.toBeDefined();
+});
