@@ -6,7 +6,7 @@ import type { Viewer } from '../../page/viewer.ts';
 import { browseSection } from './browse-section.ts';
 import type { SaidField, Saying } from './field-sayings.ts';
 import { type FieldPlaces, formSection } from './form-section.ts';
-import type { OnceEach } from './once-each.ts';
+import type { OnceEach } from '../../page/once-each.ts';
 import { planSection } from './plan-section.ts';
 import { type CreateView, readCreate } from './read-create.ts';
 import { releaseSection } from './release-section.ts';

@@ -1,6 +1,6 @@
 import type { Screen } from '../screen.ts';
 import { createPage } from './create-page.ts';
-import { onceEach } from './once-each.ts';
+import { onceEach } from '../../page/once-each.ts';
 import { releaseAgain } from './release-again.ts';
 
 export const createDeployment: Screen = {

@@ -6,7 +6,7 @@ import type { Account } from '../../account.ts';
 import type { ActionRequest } from '../../page/live-page.ts';
 import { type Chosen, fieldSayings, hasFault, platformOf, type Sayings } from './field-sayings.ts';
 import { createInput } from './create-input.ts';
-import type { OnceEach } from './once-each.ts';
+import type { OnceEach } from '../../page/once-each.ts';
 import { type BrowseView, readBrowse } from './read-browse.ts';
 import { readConfig, readGroup, readGroups, readObject } from './read-chosen.ts';
 import { applicationNames, configNames } from './read-names.ts';

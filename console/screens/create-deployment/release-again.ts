@@ -4,7 +4,7 @@ import type { Account } from '../../account.ts';
 import type { Action, ActionRequest } from '../../page/live-page.ts';
 import { Refusal } from '../../page/refusal.ts';
 import { releasePath } from '../../release/release-path.ts';
-import type { OnceEach } from './once-each.ts';
+import type { OnceEach } from '../../page/once-each.ts';
 import { WORDS } from './words.ts';
 
 /** Brings the source of an earlier release to one environment, by way of the pipeline; once for each form that was shown. */

@@ -1,3 +1,4 @@
+import { onceEach } from '../../page/once-each.ts';
 import type { Screen } from '../screen.ts';
 import { releasePage } from './release-page.ts';
 import { rollBackAction, rollBackPage } from './roll-back.ts';
@@ -7,7 +8,8 @@ export const release: Screen = {
   add(frame) {
     frame.page(releasePage);
     frame.action(stopAction);
-    frame.page(rollBackPage);
-    frame.action(rollBackAction);
+    const tickets = onceEach();
+    frame.page(rollBackPage(tickets));
+    frame.action(rollBackAction(tickets));
   },
 };

@@ -6,7 +6,8 @@ import { csrfField } from '../../page/button.ts';
 import { facts } from '../../page/facts.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Words } from '../../page/language.ts';
-import type { Action, LivePage } from '../../page/live-page.ts';
+import type { Action, ActionRequest, LivePage } from '../../page/live-page.ts';
+import type { OnceEach } from '../../page/once-each.ts';
 import { Refusal } from '../../page/refusal.ts';
 import type { Viewer } from '../../page/viewer.ts';
 import { releasePath } from '../../release/release-path.ts';
@@ -15,29 +16,46 @@ import { ROLL_BACK_WORDS as WORDS } from './roll-back-words.ts';
 
 const PATH = '/roll-back/:application/:environment';
 
+interface Question extends RollbackOrder {
+  /** Of the release that the page offers to start. */
+  readonly ticket: string;
+}
+
 /** Says what going back would do, and asks. */
-export const rollBackPage: LivePage<RollbackOrder, never> = {
+export const rollBackPage = (tickets: OnceEach): LivePage<Question, never> => ({
   path: PATH,
-  read: (account, { params }) => ordered(account, params, undefined),
+  async read(account, { params }) {
+    const order = await ordered(account, params, undefined);
+    return { ...order, ticket: tickets.issue() };
+  },
   title: ({ environment }, { language }) => WORDS[language].title(environment),
   regions: {},
   body: question,
   pauseMs: () => undefined,
-};
+});
 
-/** Starts the release that goes back, unless something else serves by now than what was shown. */
-export const rollBackAction: Action = {
+/** Starts the release that goes back, once for each page that was shown, unless something else serves by now. */
+export const rollBackAction = (tickets: OnceEach): Action => ({
   path: PATH,
   async act(account, { params, form }) {
-    const order = await ordered(account, params, form['reason']?.trim());
-    if (form['from'] !== order.from || form['to'] !== order.to)
-      throw new Refusal(409, { en: WORDS.en.changed, zh: WORDS.zh.changed });
-    const stateMachineArn = account.outputs['ReleaseStateMachineArn'] ?? '';
-    const { application, request } = order;
-    const release = await startRelease(account.states, { application, request, stateMachineArn });
+    const release = await tickets.once(form['ticket'] ?? '', () => start(account, params, form));
+    if (release === undefined) throw new Refusal(409, { en: WORDS.en.changed, zh: WORDS.zh.changed });
     return `${releasePath(release)}?told=started`;
   },
-};
+});
+
+async function start(
+  account: Account,
+  params: ActionRequest['params'],
+  form: ActionRequest['form'],
+): Promise<string> {
+  const order = await ordered(account, params, form['reason']?.trim());
+  if (form['from'] !== order.from || form['to'] !== order.to)
+    throw new Refusal(409, { en: WORDS.en.changed, zh: WORDS.zh.changed });
+  const stateMachineArn = account.outputs['ReleaseStateMachineArn'] ?? '';
+  const { application, request } = order;
+  return startRelease(account.states, { application, request, stateMachineArn });
+}
 
 async function ordered(
   { store }: Pick<Account, 'store'>,
@@ -50,9 +68,9 @@ async function ordered(
   });
 }
 
-function question(order: RollbackOrder, viewer: Viewer): Html {
+function question(order: Question, viewer: Viewer): Html {
   const words = WORDS[viewer.language];
-  const { application, environment, from, to } = order;
+  const { application, environment, from, to, ticket } = order;
   const link = (release: string) => html`<a class="id" href="${releasePath(release)}">${release}</a>`;
   return html`<section class="card">
 ${facts([
@@ -63,6 +81,7 @@ ${facts([
 ])}
 <p>${words.how}</p>
 <form method="post" action="${rollBackPath(application, environment)}" class="filters">${csrfField(viewer)}
+<input type="hidden" name="ticket" value="${ticket}" />
 <input type="hidden" name="from" value="${from}" /><input type="hidden" name="to" value="${to}" />
 <label>${words.reason}<input name="reason" maxlength="600" size="40" /></label>
 <button class="danger">${words.yes}</button> <a class="button" href="${releasePath(from)}">${words.no}</a></form></section>`;

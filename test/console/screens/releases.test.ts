@@ -1,11 +1,14 @@
 import { CloudWatchClient, PutMetricAlarmCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stateStore, type StateStore } from '../../../lib/store/state-store.ts';
 import { cloudwatch } from '../../../local/services/cloudwatch/index.ts';
 import { iam } from '../../../local/services/iam/index.ts';
 import { lambda } from '../../../local/services/lambda/index.ts';
 import { s3 } from '../../../local/services/s3/index.ts';
+import { states } from '../../../local/services/states/index.ts';
 import { sts } from '../../../local/services/sts/index.ts';
 import { createManualClock } from '../../../local/clock.ts';
 import { createFunctionRole, functionMaker } from '../../local/services/lambda/function-setup.ts';
@@ -19,7 +22,7 @@ let stage: ConsoleStage;
 let store: StateStore;
 beforeAll(async () => {
   const clock = createManualClock(Date.parse(at(12)));
-  cloud = await startTestCloud({ services: [iam, sts, s3, cloudwatch, lambda], clock });
+  cloud = await startTestCloud({ services: [iam, sts, s3, cloudwatch, lambda, states], clock });
   const client = new S3Client(cloud.clientConfig);
   await client.send(new CreateBucketCommand({ Bucket: 'state' }));
   store = stateStore(client, 'state');
@@ -27,6 +30,7 @@ beforeAll(async () => {
   stage = await startConsoleStage(cloud, {
     StateBucketName: 'state',
     WithdrawFunctionName: 'withdraw',
+    ReleaseStateMachineArn: MACHINE,
   });
   for (const record of [GOOD, BAD, HOSTILE]) await store.records.open(record);
   await store.plans.write(PLAN);
@@ -35,6 +39,20 @@ afterAll(async () => {
   await stage?.close();
   await cloud?.stop();
 });
+
+async function createMachineRole(): Promise<string> {
+  const Statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'states.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  const client = new IAMClient(cloud.clientConfig);
+  const { Role } = await client.send(
+    new CreateRoleCommand({ RoleName: 'release', AssumeRolePolicyDocument }),
+  );
+  return Role!.Arn!;
+}
 
 async function alarmed(client: CloudWatchClient): Promise<void> {
   const metric = { Namespace: 'Hello', MetricName: 'Errors' };
@@ -51,6 +69,11 @@ async function alarmed(client: CloudWatchClient): Promise<void> {
     );
   }
 }
+
+const ROLL_BACK = '/roll-back/hello/production';
+const MACHINE = 'arn:aws:states:us-east-1:123456789012:stateMachine:release';
+const valueOf = (markup: string, name: string): string =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(markup)![1]!;
 
 const SCRIPT = '<script>alert(1)</script>"\'&';
 const GOOD = recordOf('good', { startedAt: '2026-01-31T09:00:00.000Z' });
@@ -292,11 +315,35 @@ describe('what one can do', () => {
       revision,
     });
     expect(await stage.page('/releases/better')).toContain('href="/roll-back/hello/production"');
-    const text = textOf(await stage.page('/roll-back/hello/production'));
-    expect(text).toMatch(/Serves now better Goes back to \S+/);
-    const changed = await stage.post('/roll-back/hello/production', { from: 'good', to: 'older' });
-    expect(changed.status).toBe(409);
-    expect(await changed.text()).toContain('Something else serves by now.');
+    const markup = await stage.page(ROLL_BACK);
+    expect(textOf(markup)).toMatch(/Serves now better Goes back to \S+/);
+    for (const form of [
+      { from: 'good', to: 'older', ticket: valueOf(markup, 'ticket') },
+      { from: valueOf(markup, 'from'), to: valueOf(markup, 'to'), ticket: 'unknown' },
+    ]) {
+      const changed = await stage.post(ROLL_BACK, form);
+      expect(changed.status).toBe(409);
+      expect(await changed.text()).toContain('Something else serves by now.');
+    }
+  });
+
+  it('is done once for a double click and a replay', async () => {
+    const client = new SFNClient(cloud.clientConfig);
+    const roleArn = await createMachineRole();
+    const definition = JSON.stringify({
+      QueryLanguage: 'JSONata',
+      StartAt: 'Done',
+      States: { Done: { Type: 'Succeed' } },
+    });
+    await client.send(new CreateStateMachineCommand({ name: 'release', roleArn, definition }));
+    const markup = await stage.page(ROLL_BACK);
+    const [from, to, ticket] = ['from', 'to', 'ticket'].map((name) => valueOf(markup, name));
+    const click = () => stage.post(ROLL_BACK, { from: from!, to: to!, ticket: ticket! });
+    const answers = [...(await Promise.all([click(), click()])), await click()];
+    const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn: MACHINE }));
+    expect(executions).toHaveLength(1);
+    const next = `/releases/${executions![0]!.name}?told=started`;
+    expect(answers.map((answer) => answer.headers.get('location'))).toEqual([next, next, next]);
   });
 
   it('is done for nobody but the console’s own forms', async () => {
