@@ -22,10 +22,11 @@ const release = (more: Partial<ReleaseRecord>, environment: Partial<EnvironmentR
 
 const deployed = { deployments: [{ id: 'd-1', kind: 'deploy' as const, attempt: 1 }] };
 
-function portsWith(active: boolean, withdrawn = false) {
+function portsWith(active: boolean | readonly string[], withdrawn = false) {
   const stopped: string[] = [];
   const deployments = {
-    isActive: async () => active,
+    isActive: async (_run: RunKey, id: string) =>
+      typeof active === 'boolean' ? active : active.includes(id),
     stop: async ({ release: whose, environment }: RunKey, id: string) =>
       void stopped.push(`${whose}/${environment} ${id}`),
   };
@@ -40,6 +41,24 @@ describe('stopRelease', () => {
       'in staging deployment d-1 was told to stop and to roll back',
     );
     expect(stopped).toEqual(['r-1/staging d-1']);
+  });
+
+  it('stops every deployment that is under way, the newest or not', async () => {
+    const ids = ['web-live/d-1', 'worker-live/d-2', 'mail-live/d-3'];
+    const several = { deployments: ids.map((id) => ({ id, kind: 'deploy' as const, attempt: 1 })) };
+    const first = portsWith(['web-live/d-1']);
+    expect(await stopRelease(release({}, several), first.ports)).toBe(
+      'in staging deployment web-live/d-1 was told to stop and to roll back',
+    );
+    expect(first.stopped).toEqual(['r-1/staging web-live/d-1']);
+    const two = portsWith(['web-live/d-1', 'mail-live/d-3']);
+    expect(await stopRelease(release({}, several), two.ports)).toBe(
+      'in staging deployments web-live/d-1, mail-live/d-3 were told to stop and to roll back',
+    );
+    expect(two.stopped).toEqual(['r-1/staging web-live/d-1', 'r-1/staging mail-live/d-3']);
+    await expect(stopRelease(release({}, several), portsWith(false).ports)).rejects.toThrow(
+      'deployments web-live/d-1, worker-live/d-2, mail-live/d-3 have ended already',
+    );
   });
 
   it.each([
