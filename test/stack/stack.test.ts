@@ -172,6 +172,15 @@ describe('the roles', () => {
       expect(actionsOf(name), name).toEqual(expect.arrayContaining(ending));
   });
 
+  it('update no service of ECS that lets nobody release it', () => {
+    const updating = ofType(template, 'AWS::IAM::Role').flatMap(([, role]) =>
+      statementsOf(role).filter(({ Action }) => listOf(Action).includes('ecs:UpdateService')),
+    );
+    expect(updating.length).toBeGreaterThan(1);
+    for (const { Condition } of updating)
+      expect(Condition).toEqual({ Null: { 'aws:ResourceTag/signalbox:application': 'false' } });
+  });
+
   it('let whoever deletes the index of a deployment see whose it is', () => {
     const onIndex = (name: string) =>
       statementsOf(template.Resources[name]!)

@@ -10,6 +10,7 @@ import { taskOperations } from './operations/task-operations.ts';
 import { taskSetOperations } from './operations/task-set-operations.ts';
 import { permissions } from './permissions.ts';
 import { openRecords } from './records.ts';
+import { resourceTags } from './resource-tags.ts';
 import { tagOperations } from './tags.ts';
 
 /**
@@ -46,6 +47,7 @@ function create(cloud: Cloud): Service {
       ...taskSetOperations(cloud, records, engine),
       ...tagOperations(records),
     },
+    resourceContext: resourceTags(records),
     start: engine.resume,
     stop: async () => {
       await engine.close();
