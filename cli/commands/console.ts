@@ -13,7 +13,6 @@ export const consoleCommand: Command = {
       description: 'the port of 127.0.0.1 that the console listens on; 0 takes a free one',
       default: '0',
     },
-    open: { type: 'boolean', description: 'open it in the browser; else its address is printed alone' },
   },
   run: async (context) => (await import('../console/run-console.ts')).runConsole(context),
 };

@@ -5,7 +5,6 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { untilInterrupted } from '../interrupted.ts';
 import { readNumber } from '../releases/read-number.ts';
 import { UserError } from '../user-error.ts';
-import { openBrowser } from './open-browser.ts';
 
 const LAST_PORT = 65_535;
 
@@ -19,10 +18,6 @@ export async function runConsole(context: CommandContext): Promise<ExitCode> {
   try {
     output.line(running.url);
     output.note('the address is the key to this console: Ctrl-C ends it');
-    if (options['open']) {
-      const failure = await openBrowser(running.url);
-      if (failure !== undefined) output.note(`the browser cannot be opened: ${failure}`);
-    }
     await untilInterrupted(signal);
   } finally {
     await running.close();

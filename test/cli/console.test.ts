@@ -58,6 +58,11 @@ it('serves until Ctrl-C and then ends at once, even while a page is open', async
   );
 });
 
+it('hands its address to no other program, whose arguments every user of the machine sees', async () => {
+  const refused = await runSignalbox(cloud.env, 'console', '--open');
+  expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+});
+
 it.each(['x', '-1', '65536'])('takes no port %s', async (port) => {
   const refused = await runSignalbox(cloud.env, 'console', `--listen=${port}`);
   expect(refused).toMatchObject({
