@@ -23,7 +23,7 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
     const place = await placeOfBuild(releases, record, context);
     const others = [
       ...(await functionLines(client, options['stack'] as string, record)),
-      ...(await hostLines(client, { deployments: deploymentIds(record) })),
+      ...(await hostLines(client, { deployments: deploymentIds(record), since: record.startedAt })),
     ].sort((a, b) => a.timestamp - b.timestamp);
     for await (const line of inOrder(buildLines(client, place), others)) {
       if (context.signal.aborted) return EXIT.succeeded;

@@ -34,7 +34,8 @@ export async function readInstance(
   const target = await readTarget(codeDeploy, { deployment, id });
   if (target.kind !== 'host') return { deployment, target, isCut: false, lines: [] };
   try {
-    const lines = await hostLines(logs, { deployments: [deployment], host: target.name });
+    const since = target.events.find(({ startedAt }) => startedAt !== undefined)?.startedAt;
+    const lines = await hostLines(logs, { deployments: [deployment], host: target.name, since });
     return { deployment, target, lines: lines.slice(-MOST_LINES), isCut: lines.length > MOST_LINES };
   } catch (error) {
     return { deployment, target, isCut: false, fault: awsFault(error) };
