@@ -41,6 +41,8 @@ export const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     'codedeploy:ListApplications': '*',
     'codedeploy:ListDeploymentGroups': 'arn:{partition}:codedeploy:{here}:application:any',
     'codedeploy:GetDeploymentGroup': GROUP,
+    'codedeploy:ListDeployments': GROUP,
+    'codedeploy:BatchGetDeployments': GROUP,
     'elasticloadbalancing:DescribeTargetGroups': '*',
     'elasticloadbalancing:DescribeTargetHealth': '*',
   },

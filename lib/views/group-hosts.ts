@@ -1,6 +1,9 @@
 import type { CodeDeployClient, DeploymentTarget, InstanceTarget } from '@aws-sdk/client-codedeploy';
-import { readGroup, type GroupClients, type GroupDeployment, type GroupView } from './read-group.ts';
+import { atMost } from '../runtime/at-most.ts';
+import { readGroup, type GroupClients, type GroupView } from './read-group.ts';
 import { describeSome, targetIdsOf } from './read-targets.ts';
+
+const AT_ONCE = 4;
 
 /** A host as a list shows it. */
 export interface HostLine {
@@ -18,71 +21,97 @@ export interface HostLine {
   readonly health?: string;
 }
 
-/** The hosts that the latest deployment of a group reached; those that a blue/green one leaves behind are not among them. */
+/**
+ * The hosts that the latest deployment of a group reached, and those that joined since; those that a blue/green one leaves
+ * behind are not among them.
+ */
 export async function groupHosts(
   clients: GroupClients,
   application: string,
   group: string,
 ): Promise<HostLine[]> {
   const view = await readGroup(clients, application, group);
-  return hostLines(clients.codeDeploy, view, await groupHostIds(clients.codeDeploy, view));
+  return hostLines(clients.codeDeploy, view, await groupTargets(clients.codeDeploy, view));
 }
 
-/**
- * The ids of these hosts, as CodeDeploy has them; none where nothing was deployed yet. `status`: those alone that have it
- * in the latest deployment.
- */
-export async function groupHostIds(
+/** A host as a deployment knows it. */
+export interface GroupTarget {
+  readonly id: string;
+  readonly deployment: string;
+}
+
+/** These hosts; none where nothing was deployed yet. `status`: those alone that have it in the latest deployment on them. */
+export async function groupTargets(
   client: CodeDeployClient,
   { deployment }: GroupView,
   status?: string,
-): Promise<string[]> {
+): Promise<GroupTarget[]> {
   if (!deployment) return [];
-  const { id, namedBy = id, serves, status: reached } = deployment;
-  const filters = {
-    ...(serves !== undefined && reached === 'Succeeded' ? { ServerInstanceLabel: [serves] } : {}),
-    ...(status === undefined ? {} : { TargetStatus: [status] }),
-  };
-  return targetIdsOf(client, namedBy, filters);
+  const { id, namedBy = id, joinedBy = [], serves, status: reached } = deployment;
+  const withStatus: TargetFilters = status === undefined ? {} : { TargetStatus: [status] };
+  const label: TargetFilters =
+    serves !== undefined && reached === 'Succeeded' ? { ServerInstanceLabel: [serves] } : {};
+  const named = await targetsOf(client, namedBy, { ...label, ...withStatus });
+  const joined = await atMost(AT_ONCE, joinedBy, (newer) => targetsOf(client, newer, withStatus));
+  // A host that joined and was brought up to date since is meant by the newest.
+  const once = new Map([...named, ...joined.toReversed().flat()].map((target) => [target.id, target]));
+  return [...once.values()];
 }
 
-/** What is known of these hosts, in the order of the ids. */
+type TargetFilters = Record<string, string[]>;
+
+async function targetsOf(client: CodeDeployClient, deployment: string, filters: TargetFilters) {
+  const ids = await targetIdsOf(client, deployment, filters);
+  return ids.map((id) => ({ id, deployment }));
+}
+
+/** What is known of these hosts, in their order. */
 export async function hostLines(
   client: CodeDeployClient,
   view: GroupView,
-  ids: readonly string[],
+  targets: readonly GroupTarget[],
 ): Promise<HostLine[]> {
-  const { deployment } = view;
-  if (!deployment) return [];
-  const places = new Map(ids.map((id, place) => [hostOfTarget(id), place]));
-  const targets = await describeSome(client, deployment.namedBy ?? deployment.id, ids);
-  return targets
-    .flatMap((target) => hostLine(view, deployment, target))
+  const places = new Map(targets.map(({ id }, place) => [hostOfTarget(id), place]));
+  const deployments = [...new Set(targets.map(({ deployment }) => deployment))];
+  const described = await atMost(AT_ONCE, deployments, async (deployment) => {
+    const ids = targets.flatMap((target) => (target.deployment === deployment ? target.id : []));
+    return (await describeSome(client, deployment, ids)).flatMap((target) =>
+      hostLine(view, deployment, target),
+    );
+  });
+  return described
+    .flat()
     .toSorted((one, other) => (places.get(one.host) ?? 0) - (places.get(other.host) ?? 0));
 }
 
 /** The id of a host alone: a target's may be an ARN that ends in it. */
 export const hostOfTarget = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
-function hostLine(view: GroupView, deployment: GroupDeployment, { instanceTarget }: DeploymentTarget) {
+function hostLine(view: GroupView, deployment: string, { instanceTarget }: DeploymentTarget): HostLine[] {
   if (!instanceTarget?.targetId) return [];
   const host = hostOfTarget(instanceTarget.targetId);
   const status = instanceTarget.status ?? 'Unknown';
-  const { serves = instanceTarget.instanceLabel, namedBy } = deployment;
-  const isDone = status === 'Succeeded' || namedBy !== undefined;
-  const isNew = isDone && instanceTarget.instanceLabel === serves;
-  const version = isNew ? deployment.release : view.before;
+  const version = versionOn(view, deployment, instanceTarget);
   const health = view.health.get(host);
   const line: HostLine = {
     group: view.group,
     host,
-    deployment: namedBy ?? deployment.id,
+    deployment,
     status,
     ...(version === undefined ? {} : { version }),
     ...lastEventOf(instanceTarget),
     ...(health === undefined ? {} : { health }),
   };
   return [line];
+}
+
+/** A host that joined gets what the group had last taken well. */
+function versionOn({ deployment, before }: GroupView, namedBy: string, target: InstanceTarget) {
+  const isDone = target.status === 'Succeeded';
+  if (deployment?.joinedBy?.includes(namedBy)) return isDone ? (before ?? deployment.release) : undefined;
+  const { serves = target.instanceLabel } = deployment ?? {};
+  const isNew = (isDone || deployment?.namedBy !== undefined) && target.instanceLabel === serves;
+  return isNew ? deployment?.release : before;
 }
 
 function lastEventOf({ lifecycleEvents = [] }: InstanceTarget): Pick<HostLine, 'lastEvent'> {

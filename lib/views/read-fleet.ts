@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { atMost } from '../runtime/at-most.ts';
 import { undefinedFor } from '../target/undefined-for.ts';
-import { groupHostIds, hostLines, hostOfTarget, type HostLine } from './group-hosts.ts';
+import { groupTargets, hostLines, hostOfTarget, type HostLine } from './group-hosts.ts';
 import { readGroup, type GroupClients, type GroupView } from './read-group.ts';
 
 /** Everything that an application is deployed to. */
@@ -75,12 +75,12 @@ export async function readGroupPage(
   { filter, page, size }: { readonly filter: HostFilter; readonly page: number; readonly size: number },
 ): Promise<GroupPage> {
   const view = await readGroup(clients, application, group);
-  const all = view.platform === 'Server' ? await groupHostIds(clients.codeDeploy, view, filter.status) : [];
-  const ids = all.filter((id) => isWanted(hostOfTarget(id), filter, view));
-  const pages = Math.max(1, Math.ceil(ids.length / size));
+  const all = view.platform === 'Server' ? await groupTargets(clients.codeDeploy, view, filter.status) : [];
+  const targets = all.filter(({ id }) => isWanted(hostOfTarget(id), filter, view));
+  const pages = Math.max(1, Math.ceil(targets.length / size));
   const shown = Math.min(Math.max(1, page), pages);
-  const hosts = await hostLines(clients.codeDeploy, view, ids.slice((shown - 1) * size, shown * size));
-  return { view, hosts, count: ids.length, page: shown, pages };
+  const hosts = await hostLines(clients.codeDeploy, view, targets.slice((shown - 1) * size, shown * size));
+  return { view, hosts, count: targets.length, page: shown, pages };
 }
 
 const isWanted = (id: string, { health, host }: HostFilter, view: GroupView): boolean =>

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { releaseOfRevision } from '../target/release-of-revision.ts';
+import { deploymentBeforeScaling } from './deployment-before-scaling.ts';
 import { targetHealth } from './target-health.ts';
 
 export interface GroupClients {
@@ -21,7 +22,7 @@ export interface GroupView {
   readonly group: string;
   /** As CodeDeploy names it: `Server`. */
   readonly platform: string;
-  /** The latest; undefined where there was none. */
+  /** The latest that meant the whole group; undefined where there was none. */
   readonly deployment?: GroupDeployment;
   /** The release that was there before the latest deployment, where that one has not succeeded. */
   readonly before?: string;
@@ -37,6 +38,8 @@ export interface GroupDeployment {
    * any host, and names none.
    */
   readonly namedBy?: string;
+  /** The deployments since, the newest first, for hosts that joined by Auto Scaling. */
+  readonly joinedBy?: readonly string[];
   /**
    * Of a blue/green deployment: the label of the hosts that get its version, and the traffic. CodeDeploy's own rollback
    * gives it back to the original ones (https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html).
@@ -56,15 +59,17 @@ export async function readGroup(
 ): Promise<GroupView> {
   const command = new GetDeploymentGroupCommand({ applicationName: application, deploymentGroupName: group });
   const { deploymentGroupInfo: info = {} } = await codeDeploy.send(command);
-  const latest = await deploymentOf(codeDeploy, info.lastAttemptedDeployment?.deploymentId);
+  const { latest, joinedBy } = await deploymentBeforeScaling(codeDeploy, info);
   const good = info.lastSuccessfulDeployment?.deploymentId;
-  const isGood = latest === undefined || latest.deploymentId === good;
+  const isGood = latest === undefined || latest.status === 'Succeeded' || latest.deploymentId === good;
   const before = isGood ? undefined : releaseOfRevision((await deploymentOf(codeDeploy, good))?.revision);
   return {
     application,
     group,
     platform: info.computePlatform ?? 'Server',
-    ...(latest ? { deployment: describedLatest(latest) } : {}),
+    ...(latest
+      ? { deployment: { ...describedLatest(latest), ...(joinedBy.length > 0 ? { joinedBy } : {}) } }
+      : {}),
     ...(before === undefined ? {} : { before }),
     health: await targetHealth(balancers, targetGroupsOf(info)),
   };

@@ -17,11 +17,13 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { CreateLaunchTemplateCommand, EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AttachRolePolicyCommand, DetachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
 import type { ManualClock } from '../../../../local/clock.ts';
 import { autoscaling } from '../../../../local/services/autoscaling/index.ts';
+import { groupHosts } from '../../../../lib/views/group-hosts.ts';
 import { APPLICATION, GROUP } from './fleet.ts';
 import { revisionOf, startSimulatedFleet } from './simulated-fleet.ts';
 import type { SimulatedFleet } from './simulated-fleet.ts';
@@ -117,6 +119,13 @@ const ended = (creator: string, count: number) =>
     expect(found.every(({ completeTime }) => completeTime)).toBe(true);
     return found;
   }, WAIT);
+/** The hosts of the group as people are shown them. */
+async function listed(): Promise<string[]> {
+  const balancers = new ElasticLoadBalancingV2Client(fleet.cloud.clientConfig);
+  const hosts = await groupHosts({ codeDeploy: fleet.client, balancers }, APPLICATION, GROUP);
+  expect(hosts.every(({ status }) => status === 'Succeeded')).toBe(true);
+  return hosts.map(({ host }) => host).sort();
+}
 /** Deploys to the group as it stands. */
 async function deployed(revision: string) {
   await inService((await instances()).length);
@@ -218,6 +227,7 @@ it('goes on with an instance that joined when the cloud was stopped', async () =
   await start();
   await inService(3);
   expect((await ended('autoscaling', 1))[0]).toMatchObject({ status: 'Succeeded' });
+  expect(await listed()).toEqual((await instances()).map(({ InstanceId }) => InstanceId).sort());
 });
 
 it('gives an instance up whose deployment fails, and waits longer before each next one', async () => {
@@ -240,6 +250,7 @@ it('gives an instance up whose deployment fails, and waits longer before each ne
   expect(all.map(({ status }) => status).sort()).toEqual(['Failed', 'Failed', 'Succeeded']);
   expect(all.find(({ status }) => status === 'Failed')?.errorInformation?.message).toContain('First failure');
   expect((await groupInfo()).lastSuccessfulDeployment).toMatchObject({ status: 'Succeeded' });
+  expect(await listed()).toEqual((await instances()).map(({ InstanceId }) => InstanceId).sort());
 });
 
 it.each([
