@@ -115,7 +115,7 @@ test.each<[string, string, string]>([
   ],
   [
     "CodeDeploy's settings of a service that ECS deploys",
-    withEnvironment('target: { ecs: { service: a, appSpec: x.yml } }, strategy: { config: x }'),
+    withEnvironment('target: { ecs: { service: a, appSpec: x.yml } }', 'strategy: { config: x }'),
     'signalbox.yml:5:43: appSpec needs a deploymentGroup: only CodeDeploy reads an AppSpec file',
   ],
   [
