@@ -4,6 +4,7 @@ import type { Environment, LambdaTarget } from '../manifest/manifest.ts';
 import type { Alarms } from './alarms.ts';
 import { checkGroup } from './fleet/check-group.ts';
 import { readValidators, type FaultAt } from './check-names.ts';
+import { hookWarnings } from './hook-warnings.ts';
 import type { Deployments } from './deployments.ts';
 import { ecsServices } from './ecs/ecs-services.ts';
 import { planService } from './ecs/plan-service.ts';
@@ -74,7 +75,7 @@ async function planFleet(
     (group.keepBlueMinutes === undefined ? undefined : group.keepBlueMinutes * 60);
   return {
     faults,
-    warnings: warningsOf(environment),
+    warnings: [...warningsOf(environment), ...(await hookWarnings(environment, validators, ports.lambda))],
     environment: {
       ...plannedAlike(release, environment),
       deploymentGroup,
@@ -88,10 +89,7 @@ async function planFleet(
   };
 }
 
-/**
- * Whether a hook is built on lib/hooks is not asked: nothing that Lambda says of a function shows it, and for functions
- * CodeDeploy calls any that reports.
- */
+/** Whether a hook is built on lib/hooks is not asked: CodeDeploy calls any that reports. */
 async function planFunctions(
   { release, application, environment, functions, artifact }: FunctionsOrder,
   at: FaultAt,

@@ -1,4 +1,5 @@
 import { alarmFaults, readValidators, type FaultAt } from '../../check-names.ts';
+import { hookWarnings } from '../../hook-warnings.ts';
 import { plannedAlike, warningsOf, type PlannedOrFaulty } from '../../planned-alike.ts';
 import { definitionFaults, type FoundService, type ServicePlanPorts } from '../plan-service.ts';
 import { serviceText } from '../services.ts';
@@ -21,7 +22,11 @@ export async function planNativeService(
       ...(await alarmFaults(environment, at, ports.alarms)),
       ...(await definitionFaults(order, service.loadBalancers, ports.services)),
     ],
-    warnings: [...warningsOf(environment), ...breakerWarnings(order)],
+    warnings: [
+      ...warningsOf(environment),
+      ...breakerWarnings(order),
+      ...(await hookWarnings(environment, validators, ports.lambda)),
+    ],
     environment: {
       ...plannedAlike(release, environment),
       target: 'ecs-native',
