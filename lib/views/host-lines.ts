@@ -1,5 +1,6 @@
 import {
   type CloudWatchLogsClient,
+  type FilterLogEventsCommandInput,
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -16,6 +17,8 @@ const MOST_LINES = 2_000;
 const MOST_PAGES = 50;
 /** A host tells its own time, which may be behind that of the service. */
 const SKEW_MS = 10 * 60_000;
+/** Pages that are read of all times where a host's clock is further off. */
+const PAGES_OF_ALL = 5;
 
 export interface HostLinesOrder {
   readonly deployments: readonly string[];
@@ -49,22 +52,35 @@ async function linesOf(
     logGroupName: LOG_GROUP,
     filterPattern: `"${mark}"`,
     ...(host === undefined ? {} : { logStreamNames: [host] }),
-    ...(since === undefined ? {} : { startTime: Date.parse(since) - SKEW_MS }),
   };
+  if (since === undefined) return newestLines(client, { input, mark, pages: MOST_PAGES });
+  const timely = { ...input, startTime: Date.parse(since) - SKEW_MS };
+  const lines = await newestLines(client, { input: timely, mark, pages: MOST_PAGES });
+  return lines.length > 0 ? lines : newestLines(client, { input, mark, pages: PAGES_OF_ALL });
+}
+
+interface Search {
+  readonly input: FilterLogEventsCommandInput;
+  /** What each line begins with. */
+  readonly mark: string;
+  readonly pages: number;
+}
+
+async function newestLines(client: CloudWatchLogsClient, search: Search): Promise<LogLine[]> {
   const lines: LogLine[] = [];
   let pages = 0;
-  for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
+  for await (const { events = [] } of paginateFilterLogEvents({ client }, search.input)) {
     lines.push(
       ...events.map(({ ingestionTime, timestamp, logStreamName, message = '' }) => ({
         // A host tells its own time; that of the service is the one of all other lines.
         timestamp: ingestionTime ?? timestamp ?? 0,
         source: logStreamName ?? 'host',
-        message: message.replace(mark, ''),
+        message: message.replace(search.mark, ''),
       })),
     );
     // The oldest come first, and the last are wanted.
     lines.splice(0, lines.length - MOST_LINES);
-    if (++pages === MOST_PAGES) break;
+    if (++pages === search.pages) break;
   }
   return lines;
 }

@@ -39,3 +39,9 @@ it('searches nothing from long before the deployment', async () => {
   const lines = await hostLines(client, { deployments: ['d-1'], host: 'i-1', since });
   expect([lines[0]!.message, lines.at(-1)!.message]).toEqual(['line 1800', 'line 2499']);
 });
+
+it('finds the lines of a host whose clock is far behind', async () => {
+  const since = new Date(NOW + 3_600_000).toISOString();
+  const lines = await hostLines(client, { deployments: ['d-1'], host: 'i-1', since });
+  expect(lines.at(-1)!.message).toBe('line 2499');
+});
