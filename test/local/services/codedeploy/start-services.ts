@@ -17,7 +17,7 @@ import { CreateServiceCommand, DescribeServicesCommand } from '@aws-sdk/client-e
 import type { TaskSet } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
 import type { ManualClock } from '../../../../local/clock.ts';
 import type { ServiceDefinition } from '../../../../local/service.ts';
@@ -109,6 +109,8 @@ export async function startServices({
   const balancer = earlier?.balancer ?? (await startBalancer(fixture.elb, 'shop'));
   const api = deploymentCalls(new CodeDeployClient(fixture.cloud.clientConfig), fixture, balancer);
   if (!earlier) await createShop(fixture, api.client, balancer.blue);
+  // A load that begins before there is a task would be answered 503.
+  await vi.waitFor(async () => expect((await fetch(balancer.production.url)).status).toBe(200), WAIT);
   const end = async (cloud: { stop(): Promise<void> }) => {
     api.client.destroy();
     listener.close();
