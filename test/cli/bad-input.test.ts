@@ -5,13 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { CodeDeployClient, CreateApplicationCommand } from '@aws-sdk/client-codedeploy';
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { allow, createUser, keysInEnv } from '../local/create-user.ts';
 import { EXIT } from '../../cli/exit-code.ts';
 import { codedeploy } from '../../local/services/codedeploy/index.ts';
 import { hasCommand } from '../has-command.ts';
@@ -176,17 +171,9 @@ describe.concurrent('one sentence, the right exit code and no stack for', () => 
   });
 
   it('a permission that is missing, with its name and the call', async () => {
-    const client = new IAMClient(cloud.clientConfig);
-    const UserName = 'reader';
-    await client.send(new CreateUserCommand({ UserName }));
-    const Statement = [{ Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: '*' }];
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-    await client.send(new PutUserPolicyCommand({ UserName, PolicyName: 'stacks', PolicyDocument }));
-    const { AccessKey } = await client.send(new CreateAccessKeyCommand({ UserName }));
-    const keys = {
-      AWS_ACCESS_KEY_ID: AccessKey!.AccessKeyId!,
-      AWS_SECRET_ACCESS_KEY: AccessKey!.SecretAccessKey!,
-    };
+    const keys = keysInEnv(
+      await createUser(cloud.clientConfig, 'reader', allow('cloudformation:DescribeStacks')),
+    );
     const denied = await signalbox({ ...cloud.env, ...keys }, 'releases');
     expect(denied.stderr).toContain('S3 ListObjectsV2 was denied: ');
     expect(denied.stderr).toContain('ask for the permission s3:ListBucket');

@@ -1,10 +1,5 @@
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { allow, createUser, keysInEnv } from '../local/create-user.ts';
 import { runSignalbox } from './run-signalbox.ts';
 import { startStateCloud, type StateCloud } from './start-state-cloud.ts';
 
@@ -16,21 +11,10 @@ afterAll(() => cloud?.stop());
 afterEach(() => vi.unstubAllEnvs());
 
 it('names the call and the permission that is missing', async () => {
-  const client = new IAMClient(cloud.clientConfig);
-  const UserName = 'reader';
-  await client.send(new CreateUserCommand({ UserName }));
-  const Statement = [{ Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: '*' }];
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  await client.send(new PutUserPolicyCommand({ UserName, PolicyName: 'stacks', PolicyDocument }));
-  const { AccessKey } = await client.send(new CreateAccessKeyCommand({ UserName }));
-  const denied = await runSignalbox(
-    {
-      ...cloud.env,
-      AWS_ACCESS_KEY_ID: AccessKey!.AccessKeyId!,
-      AWS_SECRET_ACCESS_KEY: AccessKey!.SecretAccessKey!,
-    },
-    'releases',
+  const keys = keysInEnv(
+    await createUser(cloud.clientConfig, 'reader', allow('cloudformation:DescribeStacks')),
   );
+  const denied = await runSignalbox({ ...cloud.env, ...keys }, 'releases');
   expect(denied).toMatchObject({ exitCode: 4, stdout: '' });
   expect(denied.stderr).toContain('the release records cannot be read: S3 ListObjectsV2 was denied: ');
   expect(denied.stderr).toContain('ask for the permission s3:ListBucket');

@@ -1,13 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  DeleteAccessKeyCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam';
+import { DeleteAccessKeyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterEach, expect, it } from 'vitest';
+import { allow, createUser } from '../local/create-user.ts';
 import { startApi } from '../local/services/codedeploy/start-api.ts';
 import { startConsoleStage } from './console-stage.ts';
 
@@ -51,18 +46,12 @@ it('says that its credentials have ended while it runs', async () => {
   const api = await startApi();
   ends.push(() => api.stop());
   const { clientConfig } = api.cloud;
-  const iam = new IAMClient(clientConfig);
   const UserName = 'operator';
-  await iam.send(new CreateUserCommand({ UserName }));
-  const Statement = [{ Effect: 'Allow', Action: 'codedeploy:List*', Resource: '*' }];
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'lists', PolicyDocument }));
-  const { AccessKeyId, SecretAccessKey } = (await iam.send(new CreateAccessKeyCommand({ UserName })))
-    .AccessKey!;
-  const credentials = { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey! };
+  const credentials = await createUser(clientConfig, UserName, allow('codedeploy:List*'));
   const { stage, page } = await deploymentsBy({ ...clientConfig, credentials });
   expect((await page()).status).toBe(200);
-  await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+  const ended = { UserName, AccessKeyId: credentials.accessKeyId };
+  await new IAMClient(clientConfig).send(new DeleteAccessKeyCommand(ended));
   const { status, text } = await page();
   expect(status).toBe(502);
   expect(text).toContain('Your credentials are not valid any more');

@@ -12,13 +12,7 @@ import {
   UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import { DisableRuleCommand, EventBridgeClient, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-  UpdateAssumeRolePolicyCommand,
-} from '@aws-sdk/client-iam';
+import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import {
   DeleteBucketLifecycleCommand,
@@ -30,6 +24,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { allow, createUser, keysInEnv } from '../../local/create-user.ts';
 import { fleetClients } from '../../../cli/fleet/fleet-clients.ts';
 import type { CheckResult, Finding } from '../../../cli/doctor/check.ts';
 import { readStackTemplate } from '../../../cli/doctor/stack-template.ts';
@@ -110,23 +105,8 @@ it('of an application that is not there exits 3', async () => {
 });
 
 it('says which permission a restricted caller lacks, for which command and which call', async () => {
-  const iam = new IAMClient(journey.clientConfig);
-  const UserName = 'reader';
-  await iam.send(new CreateUserCommand({ UserName }));
-  const Statement = [
-    {
-      Effect: 'Allow',
-      Action: ['cloudformation:*', 's3:Get*', 's3:List*', 'iam:SimulatePrincipalPolicy', 'states:Describe*'],
-      Resource: '*',
-    },
-  ];
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'reads', PolicyDocument }));
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-  const told = await doctor({
-    AWS_ACCESS_KEY_ID: AccessKey!.AccessKeyId!,
-    AWS_SECRET_ACCESS_KEY: AccessKey!.SecretAccessKey!,
-  });
+  const may = ['cloudformation:*', 's3:Get*', 's3:List*', 'iam:SimulatePrincipalPolicy', 'states:Describe*'];
+  const told = await doctor(keysInEnv(await createUser(journey.clientConfig, 'reader', allow(...may))));
   expect(told).toMatchObject({ exitCode: 4, status: 'unreadable' });
   expect(told.findings).toContainEqual({
     level: 'warning',

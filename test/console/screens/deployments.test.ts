@@ -1,11 +1,6 @@
 import { CreateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allow, createUser } from '../../local/create-user.ts';
 import { APPLICATION, GROUP, roleArn } from '../../local/services/codedeploy/fleet.ts';
 import { startSimulatedFleet, type SimulatedFleet } from '../../local/services/codedeploy/simulated-fleet.ts';
 import { startConsoleStage, type ConsoleStage } from '../console-stage.ts';
@@ -153,14 +148,11 @@ describe('many deployments', () => {
 });
 
 it('names the permission that is missing', async () => {
-  const client = new IAMClient(fleet.cloud.clientConfig);
-  const UserName = 'reader';
-  await client.send(new CreateUserCommand({ UserName }));
-  const Statement = [{ Effect: 'Allow', Action: 'codedeploy:ListApplications', Resource: '*' }];
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  await client.send(new PutUserPolicyCommand({ UserName, PolicyName: 'some', PolicyDocument }));
-  const { AccessKey } = await client.send(new CreateAccessKeyCommand({ UserName }));
-  const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+  const credentials = await createUser(
+    fleet.cloud.clientConfig,
+    'reader',
+    allow('codedeploy:ListApplications'),
+  );
   const other = await startConsoleStage({ clientConfig: { ...fleet.cloud.clientConfig, credentials } });
   try {
     const denied = await other.get('/deployments');

@@ -27,13 +27,8 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { allow, createUser } from '../../create-user.ts';
 import { createManualClock } from '../../../../local/clock.ts';
 import { autoscaling as autoscalingService } from '../../../../local/services/autoscaling/index.ts';
 import { ec2 as ec2Service } from '../../../../local/services/ec2/index.ts';
@@ -256,21 +251,7 @@ describe('autoscaling', () => {
   });
 
   it('refuses a launch template that its caller may not launch from', async () => {
-    const iam = new IAMClient(cloud.clientConfig);
-    await iam.send(new CreateUserCommand({ UserName: 'scaler' }));
-    const allow = { Effect: 'Allow', Action: 'autoscaling:*', Resource: '*' };
-    await iam.send(
-      new PutUserPolicyCommand({
-        UserName: 'scaler',
-        PolicyName: 'autoscaling',
-        PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [allow] }),
-      }),
-    );
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'scaler' }));
-    const credentials = {
-      accessKeyId: AccessKey!.AccessKeyId!,
-      secretAccessKey: AccessKey!.SecretAccessKey!,
-    };
+    const credentials = await createUser(cloud.clientConfig, 'scaler', allow('autoscaling:*'));
     const scaler = new AutoScalingClient({ ...cloud.clientConfig, credentials });
     const input = {
       AutoScalingGroupName: 'refused',
@@ -282,7 +263,7 @@ describe('autoscaling', () => {
     await expect(scaler.send(new CreateAutoScalingGroupCommand(input))).rejects.toThrow(
       /^You must use a valid fully-formed launch template. .*ec2:RunInstances/,
     );
-    for (const client of [scaler, iam]) client.destroy();
+    scaler.destroy();
   });
 
   it.each<[string, () => Promise<unknown>, RegExp]>([

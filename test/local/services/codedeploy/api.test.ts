@@ -29,13 +29,8 @@ import {
   UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import type { CreateDeploymentGroupCommandInput } from '@aws-sdk/client-codedeploy';
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createUser } from '../../create-user.ts';
 import { APPLICATION, APPSPEC, GROUP, startFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -288,16 +283,8 @@ describe('deployments', () => {
 describe('permissions', () => {
   /** A client of a user who may do just that. */
   async function userWith(Statement: readonly object[]): Promise<CodeDeployClient> {
-    const iam = new IAMClient(fleet.cloud.clientConfig);
-    const UserName = `user-${Statement.length}-${Math.random().toString(36).slice(2)}`;
-    await iam.send(new CreateUserCommand({ UserName }));
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'own', PolicyDocument }));
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-    const credentials = {
-      accessKeyId: AccessKey!.AccessKeyId!,
-      secretAccessKey: AccessKey!.SecretAccessKey!,
-    };
+    const name = `user-${Statement.length}-${Math.random().toString(36).slice(2)}`;
+    const credentials = await createUser(fleet.cloud.clientConfig, name, Statement);
     return new CodeDeployClient({ ...fleet.cloud.clientConfig, credentials });
   }
   const arn = (resource: string) => fleet.cloud.cloud.arn('codedeploy', resource);

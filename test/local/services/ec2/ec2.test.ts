@@ -17,14 +17,12 @@ import {
 } from '@aws-sdk/client-ec2';
 import {
   AddRoleToInstanceProfileCommand,
-  CreateAccessKeyCommand,
   CreateInstanceProfileCommand,
   CreateRoleCommand,
-  CreateUserCommand,
   IAMClient,
-  PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { allow, createUser } from '../../create-user.ts';
 import { createManualClock } from '../../../../local/clock.ts';
 import { markedProcesses } from '../../../../local/host/marked-processes.ts';
 import { ec2 as ec2Service } from '../../../../local/services/ec2/index.ts';
@@ -191,20 +189,7 @@ describe('ec2', () => {
   });
 
   it('lets only those pass a role who may', async () => {
-    await iam.send(new CreateUserCommand({ UserName: 'launcher' }));
-    const allow = { Effect: 'Allow', Action: 'ec2:*', Resource: '*' };
-    await iam.send(
-      new PutUserPolicyCommand({
-        UserName: 'launcher',
-        PolicyName: 'ec2',
-        PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [allow] }),
-      }),
-    );
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'launcher' }));
-    const credentials = {
-      accessKeyId: AccessKey!.AccessKeyId!,
-      secretAccessKey: AccessKey!.SecretAccessKey!,
-    };
+    const credentials = await createUser(cloud.clientConfig, 'launcher', allow('ec2:*'));
     const launcher = new EC2Client({ ...cloud.clientConfig, credentials });
     const launch = { ImageId: 'ami-1', MinCount: 1, MaxCount: 1, DryRun: true };
     await expect(

@@ -9,13 +9,8 @@ import {
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
 } from '@aws-sdk/client-ecs';
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam';
 import { afterEach, expect, it, vi } from 'vitest';
+import { allow, createUser } from '../../create-user.ts';
 import { startEcs, webContainer, type EcsFixture } from './ecs-fixture.ts';
 
 const WAIT = { timeout: 20_000, interval: 50 };
@@ -54,13 +49,7 @@ it('leaves no process behind, and starts the tasks of services again', async () 
 }, 60_000);
 
 async function refusesStrangers({ cloud, folder }: EcsFixture): Promise<void> {
-  const iam = new IAMClient(cloud.clientConfig);
-  await iam.send(new CreateUserCommand({ UserName: 'u' }));
-  const Statement = { Effect: 'Allow', Action: 'ecs:RegisterTaskDefinition', Resource: '*' };
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  await iam.send(new PutUserPolicyCommand({ UserName: 'u', PolicyName: 'p', PolicyDocument }));
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'u' }));
-  const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+  const credentials = await createUser(cloud.clientConfig, 'u', allow('ecs:RegisterTaskDefinition'));
   const user = new ECSClient({ ...cloud.clientConfig, credentials });
   const register = (taskRoleArn?: string) =>
     user.send(
@@ -80,5 +69,4 @@ async function refusesStrangers({ cloud, folder }: EcsFixture): Promise<void> {
     message: expect.stringMatching(/ecs:RunTask on resource: .*:task-definition\/f:\*/),
   });
   user.destroy();
-  iam.destroy();
 }

@@ -1,11 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import {
-  CreateUserCommand,
-  CreateAccessKeyCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam';
-import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
   CreateKeyCommand,
@@ -28,6 +22,7 @@ import {
   type SigningAlgorithmSpec,
 } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allow, createUser } from '../../create-user.ts';
 import { createManualClock } from '../../../../local/clock.ts';
 import { iam } from '../../../../local/services/iam/index.ts';
 import { kms } from '../../../../local/services/kms/index.ts';
@@ -183,18 +178,7 @@ describe('a key', () => {
 describe('a key policy', () => {
   /** A user who may do everything by the policies of the account. */
   const powerful = async (UserName: string) => {
-    const identities = new IAMClient(cloud.clientConfig);
-    await identities.send(new CreateUserCommand({ UserName }));
-    const PolicyDocument = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }],
-    });
-    await identities.send(new PutUserPolicyCommand({ UserName, PolicyName: 'all', PolicyDocument }));
-    const { AccessKey } = await identities.send(new CreateAccessKeyCommand({ UserName }));
-    const credentials = {
-      accessKeyId: AccessKey!.AccessKeyId!,
-      secretAccessKey: AccessKey!.SecretAccessKey!,
-    };
+    const credentials = await createUser(cloud.clientConfig, UserName, allow('kms:*'));
     return new KMSClient({ ...cloud.clientConfig, credentials });
   };
   const policyFor = (...users: string[]) =>
