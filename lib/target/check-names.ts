@@ -1,6 +1,6 @@
 import {
+  type FunctionConfiguration,
   GetFunctionConfigurationCommand,
-  LambdaServiceException,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import type { Fault } from '../manifest/fault.ts';
@@ -8,6 +8,7 @@ import type { Environment } from '../manifest/manifest.ts';
 import { deadline } from '../runtime/deadline.ts';
 import type { Alarms } from './alarms.ts';
 import type { Deployments, Platform } from './deployments.ts';
+import { undefinedFor } from './undefined-for.ts';
 
 /** A fault at a place of the manifest. */
 export type FaultAt = (path: readonly (string | number)[], message: string) => Fault;
@@ -42,27 +43,47 @@ export async function configFaults(
   return [at(['strategy', 'config'], message)];
 }
 
-/** The validators, each with the time that it may take. */
-export async function readValidators(names: readonly string[], at: FaultAt, lambda: LambdaClient) {
-  const validators: { name: string; timeoutSeconds: number }[] = [];
+export interface FoundValidators {
+  /** Each with the time that it may take. */
+  readonly validators: { name: string; timeoutSeconds: number }[];
+  /** By name. */
+  readonly arns: ReadonlyMap<string, string>;
+  readonly faults: Fault[];
+}
+
+/** Looks for the validators; a fault for each that is not there. */
+export async function readValidators(
+  names: readonly string[],
+  at: FaultAt,
+  lambda: LambdaClient,
+): Promise<FoundValidators> {
+  const validators: FoundValidators['validators'] = [];
+  const arns = new Map<string, string>();
   const faults: Fault[] = [];
   for (const [index, name] of names.entries()) {
-    const timeoutSeconds = await functionTimeout(name, lambda);
-    if (timeoutSeconds === undefined) {
+    const found = await configurationOf(name, lambda);
+    if (found === undefined) {
       faults.push(at(['validate', index], `expected a Lambda function ${name} to exist, it does not`));
-    } else validators.push({ name, timeoutSeconds });
+      continue;
+    }
+    validators.push({ name, timeoutSeconds: secondsOf(found) });
+    arns.set(name, found.FunctionArn ?? name);
   }
-  return { validators, faults };
+  return { validators, arns, faults };
 }
 
 /** Seconds that a function may take; undefined where there is none. */
 export async function functionTimeout(name: string, lambda: LambdaClient): Promise<number | undefined> {
-  try {
-    const answer = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }), deadline());
-    return answer.Timeout ?? 3;
-  } catch (error) {
-    if (error instanceof LambdaServiceException && error.name === 'ResourceNotFoundException')
-      return undefined;
-    throw error;
-  }
+  const found = await configurationOf(name, lambda);
+  return found && secondsOf(found);
+}
+
+const secondsOf = ({ Timeout = 3 }: FunctionConfiguration): number => Timeout;
+
+async function configurationOf(
+  FunctionName: string,
+  lambda: LambdaClient,
+): Promise<FunctionConfiguration | undefined> {
+  const command = new GetFunctionConfigurationCommand({ FunctionName });
+  return lambda.send(command, deadline()).catch(undefinedFor('ResourceNotFoundException'));
 }

@@ -1,6 +1,7 @@
-import { GetFunctionConfigurationCommand, type LambdaClient, ListTagsCommand } from '@aws-sdk/client-lambda';
+import { type LambdaClient, ListTagsCommand } from '@aws-sdk/client-lambda';
 import type { Environment } from '../manifest/manifest.ts';
 import { deadline } from '../runtime/deadline.ts';
+import type { FoundValidators } from './check-names.ts';
 import { undefinedFor } from './undefined-for.ts';
 
 /** By this tag, with any value, the author of a function says that it is built on lib/hooks: Lambda knows of no library. */
@@ -13,24 +14,17 @@ export const HOOK_TAG = 'signalbox:hook';
  */
 export async function hookWarnings(
   { name: environment }: Environment,
-  validators: readonly { readonly name: string; readonly timeoutSeconds: number }[],
+  { validators, arns }: FoundValidators,
   lambda: LambdaClient,
 ): Promise<string[]> {
   const warnings: string[] = [];
   for (const { name, timeoutSeconds } of validators) {
-    const tags = await tagsOf(name, lambda).catch(undefinedFor('AccessDeniedException'));
-    if (tags === undefined || HOOK_TAG in tags) continue;
+    const command = new ListTagsCommand({ Resource: arns.get(name) });
+    const answer = await lambda.send(command, deadline()).catch(undefinedFor('AccessDeniedException'));
+    if (answer === undefined || HOOK_TAG in (answer.Tags ?? {})) continue;
     warnings.push(
       `${environment}: nothing shows that ${name} is built on signalbox/hooks; another function never answers here, and after ${timeoutSeconds} s the release is taken back; if it is, give it the tag ${HOOK_TAG}`,
     );
   }
   return warnings;
-}
-
-async function tagsOf(FunctionName: string, lambda: LambdaClient): Promise<Record<string, string>> {
-  const { FunctionArn: Resource } = await lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName }),
-    deadline(),
-  );
-  return (await lambda.send(new ListTagsCommand({ Resource }), deadline())).Tags ?? {};
 }

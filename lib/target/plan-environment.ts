@@ -63,10 +63,11 @@ async function planFleet(
     return { faults: [at(['deploymentGroup'], message)], warnings: [] };
   }
   const hooks = environment.strategy.type === 'blue-green' ? environment.validate : [];
-  const { validators, faults: validatorFaults } = await readValidators(hooks, at, ports.lambda);
+  const found = await readValidators(hooks, at, ports.lambda);
+  const { validators } = found;
   const faults = [
     ...checkGroup(environment, group, validators).map(({ path, message }) => at(path, message)),
-    ...validatorFaults,
+    ...found.faults,
     ...(await namedFaults(environment, 'Server', at, ports)),
   ];
   const { strategy } = environment;
@@ -75,7 +76,7 @@ async function planFleet(
     (group.keepBlueMinutes === undefined ? undefined : group.keepBlueMinutes * 60);
   return {
     faults,
-    warnings: [...warningsOf(environment), ...(await hookWarnings(environment, validators, ports.lambda))],
+    warnings: [...warningsOf(environment), ...(await hookWarnings(environment, found, ports.lambda))],
     environment: {
       ...plannedAlike(release, environment),
       deploymentGroup,

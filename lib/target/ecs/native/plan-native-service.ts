@@ -12,12 +12,13 @@ export async function planNativeService(
   ports: ServicePlanPorts,
 ): Promise<PlannedOrFaulty> {
   const { environment, target, service, release } = order;
-  const { validators, faults } = await readValidators(environment.validate, at, ports.lambda);
+  const found = await readValidators(environment.validate, at, ports.lambda);
+  const { validators } = found;
   const waits = waitsOf(service.configuration);
   const { cluster, service: name, taskDefinition } = target;
   return {
     faults: [
-      ...faults,
+      ...found.faults,
       ...checkService({ ...order, validators }).map(({ path, message }) => at(path, message)),
       ...(await alarmFaults(environment, at, ports.alarms)),
       ...(await definitionFaults(order, service.loadBalancers, ports.services)),
@@ -25,7 +26,7 @@ export async function planNativeService(
     warnings: [
       ...warningsOf(environment),
       ...breakerWarnings(order),
-      ...(await hookWarnings(environment, validators, ports.lambda)),
+      ...(await hookWarnings(environment, found, ports.lambda)),
     ],
     environment: {
       ...plannedAlike(release, environment),
