@@ -1,7 +1,7 @@
 import type { ReleaseRecord } from '../../../lib/release/release-record.ts';
 
-/** The record of a release of hello that has succeeded in production. */
-export const aRecord = (release: string): ReleaseRecord => ({
+/** The record of a release of hello that has succeeded in production, but for what differs. */
+export const aRecord = (release: string, more: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
   version: 1,
   nonce: 'n',
   release,
@@ -25,4 +25,5 @@ export const aRecord = (release: string): ReleaseRecord => ({
   endedAt: '2026-01-01T00:01:00.000Z',
   changes: [{ at: '2026-01-01T00:00:00.000Z', text: 'planned: build with buildspec.yml, then production' }],
   clock: 'aws',
+  ...more,
 });

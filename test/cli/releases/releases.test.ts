@@ -11,6 +11,7 @@ import { keys } from '../../../lib/store/keys.ts';
 import { logs } from '../../../local/services/logs/index.ts';
 import { runSignalbox } from '../run-signalbox.ts';
 import { startStateCloud, type StateCloud } from '../start-state-cloud.ts';
+import { aRecord } from './a-record.ts';
 
 let cloud: StateCloud;
 let store: StateCloud['store'];
@@ -30,35 +31,16 @@ const after = (seconds: number) => new Date(STARTED_AT + seconds * 1_000).toISOS
 const STARTED = after(0);
 const ENDED = after(60);
 
-const record = (release: string, more: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
-  version: 1,
-  nonce: 'n',
-  release,
-  application: 'hello',
-  status: 'succeeded',
-  stage: 'ended',
-  execution: `arn:aws:states:us-east-1:123456789012:execution:release:${release}`,
-  source: { bucket: 'source', key: 'sources/hello/1.zip' },
-  requested: { by: 'upload' },
-  environments: [
-    {
-      name: 'production',
-      deploymentGroup: 'hello-production',
-      status: 'succeeded',
-      deployments: [],
-      verdicts: [],
-      serving: `production serves release ${release}`,
-    },
-  ],
-  startedAt: STARTED,
-  endedAt: ENDED,
-  changes: [
-    { at: STARTED, text: 'planned' },
-    { at: ENDED, environment: 'production', text: 'done' },
-  ],
-  clock: 'aws',
-  ...more,
-});
+const record = (release: string, more: Partial<ReleaseRecord> = {}): ReleaseRecord =>
+  aRecord(release, {
+    startedAt: STARTED,
+    endedAt: ENDED,
+    changes: [
+      { at: STARTED, text: 'planned' },
+      { at: ENDED, environment: 'production', text: 'done' },
+    ],
+    ...more,
+  });
 
 const RECORDS = [
   record('good', { build: { id: 'b', logGroup: '/aws/codebuild/b', logStream: 'one' } }),

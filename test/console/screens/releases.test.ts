@@ -14,7 +14,7 @@ import { createManualClock } from '../../../local/clock.ts';
 import { createFunctionRole, functionMaker } from '../../local/services/lambda/function-setup.ts';
 import { startTestCloud, type TestCloud } from '../../local/test-cloud.ts';
 import { startConsoleStage, type ConsoleStage } from '../console-stage.ts';
-import { followLive } from '../follow-live.ts';
+import { liveEvents } from '../live-events.ts';
 import { at, environmentOf, recordOf } from '../release-record.ts';
 
 let cloud: TestCloud;
@@ -251,7 +251,7 @@ it('is kept up to date while the release goes on, and no longer', async () => {
   await store.records.open({ ...rest, status: 'running', stage: 'deploy', environment: 'production' });
   expect(await stage.page('/releases/live')).toContain('data-live="/live/releases/live"');
   const heard: string[] = [];
-  for await (const { event, data } of followLive(stage, '/releases/live')) {
+  for await (const { event, data } of liveEvents(stage, '/releases/live')) {
     if (event === 'news') heard.push(data.announce ?? textOf(data.regions![0]!.html).trim().slice(0, 9));
     if (heard.length === 1)
       await store.records.change('live', (record) => ({
