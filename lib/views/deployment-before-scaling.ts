@@ -1,10 +1,10 @@
 import {
-  BatchGetDeploymentsCommand,
   type CodeDeployClient,
   type DeploymentGroupInfo,
   type DeploymentInfo,
   ListDeploymentsCommand,
 } from '@aws-sdk/client-codedeploy';
+import { BATCH, describeDeployments } from './describe-deployments.ts';
 
 export interface BeforeScaling {
   /** The latest deployment that meant the whole group; where none of those looked at did, the latest of all. */
@@ -12,9 +12,6 @@ export interface BeforeScaling {
   /** Those after it that were made for hosts that joined and stayed, the newest first. */
   readonly joinedBy: readonly string[];
 }
-
-/** What one call describes. */
-const BATCH = 25;
 
 /**
  * Looks behind the deployments that are made where Auto Scaling adds or ends hosts
@@ -51,9 +48,9 @@ const isOfScaling = ({ creator }: DeploymentInfo): boolean =>
 const isOfJoining = ({ creator, status }: DeploymentInfo): boolean =>
   JOINING.includes(`${creator}`) && status !== 'Failed' && status !== 'Stopped';
 
-async function newestFirst(client: CodeDeployClient, deploymentIds: string[]): Promise<DeploymentInfo[]> {
-  const { deploymentsInfo = [] } = await client.send(new BatchGetDeploymentsCommand({ deploymentIds }));
-  return deploymentsInfo.toSorted(
+async function newestFirst(client: CodeDeployClient, ids: readonly string[]): Promise<DeploymentInfo[]> {
+  const found = await describeDeployments(client, ids);
+  return found.toSorted(
     (one, other) => (other.createTime?.getTime() ?? 0) - (one.createTime?.getTime() ?? 0),
   );
 }

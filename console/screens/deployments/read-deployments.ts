@@ -5,9 +5,9 @@ import {
   ListDeploymentsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { undefinedFor } from '../../../lib/target/undefined-for.ts';
+import { describeDeployments } from '../../../lib/views/describe-deployments.ts';
 import type { Account } from '../../account.ts';
 import { deploymentRow, type DeploymentRow } from '../../code-deploy/deployment-row.ts';
-import { getDeployments } from '../../code-deploy/get-deployments.ts';
 import type { DeploymentFilter } from './deployment-filter.ts';
 import { readGroupsSideBySide } from './read-groups-side-by-side.ts';
 
@@ -81,7 +81,8 @@ async function inOneList({ codeDeploy }: Client, filter: DeploymentFilter): Prom
       nextToken: after,
     }),
   );
-  const rows = await getDeployments(codeDeploy, ids.slice(skip, skip + PAGE));
+  const found = await describeDeployments(codeDeploy, ids.slice(skip, skip + PAGE));
+  const rows = found.map((info) => deploymentRow(info));
   const same = { application, group, status };
   if (skip + PAGE < ids.length) return { rows, next: { ...same, after, skip: skip + PAGE } };
   return { rows, ...(nextToken ? { next: { ...same, after: nextToken } } : {}) };

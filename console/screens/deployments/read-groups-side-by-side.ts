@@ -1,7 +1,7 @@
 import { ListDeploymentsCommand } from '@aws-sdk/client-codedeploy';
+import { describeDeployments } from '../../../lib/views/describe-deployments.ts';
 import type { Account } from '../../account.ts';
-import type { DeploymentRow } from '../../code-deploy/deployment-row.ts';
-import { getDeployments } from '../../code-deploy/get-deployments.ts';
+import { deploymentRow, type DeploymentRow } from '../../code-deploy/deployment-row.ts';
 import type { DeploymentFilter } from './deployment-filter.ts';
 import type { Listed } from './read-deployments.ts';
 
@@ -30,8 +30,9 @@ export async function readGroupsSideBySide(
   );
   // One more of each: the last row of the page before may be among them.
   const ids = lists.flatMap(({ deployments = [] }) => deployments.slice(0, PAGE + 1));
-  const found = await getDeployments(codeDeploy, ids);
-  const older = found.filter((row) => before === undefined || isAfter(row, before)).sort(newestFirst);
+  const found = await describeDeployments(codeDeploy, ids);
+  const described = found.map((info) => deploymentRow(info));
+  const older = described.filter((row) => before === undefined || isAfter(row, before)).sort(newestFirst);
   const rows = older.slice(0, PAGE);
   const last = rows.at(-1);
   if (older.length <= PAGE || !last) return { rows };

@@ -1,14 +1,17 @@
-import { BatchGetDeploymentsCommand, type CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { deploymentRow, type DeploymentRow } from './deployment-row.ts';
+import {
+  BatchGetDeploymentsCommand,
+  type CodeDeployClient,
+  type DeploymentInfo,
+} from '@aws-sdk/client-codedeploy';
 
 /** What one call describes: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html */
-const BATCH = 25;
+export const BATCH = 25;
 
 /** Deployments in the order of their ids; one that is gone is left out. */
-export async function getDeployments(
+export async function describeDeployments(
   client: CodeDeployClient,
   ids: readonly string[],
-): Promise<DeploymentRow[]> {
+): Promise<DeploymentInfo[]> {
   const batches = Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, index) =>
     ids.slice(index * BATCH, (index + 1) * BATCH),
   );
@@ -20,8 +23,5 @@ export async function getDeployments(
       deploymentsInfo.map((info) => [info.deploymentId, info] as const),
     ),
   );
-  return ids.flatMap((id) => {
-    const info = found.get(id);
-    return info === undefined ? [] : [deploymentRow(info)];
-  });
+  return ids.flatMap((id) => found.get(id) ?? []);
 }
