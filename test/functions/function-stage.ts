@@ -2,6 +2,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { vi } from 'vitest';
 import { iam } from '../../local/services/iam/index.ts';
 import { s3 as s3Service } from '../../local/services/s3/index.ts';
 import { sns as snsService } from '../../local/services/sns/index.ts';
@@ -48,15 +49,19 @@ export async function startFunctionStage(more: readonly ServiceDefinition[] = []
   };
   const releaseMachine = await machine('release');
   const deploymentMachine = await machine('deployment');
-  Object.assign(process.env, cloud.env, {
+  const env = {
+    ...cloud.env,
     SIGNALBOX_SOURCE_BUCKET: 'source',
     SIGNALBOX_STATE_BUCKET: 'state',
     SIGNALBOX_RECONCILE_RULE: 'reconcile',
     SIGNALBOX_RELEASE_MACHINE: releaseMachine,
     SIGNALBOX_DEPLOYMENT_MACHINE: deploymentMachine,
-    SIGNALBOX_TOPIC: TopicArn,
+    SIGNALBOX_TOPIC: TopicArn!,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
-  });
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  // A function reads its environment once, when it is loaded: another file may have loaded it with its own.
+  vi.resetModules();
   return { ...cloud, s3, states, store: stateStore(s3, 'state'), releaseMachine, deploymentMachine };
 }
 

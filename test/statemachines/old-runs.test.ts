@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type * as z from 'zod/mini';
 import * as deployment from './deployment-cases.ts';
 import * as release from './release-cases.ts';
@@ -23,10 +23,10 @@ const RECORDED = JSON.parse(
 describe('an execution of an older definition', () => {
   beforeAll(() => {
     for (const name of ['SOURCE_BUCKET', 'STATE_BUCKET', 'RECONCILE_RULE', 'TOPIC']) {
-      process.env[`SIGNALBOX_${name}`] ??= 'unused';
+      vi.stubEnv(`SIGNALBOX_${name}`, 'unused');
     }
-    process.env['SIGNALBOX_RELEASE_MACHINE'] ??= 'arn:aws:states:us-east-1:123456789012:stateMachine:release';
-    process.env['SIGNALBOX_DEPLOYMENT_MACHINE'] ??= 'arn:aws:states:us-east-1:123456789012:stateMachine:d';
+    vi.stubEnv('SIGNALBOX_RELEASE_MACHINE', 'arn:aws:states:us-east-1:123456789012:stateMachine:release');
+    vi.stubEnv('SIGNALBOX_DEPLOYMENT_MACHINE', 'arn:aws:states:us-east-1:123456789012:stateMachine:d');
   });
 
   it.each(RECORDED)('is understood by $function', async ({ function: name, payload }) => {
