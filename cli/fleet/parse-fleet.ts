@@ -1,13 +1,7 @@
 import { parseDuration } from '../../lib/manifest/duration.ts';
 import type { Fault } from '../../lib/manifest/fault.ts';
-import {
-  named,
-  readYaml,
-  type Field,
-  type Path,
-  type Position,
-  type YamlReader,
-} from '../../lib/manifest/yaml-reader.ts';
+import type { Path, Position } from '../../lib/manifest/parse-yaml.ts';
+import { named, readYaml, type Field, type YamlReader } from '../../lib/manifest/yaml-reader.ts';
 import type { Fleet, FleetGroup, FleetStrategy, Hosts } from './fleet.ts';
 
 export interface ParsedFleet {

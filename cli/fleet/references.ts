@@ -1,4 +1,4 @@
-import type { Path } from '../../lib/manifest/yaml-reader.ts';
+import type { Path } from '../../lib/manifest/parse-yaml.ts';
 import type { Fleet } from './fleet.ts';
 
 /** Outputs of stacks, by stack and output. */

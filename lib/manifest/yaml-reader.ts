@@ -1,27 +1,7 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Document,
-  type Node,
-  type Pair,
-  visit,
-} from 'yaml';
+import { isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLSeq } from 'yaml';
 import { didYouMean } from '../appspec/did-you-mean.ts';
-import { nestsDeeper } from '../appspec/nests-deeper.ts';
 import type { Fault } from './fault.ts';
-
-/** Where something stands in a file. Both count from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-export type Path = readonly (string | number)[];
+import { parseYaml, type ParsedYaml, type Path, type Position, type YamlOptions } from './parse-yaml.ts';
 
 /** One value of the document, or the place where it should have been. */
 export interface Field {
@@ -42,7 +22,7 @@ export interface YamlReader {
   map<Key extends string>(
     field: Field,
     known: readonly Key[],
-    options?: { readonly others: 'allowed' },
+    options?: MapOptions,
   ): Record<Key, Field> | undefined;
   /** The keys that a mapping has, in order; empty for anything else. */
   keys(field: Field): readonly string[];
@@ -54,137 +34,99 @@ export interface YamlReader {
   at(path: Path): Position;
 }
 
-/** A document that a person writes is a few KiB; above this it is something else. */
-const YAML_LIMIT_BYTES = 256 * 1024;
-
-const DEEPEST = 32;
-
-export interface YamlOptions {
-  /** Anchors and aliases: a build file may use them, a short file of ours is plain. */
-  readonly aliases: 'allowed' | 'refused';
+interface MapOptions {
+  readonly others: 'allowed';
 }
 
 export function readYaml(text: string, file: string, options: YamlOptions): YamlReader {
-  const faults: Fault[] = [];
-  const lines = new LineCounter();
-  const document = parse(text, lines, (position, message) => faults.push({ file, ...position, message }));
-  const positionOf = (node: Node | null | undefined): Position => {
-    const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  if (document) {
-    checkAliases(document, options, (node, message) => faults.push({ file, ...positionOf(node), message }));
-  }
-  const rootNode = document?.contents ?? undefined;
-  const root: Field = { name: '', node: rootNode, position: positionOf(rootNode) };
-  const resolve = (node: Node | undefined) => (isAlias(node) && document ? node.resolve(document) : node);
+  const yaml = parseYaml(text, options);
+  const faults = yaml.problems.map(({ position, message }): Fault => ({ file, ...position, message }));
   const fault = (field: Field, message: string) => {
     faults.push({ file, ...field.position, message });
   };
-  const got = (field: Field) => describe(resolve(field.node));
+  const got = (field: Field) => describe(yaml.resolve(field.node));
 
   return {
-    root,
+    root: { name: '', node: yaml.contents, position: yaml.positionOf(yaml.contents) },
     faults,
     fault,
     got,
     map: (field, known, options) => {
-      const node = resolve(field.node);
+      const node = yaml.resolve(field.node);
       if (!isMap(node)) {
         fault(field, `expected ${named(field)} to be a mapping of ${known.join(', ')}, got ${got(field)}`);
         return undefined;
       }
-      const fields = Object.fromEntries(
-        known.map((key) => [key, { name: child(field, key), node: undefined, position: field.position }]),
-      ) as Record<(typeof known)[number], Field>;
-      for (const pair of node.items) {
-        const key = keyOf(pair);
-        const position = positionOf(isNode(pair.key) ? pair.key : node);
-        const value = isNode(pair.value) ? pair.value : undefined;
-        const present = value !== undefined && !isNull(value);
-        if ((known as readonly string[]).includes(key)) {
-          const at = present ? positionOf(value) : position;
-          fields[key as (typeof known)[number]] = { name: child(field, key), node: value, position: at };
-        } else if (options?.others !== 'allowed') {
-          fault({ name: key, position }, unknownKey(field, key, known));
-        }
+      const { fields, others } = fieldsByKey(yaml, { field, pairs: node.items, known });
+      if (options?.others !== 'allowed') {
+        for (const other of others) fault(other, unknownKey(field, other.name, known));
       }
       return fields;
     },
     keys: (field) => {
-      const node = resolve(field.node);
+      const node = yaml.resolve(field.node);
       return isMap(node) ? node.items.map(keyOf) : [];
     },
     list: (field, expected) => {
-      const node = resolve(field.node);
+      const node = yaml.resolve(field.node);
       if (!isSeq(node)) {
         fault(field, `expected ${named(field)} to be a list of ${expected}, got ${got(field)}`);
         return undefined;
       }
-      return node.items.map((item, index) => {
-        const value = isNode(item) ? item : undefined;
-        return { name: `${field.name}[${index}]`, node: value, position: positionOf(value ?? node) };
-      });
+      return itemsOf(yaml, field, node);
     },
     string: (field, expected) => {
-      const node = resolve(field.node);
+      const node = yaml.resolve(field.node);
       if (isScalar(node) && typeof node.value === 'string' && node.value !== '') return node.value;
       const quote = isScalar(node) && typeof node.value !== 'string' && node.value !== null;
-      fault(
-        field,
-        `expected ${named(field)} to be ${expected}, got ${got(field)}${quote ? '; put it in quotes' : ''}`,
-      );
+      const hint = quote ? '; put it in quotes' : '';
+      fault(field, `expected ${named(field)} to be ${expected}, got ${got(field)}${hint}`);
       return undefined;
     },
-    at: (path) => positionOf(document ? nearest(document, path) : undefined),
+    at: (path) => yaml.positionOf(yaml.nearest(path)),
   };
 }
 
 /** `expected strategy.type …` reads better than `expected  …` for the document itself. */
 export const named = (field: Field): string => field.name || 'the file';
 
-const child = (field: Field, key: string) => (field.name === '' ? key : `${field.name}.${key}`);
-
-function parse(
-  text: string,
-  lines: LineCounter,
-  fault: (position: Position, message: string) => void,
-): Document | undefined {
-  const start = { line: 1, column: 1 };
-  if (Buffer.byteLength(text) > YAML_LIMIT_BYTES) {
-    fault(start, `expected a file of at most ${YAML_LIMIT_BYTES} bytes, got ${Buffer.byteLength(text)}`);
-    return undefined;
-  }
-  if (nestsDeeper(text, DEEPEST)) {
-    fault(start, `expected values nested at most ${DEEPEST} deep; write the file flatter`);
-    return undefined;
-  }
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
-    const { line, col } = lines.linePos(pos[0]);
-    const text =
-      code === 'MULTIPLE_DOCS' ? 'expected one document, got several' : `expected valid YAML: ${message}`;
-    fault({ line: Math.max(1, line), column: Math.max(1, col) }, text);
-  }
-  return document;
+interface Mapping<Key extends string> {
+  readonly field: Field;
+  readonly pairs: readonly Pair[];
+  readonly known: readonly Key[];
 }
 
-function checkAliases(
-  document: Document,
-  options: YamlOptions,
-  fault: (node: Node, message: string) => void,
-): void {
-  visit(document, {
-    Alias: (_, alias) => {
-      if (options.aliases === 'refused') {
-        fault(
-          alias,
-          `expected a plain value, got the alias *${alias.source}; write the value out or quote it`,
-        );
-      } else if (alias.resolve(document) === undefined) {
-        fault(alias, `expected a value, got the alias *${alias.source}, which nothing defines; quote it`);
-      }
-    },
+/** The fields of the known keys, there or not, and the keys that are not known. */
+function fieldsByKey<Key extends string>(
+  yaml: ParsedYaml,
+  { field, pairs, known }: Mapping<Key>,
+): { readonly fields: Record<Key, Field>; readonly others: readonly Field[] } {
+  const nameOf = (key: string) => (field.name === '' ? key : `${field.name}.${key}`);
+  const fields = Object.fromEntries(
+    known.map((key): [Key, Field] => [key, { name: nameOf(key), position: field.position }]),
+  ) as Record<Key, Field>;
+  const others: Field[] = [];
+  for (const pair of pairs) {
+    const key = keyOf(pair);
+    const keyAt = yaml.positionOf(isNode(pair.key) ? pair.key : yaml.resolve(field.node));
+    if (!isKnown(key, known)) {
+      others.push({ name: key, position: keyAt });
+      continue;
+    }
+    const value = isNode(pair.value) ? pair.value : undefined;
+    const position = value === undefined || isNull(value) ? keyAt : yaml.positionOf(value);
+    fields[key] = { name: nameOf(key), node: value, position };
+  }
+  return { fields, others };
+}
+
+const isKnown = <Key extends string>(key: string, known: readonly Key[]): key is Key =>
+  (known as readonly string[]).includes(key);
+
+function itemsOf(yaml: ParsedYaml, field: Field, list: YAMLSeq): Field[] {
+  return list.items.map((item, index) => {
+    const node = isNode(item) ? item : undefined;
+    return { name: `${field.name}[${index}]`, node, position: yaml.positionOf(node ?? list) };
   });
 }
 
@@ -208,12 +150,4 @@ function describe(node: Node | undefined): string {
   if (!isScalar(node)) return 'an alias';
   const text = typeof node.value === 'string' ? JSON.stringify(node.value) : String(node.value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
-function nearest(document: Document, path: Path): Node | undefined {
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node)) return node;
-  }
-  return undefined;
 }
