@@ -23,6 +23,7 @@ export const SERVICES: readonly (() => Promise<ServiceDefinition>)[] = [
   async () => (await import('./services/codedeploy-commands/index.ts')).codedeployCommands,
   async () => (await import('./services/cloudformation/index.ts')).cloudformation,
   async () => (await import('./services/ecr/index.ts')).ecr,
+  async () => (await import('./services/pricing/index.ts')).pricing,
   // Last, so that it stops first: what it started must not seem to fail while the cloud stops.
   async () => (await import('./services/states/index.ts')).states,
 ];

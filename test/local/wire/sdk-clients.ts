@@ -19,6 +19,7 @@ export const SDK_CLIENTS = {
   kms: ['@aws-sdk/client-kms', 'KMSClient', 'kms'],
   lambda: ['@aws-sdk/client-lambda', 'LambdaClient', 'lambda'],
   logs: ['@aws-sdk/client-cloudwatch-logs', 'CloudWatchLogsClient', 'logs'],
+  pricing: ['@aws-sdk/client-pricing', 'PricingClient', 'pricing'],
   s3: ['@aws-sdk/client-s3', 'S3Client', 's3'],
   secretsmanager: ['@aws-sdk/client-secrets-manager', 'SecretsManagerClient', 'secretsmanager'],
   sns: ['@aws-sdk/client-sns', 'SNSClient', 'sns'],
