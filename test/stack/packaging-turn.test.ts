@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packageFor } from './packaged-stack.ts';
 
 const TURN = join(import.meta.dirname, '../../tools/packaging-turn.mjs');
 
@@ -55,12 +54,3 @@ test('takes over what a process of long ago left', async () => {
   next.stdin.end();
   await once(next, 'exit');
 });
-
-test('makes whole packages of the same tree at the same time', async () => {
-  const templates = await Promise.all([packageFor('us-east-1'), packageFor('us-east-1')]);
-  for (const template of templates) {
-    const files = readdirSync(join(template, '..'));
-    expect(files.filter((file) => file.endsWith('.zip')).length).toBeGreaterThan(10);
-    expect(files).toContain('cloudformation-template-update-stack.json');
-  }
-}, 120_000);
