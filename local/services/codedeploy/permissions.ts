@@ -7,8 +7,9 @@ import type { Permission, Permissions, Scope } from '../../service.ts';
 
 /**
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html; StopDeployment,
- * ContinueDeployment, SkipWaitTimeForInstanceTermination, the target calls and those about GitHub and external ids can be
- * granted on `*` only, so they are not listed.
+ * ContinueDeployment, SkipWaitTimeForInstanceTermination, ListApplications, ListDeploymentConfigs, the target calls and those
+ * about GitHub and external ids can be granted on `*` only, so they are not listed. (The user guide's own table scopes some
+ * of these; that it is wrong for StopDeployment, https://github.com/awsdocs/aws-codedeploy-user-guide/issues/18 tells.)
  */
 export const permissions: Permissions = {
   prefix: 'codedeploy',
@@ -34,8 +35,6 @@ export const permissions: Permissions = {
       'AddTagsToOnPremisesInstances',
       'RemoveTagsFromOnPremisesInstances',
     ]),
-    ...each(['ListApplications'], () => ['application:*']),
-    ...each(['ListDeploymentConfigs'], () => ['deploymentconfig:*']),
     BatchGetApplications: ({ applicationNames = [] }: { applicationNames?: string[] }, scope) =>
       applicationNames.map((name) => permission('BatchGetApplications', scope, `application:${name}`)),
     BatchGetDeploymentGroups: (

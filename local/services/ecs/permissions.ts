@@ -15,6 +15,9 @@ import { DEFAULT_CLUSTER } from './find.ts';
 export const permissions: Permissions = {
   prefix: 'ecs',
   operations: {
+    CreateCluster: ({ clusterName: name = DEFAULT_CLUSTER }: { clusterName?: string }, scope) => [
+      on('CreateCluster', arn(scope, 'cluster', name)),
+    ],
     ...onCluster(['UpdateCluster', 'UpdateClusterSettings', 'DeleteCluster']),
     DescribeClusters: ({ clusters = [DEFAULT_CLUSTER] }: { clusters?: string[] }, scope) =>
       clusters.map((name) => on('DescribeClusters', arn(scope, 'cluster', last(name)))),
@@ -56,10 +59,13 @@ export const permissions: Permissions = {
     DescribeServices: (input: InCluster & { services?: string[] }, scope) =>
       (input.services ?? []).map((service) => onService('DescribeServices', { ...input, service }, scope)),
     DescribeServiceDeployments: ({ serviceDeploymentArns = [] }: { serviceDeploymentArns?: string[] }) =>
-      serviceDeploymentArns.map((resource) => on('DescribeServiceDeployments', resource)),
+      serviceDeploymentArns.flatMap((part) => onPartOfService('DescribeServiceDeployments', part)),
     DescribeServiceRevisions: ({ serviceRevisionArns = [] }: { serviceRevisionArns?: string[] }) =>
-      serviceRevisionArns.map((resource) => on('DescribeServiceRevisions', resource)),
-    ...byArn('serviceDeploymentArn', ['StopServiceDeployment', 'ContinueServiceDeployment']),
+      serviceRevisionArns.flatMap((part) => onPartOfService('DescribeServiceRevisions', part)),
+    StopServiceDeployment: ({ serviceDeploymentArn = '*' }: { serviceDeploymentArn?: string }) =>
+      onPartOfService('StopServiceDeployment', serviceDeploymentArn),
+    ContinueServiceDeployment: ({ serviceDeploymentArn = '*' }: { serviceDeploymentArn?: string }) =>
+      onPartOfService('ContinueServiceDeployment', serviceDeploymentArn),
     ...onTaskSets(['CreateTaskSet', 'DescribeTaskSets', 'UpdateTaskSet', 'DeleteTaskSet']),
     ...byArn('resourceArn', ['TagResource', 'UntagResource', 'ListTagsForResource']),
   },
@@ -103,6 +109,12 @@ function onService(operation: string, input: ServiceInput, scope: Scope): Permis
   const cluster = input.cluster ?? (service.startsWith('arn:') ? service.split('/').at(-2) : undefined);
   const resource = arn(scope, 'service', `${clusterName({ cluster })}/${last(service)}`);
   return on(operation, resource, inCluster(scope, { cluster }));
+}
+
+/** A deployment or a revision of a service: IAM asks for the service and for its part. */
+function onPartOfService(operation: string, part: string): Permission[] {
+  const service = part.replace(/:service-(?:deployment|revision)\//, ':service/').replace(/\/[^/]*$/, '');
+  return [on(operation, service), on(operation, part)];
 }
 
 function onServices(operations: readonly string[]): Permissions['operations'] {
