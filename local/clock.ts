@@ -3,6 +3,8 @@
  * goes through a Clock; what a real process or client spends (HTTP, scripts, builds, draining) uses `wallClock`.
  */
 export interface Clock {
+  /** How many times as fast as the wall it runs; 0: it stands still until it is moved. */
+  readonly speed: number;
   /** Milliseconds since the epoch, in this clock's time. */
   now(): number;
   /** Calls `run` once when `now()` has reached `time`; gives back its cancellation. */
@@ -14,6 +16,7 @@ export function createClock(speed = 1, start = Date.now()): Clock {
   const origin = performance.now();
   const now = () => start + (performance.now() - origin) * speed;
   return {
+    speed,
     now: () => Math.floor(now()),
     at: (time, run) => atWallDelay(() => (time - now()) / speed, run),
   };
@@ -33,6 +36,7 @@ export function createManualClock(start = Date.parse('2026-01-01T00:00:00Z')): M
   const nextDue = (limit: number) =>
     [...timers].filter((timer) => timer.time <= limit).sort((a, b) => a.time - b.time)[0];
   return {
+    speed: 0,
     now: () => time,
     at: (due, run) => {
       const timer = { time: due, run };

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
+import { createTimeTeller } from './cloud-time.ts';
 import type { Cloud, CloudOptions } from './cloud.ts';
 import { createDispatcher, internalRequest } from './dispatch.ts';
 import { createLastingClock } from './lasting-clock.ts';
@@ -58,7 +59,7 @@ export async function startCloud(options: StartOptions = {}): Promise<RunningClo
   const clock = options.clock ?? lasting;
   const { cloud, services, wire } = assemble({ settings, folder, definitions, endpoint, store, clock });
   await createServices(cloud, definitions, services);
-  ready!({ ...wire, report });
+  ready!({ ...wire, report, time: createTimeTeller(clock) });
   for (const service of services.values()) await service.start?.();
   return {
     cloud,

@@ -1,6 +1,5 @@
 import {
   type CloudWatchLogsClient,
-  type FilterLogEventsCommandInput,
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -15,10 +14,8 @@ const LOG_GROUP = 'codedeploy-agent-deployment-logs';
 const MOST_LINES = 2_000;
 /** Pages of one search; each is up to 10,000 lines or 1 MB. What is behind them is not read. */
 const MOST_PAGES = 50;
-/** A host tells its own time, which may be behind that of the service. */
+/** A host tells its own time, which may be a little behind that of the service. */
 const SKEW_MS = 10 * 60_000;
-/** Pages that are read of all times where a host's clock is further off. */
-const PAGES_OF_ALL = 5;
 
 export interface HostLinesOrder {
   readonly deployments: readonly string[];
@@ -52,35 +49,21 @@ async function linesOf(
     logGroupName: LOG_GROUP,
     filterPattern: `"${mark}"`,
     ...(host === undefined ? {} : { logStreamNames: [host] }),
+    ...(since === undefined ? {} : { startTime: Date.parse(since) - SKEW_MS }),
   };
-  if (since === undefined) return newestLines(client, { input, mark, pages: MOST_PAGES });
-  const timely = { ...input, startTime: Date.parse(since) - SKEW_MS };
-  const lines = await newestLines(client, { input: timely, mark, pages: MOST_PAGES });
-  return lines.length > 0 ? lines : newestLines(client, { input, mark, pages: PAGES_OF_ALL });
-}
-
-interface Search {
-  readonly input: FilterLogEventsCommandInput;
-  /** What each line begins with. */
-  readonly mark: string;
-  readonly pages: number;
-}
-
-async function newestLines(client: CloudWatchLogsClient, search: Search): Promise<LogLine[]> {
   const lines: LogLine[] = [];
   let pages = 0;
-  for await (const { events = [] } of paginateFilterLogEvents({ client }, search.input)) {
+  for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
     lines.push(
-      ...events.map(({ ingestionTime, timestamp, logStreamName, message = '' }) => ({
-        // A host tells its own time; that of the service is the one of all other lines.
-        timestamp: ingestionTime ?? timestamp ?? 0,
-        source: logStreamName ?? 'host',
-        message: message.replace(search.mark, ''),
+      ...events.map(({ timestamp = 0, logStreamName: source = 'host', message = '' }) => ({
+        timestamp,
+        source,
+        message: message.replace(mark, ''),
       })),
     );
     // The oldest come first, and the last are wanted.
     lines.splice(0, lines.length - MOST_LINES);
-    if (++pages === search.pages) break;
+    if (++pages === MOST_PAGES) break;
   }
   return lines;
 }

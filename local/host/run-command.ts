@@ -5,6 +5,7 @@ import type { CommandDiagnostics } from './command-error.ts';
 import { hostFolders } from './deployment-folders.ts';
 import type { DeploymentSpecification } from './deployment-specification.ts';
 import { downloadBundle } from './download-bundle.ts';
+import type { HostClock } from './host-clock.ts';
 import { install } from './install/install.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
 import { readAppSpec } from './read-app-spec.ts';
@@ -22,6 +23,7 @@ export interface PreparedCommand {
 export interface CommandContext {
   readonly root: string;
   readonly http: AwsHttp;
+  readonly clock: HostClock;
   readonly stopped: AbortSignal;
   readonly commandId: string;
   /** Told what the scripts of a deployment write, line by line. */
@@ -106,7 +108,11 @@ async function prepareHook(
         scripts,
         archive: chosen.archive,
         folder: all.agent,
-        log: createScriptLog(current.log, (line) => context.onLine(specification.deploymentId, line)),
+        log: createScriptLog({
+          file: current.log,
+          now: context.clock.now,
+          onLine: (line) => context.onLine(specification.deploymentId, line),
+        }),
         specification,
         commandId: context.commandId,
         environment: await context.environment(),

@@ -1,5 +1,4 @@
 import { createAwsHttp } from './aws-http.ts';
-import type { AwsHttp } from './aws-http.ts';
 import { bootHost } from './boot-host.ts';
 import { CallFailed } from './call-json.ts';
 import { createCommandsClient } from './commands-client.ts';
@@ -10,6 +9,7 @@ import { hostFolders } from './deployment-folders.ts';
 import { readSpecification } from './deployment-specification.ts';
 import { credentialVariables } from './host-credentials.ts';
 import type { CredentialSource } from './host-credentials.ts';
+import { createHostClock } from './host-clock.ts';
 import { hostEnvironment } from './host-settings.ts';
 import type { HostSettings } from './host-settings.ts';
 import { holdHost } from './hold-host.ts';
@@ -44,7 +44,8 @@ export async function runHostAgent(options: HostAgentOptions): Promise<void> {
   const letGo = holdHost(folders.pidFile);
   // At once, and not when the last poll has been given up: the host may be taken over meanwhile.
   stopped.addEventListener('abort', letGo, { once: true });
-  const http = createAwsHttp(settings.endpoint, settings.region, credentials);
+  const clock = createHostClock();
+  const http = clock.listenTo(createAwsHttp(settings.endpoint, settings.region, credentials));
   const client = createCommandsClient(http, stopped);
   const agent: Agent = {
     ...options,
@@ -54,9 +55,10 @@ export async function runHostAgent(options: HostAgentOptions): Promise<void> {
     context: {
       root: settings.root,
       http,
+      clock,
       stopped,
       oneInstallAtATime: createOneAtATime(),
-      onLine: keepLines(options, http),
+      onLine: keepLines(options, { http, clock }),
       environment: async () => ({
         ...process.env,
         ...hostEnvironment(settings),
@@ -71,11 +73,14 @@ export async function runHostAgent(options: HostAgentOptions): Promise<void> {
 }
 
 /** Every line of every deployment: in one file of the host, as the stock agent has it, and in CloudWatch Logs. */
-function keepLines(options: HostAgentOptions, http: AwsHttp): CommandContext['onLine'] {
+function keepLines(
+  options: HostAgentOptions,
+  cloud: Pick<CommandContext, 'http' | 'clock'>,
+): CommandContext['onLine'] {
   const file = createLogFile(hostFolders(options.settings.root).allDeploymentsLog, 'rotate');
-  const shipper = createLogShipper({ ...options, http, stream: options.settings.hostId });
+  const shipper = createLogShipper({ ...options, ...cloud, stream: options.settings.hostId });
   return (deploymentId, line) => {
-    file.append(`[${deploymentId}]${new Date().toISOString()} ${line}\n`);
+    file.append(`[${deploymentId}]${new Date(cloud.clock.now()).toISOString()} ${line}\n`);
     shipper.line(`[${deploymentId}]${line}`);
   };
 }

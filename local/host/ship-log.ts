@@ -1,5 +1,6 @@
 import type { AwsHttp } from './aws-http.ts';
 import { CallFailed, callJson } from './call-json.ts';
+import type { HostClock } from './host-clock.ts';
 import { keepTrying } from './keep-trying.ts';
 import type { Persistence } from './keep-trying.ts';
 
@@ -19,37 +20,43 @@ const GATHERED_FOR = 50;
 /** Lines of one request; with the longest that scripts get, they stay below what the service takes. */
 const BATCH_LINES = 1000;
 const BATCH_BYTES = 900_000;
+/** The service takes none that spans more: minutes, where cloud time runs fast and the cloud cannot be reached. */
+const BATCH_SPAN = 24 * 3600 * 1000;
 /** Lines that wait while the service cannot be reached; later ones are in the host's own log alone. */
 const MOST_WAITING = 20_000;
 
 export interface Shipping extends Persistence {
   readonly http: AwsHttp;
+  readonly clock: HostClock;
   /** Names the host. */
   readonly stream: string;
 }
 
 /** Makes group and stream where they are missing; a host that may not write there keeps its log to itself. */
 export function createLogShipper(shipping: Shipping): LogShipper {
-  const waiting: LogEvent[] = [];
+  const waiting: WaitingLine[] = [];
   let isSending = false;
   let isRefused = false;
   const sendAll = async () => {
     while (waiting.length > 0) {
-      const batch = waiting.splice(0, batchLength(waiting));
       await keepTrying(shipping, 'sending logs', async () => {
+        if (!shipping.clock.isCertain()) await askForTime(shipping);
+        const batch = nextBatch(waiting, shipping.clock);
         await put(shipping, batch).catch((error: unknown) => {
           if (!(error instanceof CallFailed) || error.status >= 500) throw error;
           isRefused = true;
           waiting.length = 0;
         });
+        waiting.splice(0, batch.length);
       });
+      if (shipping.stopped.aborted) return;
     }
     isSending = false;
   };
   return {
     line: (message) => {
       if (isRefused || waiting.length >= MOST_WAITING) return;
-      waiting.push({ timestamp: Date.now(), message: message === '' ? ' ' : message });
+      waiting.push({ moment: performance.now(), message: message === '' ? ' ' : message });
       if (isSending) return;
       isSending = true;
       setTimeout(() => void sendAll(), GATHERED_FOR);
@@ -57,31 +64,48 @@ export function createLogShipper(shipping: Shipping): LogShipper {
   };
 }
 
+interface WaitingLine {
+  /** When it was written, of `performance.now()`. */
+  readonly moment: number;
+  readonly message: string;
+}
+
 interface LogEvent {
   readonly timestamp: number;
   readonly message: string;
 }
 
-function batchLength(waiting: readonly LogEvent[]): number {
+/** The first of the lines that wait, with their times as they are known by now. */
+function nextBatch(waiting: readonly WaitingLine[], clock: HostClock): LogEvent[] {
+  const batch: LogEvent[] = [];
   let bytes = 0;
-  const end = waiting.findIndex(({ message }, index) => {
+  for (const { moment, message } of waiting) {
+    const timestamp = clock.timeOf(moment);
     bytes += Buffer.byteLength(message) + 26;
-    return index > 0 && (bytes > BATCH_BYTES || index >= BATCH_LINES);
-  });
-  return end === -1 ? waiting.length : end;
+    const span = timestamp - (batch[0]?.timestamp ?? timestamp);
+    const isFull = batch.length >= BATCH_LINES || bytes > BATCH_BYTES || span > BATCH_SPAN;
+    if (isFull && batch.length > 0) break;
+    batch.push({ timestamp, message });
+  }
+  return batch;
 }
 
-async function put({ http, stream, stopped }: Shipping, logEvents: readonly LogEvent[]): Promise<void> {
-  const names = { logGroupName: LOG_GROUP, logStreamName: stream };
-  const call = (operation: string, input: object) =>
-    callJson(http, { service: 'logs', target: `Logs_20140328.${operation}`, input }, stopped);
-  const putEvents = () => call('PutLogEvents', { ...names, logEvents });
+/** Any answer tells the time, and so does a refusal. This call is one that is needed anyway where the stream is missing. */
+async function askForTime(shipping: Shipping): Promise<void> {
+  await callLogs(shipping, 'CreateLogStream', namesOf(shipping)).catch((error: unknown) => {
+    if (!(error instanceof CallFailed)) throw error;
+  });
+}
+
+async function put(shipping: Shipping, logEvents: readonly LogEvent[]): Promise<void> {
+  const names = namesOf(shipping);
+  const putEvents = () => callLogs(shipping, 'PutLogEvents', { ...names, logEvents });
   try {
     await putEvents();
   } catch (error) {
     if (!(error instanceof CallFailed) || !error.body.includes('ResourceNotFoundException')) throw error;
-    await call('CreateLogGroup', { logGroupName: LOG_GROUP }).catch(unlessThere);
-    await call('CreateLogStream', names).catch(unlessThere);
+    await callLogs(shipping, 'CreateLogGroup', { logGroupName: LOG_GROUP }).catch(unlessThere);
+    await callLogs(shipping, 'CreateLogStream', names).catch(unlessThere);
     await putEvents();
   }
 }
@@ -89,3 +113,8 @@ async function put({ http, stream, stopped }: Shipping, logEvents: readonly LogE
 function unlessThere(error: unknown): void {
   if (!(error instanceof CallFailed) || !error.body.includes('ResourceAlreadyExistsException')) throw error;
 }
+
+const namesOf = ({ stream }: Shipping) => ({ logGroupName: LOG_GROUP, logStreamName: stream });
+
+const callLogs = ({ http, stopped }: Shipping, operation: string, input: object) =>
+  callJson(http, { service: 'logs', target: `Logs_20140328.${operation}`, input }, stopped);

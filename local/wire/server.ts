@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../aws-error.ts';
+import { CLOUD_TIME_HEADER } from '../cloud-time.ts';
 import { notImplemented, type Dispatcher } from '../dispatch.ts';
 import type { Credentials, Identities } from '../identities.ts';
 import type { ServiceDefinition } from '../service.ts';
@@ -22,6 +23,8 @@ export interface WireOptions {
   model(service: string): Promise<ServiceModel>;
   /** Where what goes wrong inside the local cloud is told; a refusal is not such a thing. */
   report(error: unknown): void;
+  /** The cloud's time, as every answer tells it. */
+  time(): string;
 }
 
 /** The HTTP server that speaks every AWS protocol on one endpoint. */
@@ -64,7 +67,8 @@ async function answer(
   const requestId = randomUUID();
   const address = addressOf(options.dispatcher.definitions, request);
   const result = await respond(options, { address, request, body, requestId });
-  await send(message, response, result).catch(() => response.destroy());
+  const headers = { ...result.headers, [CLOUD_TIME_HEADER]: options.time() };
+  await send(message, response, { ...result, headers }).catch(() => response.destroy());
 }
 
 async function respond(options: WireOptions, received: Understood): Promise<WireResponse> {

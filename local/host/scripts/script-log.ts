@@ -13,8 +13,15 @@ export interface ScriptLog {
   flush(): void;
 }
 
-/** `onLine` is told of each line as well. */
-export function createScriptLog(file: string, onLine: (text: string) => void = () => {}): ScriptLog {
+export interface ScriptLogOptions {
+  readonly file: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Told of each line as well. */
+  onLine?(text: string): void;
+}
+
+export function createScriptLog({ file, now, onLine }: ScriptLogOptions): ScriptLog {
   const disk = createLogFile(file, 'cut');
   const last: string[] = [];
   let lastLength = 0;
@@ -24,8 +31,8 @@ export function createScriptLog(file: string, onLine: (text: string) => void = (
       last.push(cut);
       lastLength += cut.length + 1;
       while (lastLength >= TAIL) lastLength -= (last.shift()?.length ?? 0) + 1;
-      disk.append(`${new Date().toISOString()} ${text}\n`);
-      onLine(text);
+      disk.append(`${new Date(now()).toISOString()} ${text}\n`);
+      onLine?.(text);
     },
     tail: () => last.map((line) => `${line}\n`).join(''),
     flush: disk.flush,

@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { bootHost } from '../../../local/host/boot-host.ts';
 import { hostFolders } from '../../../local/host/deployment-folders.ts';
 import type { DeploymentSpecification } from '../../../local/host/deployment-specification.ts';
+import { createHostClock } from '../../../local/host/host-clock.ts';
 import { createOneAtATime } from '../../../local/host/one-at-a-time.ts';
 import { noteStarted, noteStopped } from '../../../local/host/started-applications.ts';
 import { testFolder, writeFiles } from './folder.ts';
@@ -49,6 +50,7 @@ async function boot(root: string, hostId: string): Promise<string[]> {
     context: {
       root,
       http: { send: () => Promise.reject(new Error('a boot calls nobody')) },
+      clock: createHostClock(),
       stopped: new AbortController().signal,
       oneInstallAtATime: createOneAtATime(),
       onLine: () => {},

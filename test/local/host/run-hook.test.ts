@@ -25,7 +25,7 @@ function createHook(files: Readonly<Record<string, string>>, scripts: readonly P
   const archive = join(folder, 'deployment-root/group-id/d-1/deployment-archive');
   mkdirSync(archive, { recursive: true });
   writeFiles(archive, files);
-  const log = createScriptLog(join(folder, 'scripts.log'));
+  const log = createScriptLog({ file: join(folder, 'scripts.log'), now: Date.now });
   const run = () =>
     runHook({
       event: 'AfterInstall',

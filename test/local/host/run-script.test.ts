@@ -9,7 +9,7 @@ import { testFolder } from './folder.ts';
 function run(script: string, options: { timeout?: number; killGrace?: number } = {}) {
   const folder = testFolder();
   const file = join(folder, 'logs/scripts.log');
-  const log = createScriptLog(file);
+  const log = createScriptLog({ file, now: Date.now });
   const done = runScript({
     name: 'start.sh',
     command: ['/bin/sh', '-c', script],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { logs } from '../../../local/services/logs/index.ts';
+import { createClock } from '../../../local/clock.ts';
 import { executable } from '../../../local/executable.ts';
 import { hostEnvironment, terminateHost } from '../../../local/host/index.ts';
 import { APPSPEC, startFleet } from '../services/codedeploy/fleet.ts';
@@ -51,7 +52,7 @@ describe('whole deployments on one host', () => {
   let fleet: Fleet;
   let root: string;
   beforeAll(async () => {
-    fleet = await startFleet(1, { services: [logs] });
+    fleet = await startFleet(1, { services: [logs], clock: createClock(60, Date.parse('2040-01-01')) });
     ({ root } = fleet.hosts[0]!);
     for (const deploymentGroupName of ['war', 'one', 'two', 'logs', 'crash']) {
       await fleet.createGroup({ deploymentGroupName });
@@ -120,7 +121,7 @@ cat "$HOST_ROOT/opt/${own}/version.txt"\n`,
       'lines.txt': `${lines.join('\n')}\n`,
       'run.sh': 'cat "$(dirname "$0")/lines.txt"\n',
     });
-    await fleet.ended(id);
+    const { startTime, completeTime } = await fleet.ended(id);
     const expected = [
       'LifecycleEvent - AfterInstall',
       'Script - run.sh',
@@ -128,7 +129,12 @@ cat "$HOST_ROOT/opt/${own}/version.txt"\n`,
     ].map((line) => `[${id}]${line}`);
     await vi.waitFor(async () => {
       const sent: (string | undefined)[] = [];
-      const input = { logGroupName: 'codedeploy-agent-deployment-logs', filterPattern: `"[${id}]"` };
+      const input = {
+        logGroupName: 'codedeploy-agent-deployment-logs',
+        filterPattern: `"[${id}]"`,
+        startTime: Number(startTime),
+        endTime: Number(completeTime),
+      };
       for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
         sent.push(...events.map(({ message }) => message));
       }
@@ -137,7 +143,8 @@ cat "$HOST_ROOT/opt/${own}/version.txt"\n`,
     const kept = read(
       'opt/codedeploy-agent/deployment-root/deployment-logs/codedeploy-agent-deployments.log',
     );
-    expect(kept.split('\n').filter((line) => line.startsWith(`[${id}]`))).toHaveLength(expected.length);
+    const own = kept.split('\n').filter((line) => line.startsWith(`[${id}]2040-01-`));
+    expect(own).toHaveLength(expected.length);
   });
 
   it('keep five revisions, and of none the bundle', async () => {

@@ -1,4 +1,6 @@
 import type { AddressInfo } from 'node:net';
+import { createTimeTeller } from '../../../local/cloud-time.ts';
+import { wallClock } from '../../../local/clock.ts';
 import { loadServiceModel } from '../../../local/wire/service-model.ts';
 import { createWireServer } from '../../../local/wire/server.ts';
 import type { Request, ServiceDefinition } from '../../../local/service.ts';
@@ -39,6 +41,7 @@ export async function startWire(definition: ServiceDefinition, handle: Handler):
     report: (error) => {
       throw error;
     },
+    time: createTimeTeller(wallClock),
   }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -20,6 +20,7 @@ function countTimers(clock: Clock): Clock & { most(): number } {
   const running = new Set<object>();
   let most = 0;
   return {
+    speed: clock.speed,
     now: clock.now,
     at: (time, run) => {
       const timer = {};
