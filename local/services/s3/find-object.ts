@@ -1,5 +1,5 @@
 import type { Request } from '../../service.ts';
-import type { Bucket, StoredVersion } from './records.ts';
+import type { ObjectPlace, StoredVersion } from './records.ts';
 import { s3Error } from './s3-error.ts';
 import { missingKey, type S3 } from './s3-state.ts';
 import { checkVersionId } from './version-store.ts';
@@ -7,16 +7,15 @@ import { checkVersionId } from './version-store.ts';
 /** The version that is asked for: the current one, or the named one. */
 export function findObject(
   s3: S3,
-  bucket: Bucket,
-  key: string,
-  versionId: string | undefined,
+  { versionId, ...place }: ObjectPlace & { readonly versionId: string | undefined },
   request: Request,
 ): StoredVersion {
+  const { bucket, key } = place;
   const index = s3.objects(bucket.name);
   if (versionId === undefined) {
     const current = index.current(key);
     if (current) return current;
-    throw missingKey(s3, bucket.name, key, request);
+    throw missingKey(s3, place, request);
   }
   checkVersionId(versionId);
   const version = index.versions(key).find((candidate) => candidate.versionId === versionId);

@@ -2,6 +2,7 @@ import type { Operation, Request, Service, ServiceDefinition } from '../../servi
 import { bucketPolicies } from './bucket-policy.ts';
 import { existingTags } from './existing-tags.ts';
 import { startLifecycle } from './lifecycle.ts';
+import { abortMultipartUpload } from './operations/abort-multipart-upload.ts';
 import { bucketSettings } from './operations/bucket-settings.ts';
 import {
   createBucket,
@@ -10,21 +11,18 @@ import {
   headBucket,
   listBuckets,
 } from './operations/buckets.ts';
+import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
+import { createMultipartUpload } from './operations/create-multipart-upload.ts';
 import { deleteObject, deleteObjects } from './operations/delete-object.ts';
 import { getObjectAttributes } from './operations/get-object-attributes.ts';
 import { getObject, headObject } from './operations/get-object.ts';
 import { listObjects, listObjectsV2, listObjectVersions } from './operations/list-objects.ts';
 import { listMultipartUploads, listParts } from './operations/list-uploads.ts';
-import {
-  abortMultipartUpload,
-  completeMultipartUpload,
-  createMultipartUpload,
-  uploadPart,
-  uploadPartCopy,
-} from './operations/multipart-upload.ts';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './operations/object-tagging.ts';
 import { putObject } from './operations/put-object.ts';
+import { uploadPartCopy } from './operations/upload-part-copy.ts';
+import { uploadPart } from './operations/upload-part.ts';
 import { permissions } from './permissions.ts';
 import { createS3, type S3 } from './s3-state.ts';
 

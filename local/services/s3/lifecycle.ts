@@ -1,8 +1,8 @@
 import { ruleFits } from './lifecycle-rules.ts';
-import type { Bucket, ObjectVersion, StoredLifecycleRule } from './records.ts';
+import type { Bucket, ObjectPlace, ObjectVersion, StoredLifecycleRule } from './records.ts';
 import type { S3 } from './s3-state.ts';
 import { tellDeleted } from './tell-event-bridge.ts';
-import { addDeleteMarker, NULL_VERSION, removeVersion } from './version-store.ts';
+import { addDeleteMarker, removeVersion } from './version-store.ts';
 
 const DAY = 24 * 3600 * 1000;
 
@@ -28,36 +28,38 @@ function applyLifecycle(s3: S3, bucket: Bucket, rules: readonly StoredLifecycleR
   const index = s3.objects(bucket.name);
   for (const key of index.allKeys()) {
     for (const rule of rules) {
-      expireCurrent(s3, bucket, key, rule);
-      expireNoncurrent(s3, bucket, key, rule);
+      expireCurrent(s3, { bucket, key }, rule);
+      expireNoncurrent(s3, { bucket, key }, rule);
     }
   }
   for (const rule of rules) abortUploads(s3, bucket, rule);
 }
 
-function expireCurrent(s3: S3, bucket: Bucket, key: string, rule: StoredLifecycleRule): void {
+function expireCurrent(s3: S3, place: ObjectPlace, rule: StoredLifecycleRule): void {
+  const { bucket, key } = place;
   const versions = s3.objects(bucket.name).versions(key);
   const newest = versions[0];
   if (!newest || !rule.Expiration || !ruleFits(rule, key, newest)) return;
   if (newest.content === undefined) {
     // A delete marker that hides nothing any more.
     const alone = versions.length === 1 && rule.Expiration.ExpiredObjectDeleteMarker;
-    if (alone) remove(s3, bucket, key, newest);
+    if (alone) remove(s3, place, newest);
   } else if (isDue(s3, newest, rule.Expiration)) {
-    if (bucket.versioning === undefined) return remove(s3, bucket, key, newest);
-    tellDeleted(s3, bucket, key, addDeleteMarker(s3, bucket, key), 'Delete Marker Created');
+    if (bucket.versioning === undefined) return remove(s3, place, newest);
+    const marker = addDeleteMarker(s3, place);
+    tellDeleted(s3, { ...place, version: marker, deletion: 'Delete Marker Created' });
   }
 }
 
-function expireNoncurrent(s3: S3, bucket: Bucket, key: string, rule: StoredLifecycleRule): void {
+function expireNoncurrent(s3: S3, place: ObjectPlace, rule: StoredLifecycleRule): void {
+  const { bucket, key } = place;
   const { NoncurrentDays, NewerNoncurrentVersions = 0 } = rule.NoncurrentVersionExpiration ?? {};
   if (NoncurrentDays === undefined) return;
   const versions = [...s3.objects(bucket.name).versions(key)];
-  versions.slice(1).forEach((version, place) => {
-    const replaced = versions[place]!.modified; // a version is noncurrent since the one above it came
+  versions.slice(1).forEach((version, newer) => {
+    const replaced = versions[newer]!.modified; // a version is noncurrent since the one above it came
     const due = dueAfter(replaced, NoncurrentDays) <= s3.cloud.clock.now();
-    if (due && place >= NewerNoncurrentVersions && ruleFits(rule, key, version))
-      remove(s3, bucket, key, version);
+    if (due && newer >= NewerNoncurrentVersions && ruleFits(rule, key, version)) remove(s3, place, version);
   });
 }
 
@@ -73,9 +75,9 @@ function abortUploads(s3: S3, bucket: Bucket, rule: StoredLifecycleRule): void {
   }
 }
 
-function remove(s3: S3, bucket: Bucket, key: string, version: ObjectVersion): void {
-  removeVersion(s3, bucket, key, version.versionId ?? NULL_VERSION);
-  tellDeleted(s3, bucket, key, version, 'Permanently Deleted');
+function remove(s3: S3, place: ObjectPlace, version: ObjectVersion): void {
+  removeVersion(s3, place, version.versionId);
+  tellDeleted(s3, { ...place, version, deletion: 'Permanently Deleted' });
 }
 
 function isDue(

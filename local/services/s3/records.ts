@@ -24,6 +24,12 @@ export interface Bucket {
   tags?: Readonly<Record<string, string>>;
 }
 
+/** Where the versions of an object are. */
+export interface ObjectPlace {
+  readonly bucket: Bucket;
+  readonly key: string;
+}
+
 /** As the API has it, its date as epoch milliseconds. */
 export type StoredLifecycleRule = Omit<LifecycleRule, 'Expiration'> & {
   readonly Expiration?: {

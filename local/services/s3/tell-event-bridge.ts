@@ -1,54 +1,51 @@
 import { AWS, serviceCaller } from '../../caller.ts';
 import type { Request } from '../../service.ts';
 import { s3Arn } from './arn.ts';
-import type { Bucket, ObjectVersion } from './records.ts';
+import type { Bucket, ObjectPlace, ObjectVersion } from './records.ts';
 import type { S3 } from './s3-state.ts';
-
-export type Creation = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
-export type Deletion = 'Delete Marker Created' | 'Permanently Deleted';
 
 /** Who did it, in an event. */
 export type Origin = Pick<Request, 'caller' | 'requestId' | 'sourceIp'>;
 
-/** `Object Created`: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
-export function tellCreated(
-  s3: S3,
-  bucket: Bucket,
-  key: string,
-  version: ObjectVersion,
-  reason: Creation,
-  origin: Origin,
-): void {
-  const { content } = version;
-  tell(s3, bucket, 'Object Created', origin, {
-    object: {
-      key,
-      ...(content ? { size: content.size, etag: content.etag } : {}),
-      ...versionId(bucket, version),
-      sequencer: s3.sequencer(s3.cloud.clock.now(), reason === 'CompleteMultipartUpload'),
-    },
-    reason,
-  });
+interface CreatedObject extends ObjectPlace {
+  readonly version: ObjectVersion;
+  readonly reason: 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
+  readonly origin: Origin;
 }
 
-/** `Object Deleted`, for a version removed for good and for a delete marker set on top; by a lifecycle rule where nobody asked. */
-export function tellDeleted(
-  s3: S3,
-  bucket: Bucket,
-  key: string,
-  version: ObjectVersion,
-  deletion: Deletion,
-  origin?: Origin,
-): void {
-  tell(s3, bucket, 'Object Deleted', origin ?? LIFECYCLE, {
-    object: {
-      key,
-      ...(version.content ? { etag: version.content.etag } : {}),
-      ...versionId(bucket, version),
-      sequencer: s3.sequencer(s3.cloud.clock.now(), false),
-    },
-    reason: origin ? 'DeleteObject' : 'Lifecycle Expiration',
-    'deletion-type': deletion,
+interface DeletedVersion extends ObjectPlace {
+  readonly version: ObjectVersion;
+  readonly deletion: 'Delete Marker Created' | 'Permanently Deleted';
+  /** Left out: a lifecycle rule did it. */
+  readonly origin?: Origin;
+}
+
+/** `Object Created`: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+export function tellCreated(s3: S3, { bucket, key, version, reason, origin }: CreatedObject): void {
+  const { content } = version;
+  const of = reason === 'CompleteMultipartUpload' ? 'multipart' : 'single';
+  const object = {
+    key,
+    ...(content ? { size: content.size, etag: content.etag } : {}),
+    ...versionId(bucket, version),
+    sequencer: s3.sequencer(s3.cloud.clock.now(), of),
+  };
+  tell(s3, bucket, { detailType: 'Object Created', origin, detail: { object, reason } });
+}
+
+/** `Object Deleted`, for a version removed for good and for a delete marker set on top. */
+export function tellDeleted(s3: S3, { bucket, key, version, deletion, origin }: DeletedVersion): void {
+  const object = {
+    key,
+    ...(version.content ? { etag: version.content.etag } : {}),
+    ...versionId(bucket, version),
+    sequencer: s3.sequencer(s3.cloud.clock.now(), 'single'),
+  };
+  const reason = origin ? 'DeleteObject' : 'Lifecycle Expiration';
+  tell(s3, bucket, {
+    detailType: 'Object Deleted',
+    origin: origin ?? LIFECYCLE,
+    detail: { object, reason, 'deletion-type': deletion },
   });
 }
 
@@ -61,13 +58,14 @@ const LIFECYCLE: Origin = {
 const versionId = (bucket: Bucket, version: ObjectVersion) =>
   bucket.versioning === undefined ? {} : { 'version-id': version.versionId };
 
-function tell(
-  { cloud }: S3,
-  bucket: Bucket,
-  detailType: string,
-  { caller, requestId, sourceIp }: Origin,
-  detail: Readonly<Record<string, unknown>>,
-): void {
+interface ObjectEvent {
+  readonly detailType: 'Object Created' | 'Object Deleted';
+  readonly origin: Origin;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+function tell({ cloud }: S3, bucket: Bucket, { detailType, origin, detail }: ObjectEvent): void {
+  const { caller, requestId, sourceIp } = origin;
   if (!bucket.notification.EventBridgeConfiguration) return;
   const Detail = JSON.stringify({
     version: '0',

@@ -1,8 +1,9 @@
 import { matches, preconditionFailed } from './conditions.ts';
 import type { ObjectIndex } from './object-index.ts';
+import type { ObjectPlace } from './records.ts';
 import { notSupported, s3Error } from './s3-error.ts';
 
-export interface WriteConditions {
+interface WriteConditions {
   readonly IfMatch?: string | undefined;
   readonly IfNoneMatch?: string | undefined;
 }
@@ -10,15 +11,21 @@ export interface WriteConditions {
 /** Watches conditional writes while their bodies arrive. */
 export interface WriteGuards {
   /** Refuses at once what cannot succeed any more; `end` it in any case. */
-  begin(index: ObjectIndex, bucket: string, key: string, conditions: WriteConditions): WriteGuard;
+  begin(place: ObjectPlace, conditions: WriteConditions): WriteGuard;
   /** Tells the writes under way that the object was deleted. */
-  deleted(bucket: string, key: string): void;
+  deleted(place: ObjectPlace): void;
 }
 
-export interface WriteGuard {
+interface WriteGuard {
   /** Called when the body is there, right before the object appears. */
   check(): void;
   end(): void;
+}
+
+interface Guarded {
+  /** The objects of a bucket. */
+  objects(bucket: string): ObjectIndex;
+  readonly faults: boolean;
 }
 
 /**
@@ -26,13 +33,14 @@ export interface WriteGuard {
  * under a write. With `faults` a race with another conditional write answers 409 as well, as it may on AWS.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
-export function createWriteGuards({ faults }: { readonly faults: boolean }): WriteGuards {
+export function createWriteGuards({ objects, faults }: Guarded): WriteGuards {
   const underWay = new Map<string, Set<{ disturbed: boolean; raced: boolean }>>();
   return {
-    begin: (index, bucket, key, conditions) => {
+    begin: ({ bucket, key }, conditions) => {
       if (conditions.IfMatch === undefined && conditions.IfNoneMatch === undefined) return UNCONDITIONAL;
+      const index = objects(bucket.name);
       checkWrite(index, key, conditions);
-      const place = `${bucket}/${key}`;
+      const place = `${bucket.name}/${key}`;
       const writes = underWay.get(place) ?? new Set();
       underWay.set(place, writes);
       const write = { disturbed: false, raced: writes.size > 0 };
@@ -53,8 +61,8 @@ export function createWriteGuards({ faults }: { readonly faults: boolean }): Wri
         },
       };
     },
-    deleted: (bucket, key) => {
-      for (const write of underWay.get(`${bucket}/${key}`) ?? []) write.disturbed = true;
+    deleted: ({ bucket, key }) => {
+      for (const write of underWay.get(`${bucket.name}/${key}`) ?? []) write.disturbed = true;
     },
   };
 }

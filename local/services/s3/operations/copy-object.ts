@@ -1,9 +1,7 @@
 import type { CopyObjectCommandInput, CopyObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Request } from '../../../service.ts';
-import { checkCopySource } from '../conditions.ts';
-import { copySource } from '../copy-source.ts';
 import { describeObject } from '../describe-object.ts';
-import { findObject } from '../find-object.ts';
+import { findCopySource } from '../find-copy-source.ts';
 import { checkKey } from '../object-key.ts';
 import { checksumAlgorithm, checksumMembers, receiveBody } from '../receive-body.ts';
 import type { Content, Description, StoredVersion } from '../records.ts';
@@ -26,10 +24,10 @@ export async function copyObject(
   const bucket = findBucket(s3, input);
   const key = input.Key!;
   checkKey(key);
-  const { source, sourceBucket, place } = findSource(s3, input, request);
+  const { place, source, sourceBucket } = findCopySource(s3, input, request);
   const inPlace = place.bucket === bucket.name && place.key === key && place.versionId === undefined;
   if (inPlace && !changesSomething(input)) throw illegalCopy();
-  const guard = s3.guards.begin(s3.objects(bucket.name), bucket.name, key, input);
+  const guard = s3.guards.begin({ bucket, key }, input);
   try {
     const content = await copyContent(s3, input, source);
     try {
@@ -39,8 +37,8 @@ export async function copyObject(
       s3.files.remove(content.files);
       throw error;
     }
-    const version = addVersion(s3, bucket, key, content);
-    tellCreated(s3, bucket, key, version, 'CopyObject', request);
+    const version = addVersion(s3, { bucket, key }, content);
+    tellCreated(s3, { bucket, key, version, reason: 'CopyObject', origin: request });
     return {
       CopyObjectResult: {
         ETag: `"${content.etag}"`,
@@ -54,22 +52,6 @@ export async function copyObject(
   } finally {
     guard.end();
   }
-}
-
-function findSource(s3: S3, input: CopyObjectCommandInput, request: Request) {
-  const place = copySource(input.CopySource!);
-  const sourceBucket = findBucket(s3, {
-    Bucket: place.bucket,
-    ExpectedBucketOwner: input.ExpectedSourceBucketOwner,
-  });
-  const source = findObject(s3, sourceBucket, place.key, place.versionId, request);
-  checkCopySource(source, {
-    IfMatch: input.CopySourceIfMatch,
-    IfNoneMatch: input.CopySourceIfNoneMatch,
-    IfModifiedSince: input.CopySourceIfModifiedSince,
-    IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
-  });
-  return { place, source, sourceBucket };
 }
 
 const changesSomething = (input: CopyObjectCommandInput) =>

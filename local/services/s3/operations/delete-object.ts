@@ -11,7 +11,7 @@ import type { Request } from '../../../service.ts';
 import { s3Arn } from '../arn.ts';
 import { matches, preconditionFailed } from '../conditions.ts';
 import { checkKey } from '../object-key.ts';
-import type { Bucket, StoredVersion } from '../records.ts';
+import type { Bucket, ObjectPlace } from '../records.ts';
 import { refuseUnsupported, s3Error } from '../s3-error.ts';
 import { findBucket, type S3 } from '../s3-state.ts';
 import { tellDeleted } from '../tell-event-bridge.ts';
@@ -28,7 +28,7 @@ export function deleteObject(
   refuseUnsupported(input, ['BypassGovernanceRetention', 'IfMatchLastModifiedTime', 'IfMatchSize', 'MFA']);
   const bucket = findBucket(s3, input);
   const { Key, VersionId, IfMatch } = input;
-  return deleteOne(s3, bucket, { Key, VersionId, ETag: IfMatch }, request);
+  return deleteOne(s3, { bucket, Key, VersionId, ETag: IfMatch }, request);
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
@@ -46,8 +46,8 @@ export function deleteObjects(
   for (const object of Objects) {
     const { Key, VersionId } = object;
     try {
-      checkAllowed(s3, bucket, object, request);
-      const { DeleteMarker, VersionId: deleted } = deleteOne(s3, bucket, object, request);
+      checkAllowed(s3, { bucket, ...object }, request);
+      const { DeleteMarker, VersionId: deleted } = deleteOne(s3, { bucket, ...object }, request);
       const marker = DeleteMarker === true ? { DeleteMarker, DeleteMarkerVersionId: deleted } : {};
       Deleted.push({ Key, ...(VersionId === undefined ? {} : { VersionId }), ...marker });
     } catch (error) {
@@ -63,40 +63,39 @@ export function deleteObjects(
   return { ...(Quiet ? {} : { Deleted }), Errors };
 }
 
+type Named = ObjectIdentifier & { readonly bucket: Bucket };
+
 function deleteOne(
   s3: S3,
-  bucket: Bucket,
-  object: ObjectIdentifier,
+  { bucket, Key, VersionId, ETag }: Named,
   request: Request,
 ): { DeleteMarker?: boolean; VersionId?: string } {
-  const { Key, VersionId, ETag } = object;
-  checkKey(Key!);
+  const place = { bucket, key: Key! };
+  checkKey(place.key);
   if (VersionId !== undefined) checkVersionId(VersionId);
-  if (ETag !== undefined) checkCondition(s3.objects(bucket.name).current(Key!), Key!, ETag);
+  if (ETag !== undefined) checkCondition(s3, place, ETag);
   if (VersionId === undefined && bucket.versioning !== undefined) {
-    const marker = addDeleteMarker(s3, bucket, Key!);
-    tellDeleted(s3, bucket, Key!, marker, 'Delete Marker Created', request);
-    return { DeleteMarker: true, VersionId: marker.versionId };
+    const version = addDeleteMarker(s3, place);
+    tellDeleted(s3, { ...place, version, deletion: 'Delete Marker Created', origin: request });
+    return { DeleteMarker: true, VersionId: version.versionId };
   }
-  const removed = removeVersion(s3, bucket, Key!, VersionId ?? NULL_VERSION);
-  if (removed) tellDeleted(s3, bucket, Key!, removed, 'Permanently Deleted', request);
+  const removed = removeVersion(s3, place, VersionId ?? NULL_VERSION);
+  if (removed) {
+    tellDeleted(s3, { ...place, version: removed, deletion: 'Permanently Deleted', origin: request });
+  }
   if (VersionId === undefined) return {};
   return { VersionId, ...(removed && !removed.content ? { DeleteMarker: true } : {}) };
 }
 
 /** Looks at the current version only: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html */
-function checkCondition(current: StoredVersion | undefined, key: string, etag: string): void {
+function checkCondition({ objects }: S3, { bucket, key }: ObjectPlace, etag: string): void {
+  const current = objects(bucket.name).current(key);
   if (!current) throw s3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
   if (!matches(etag, current)) throw preconditionFailed('If-Match');
 }
 
 /** Each key by itself: one that may not be deleted does not keep the others. */
-function checkAllowed(
-  { cloud }: S3,
-  bucket: Bucket,
-  { Key, VersionId }: ObjectIdentifier,
-  request: Request,
-): void {
+function checkAllowed({ cloud }: S3, { bucket, Key, VersionId }: Named, request: Request): void {
   const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
   if (!cloud.allows(request.caller, { action, resource: s3Arn(cloud, bucket.name, Key) })) {
     throw s3Error('AccessDenied', 'Access Denied');

@@ -15,7 +15,7 @@ export function getObjectAttributes(
   request: Request,
 ): Omit<GetObjectAttributesCommandOutput, '$metadata'> {
   const bucket = findBucket(s3, input);
-  const version = findObject(s3, bucket, input.Key!, input.VersionId, request);
+  const version = findObject(s3, { bucket, key: input.Key!, versionId: input.VersionId }, request);
   const { content } = version;
   const wanted = new Set<string>(input.ObjectAttributes);
   return {

@@ -51,7 +51,7 @@ export function headObject(
 function find(s3: S3, input: GetObjectCommandInput | HeadObjectCommandInput, request: Request) {
   refuseUnsupported(input, ['SSECustomerAlgorithm', 'SSECustomerKey']);
   const bucket = findBucket(s3, input);
-  const version = findObject(s3, bucket, input.Key!, input.VersionId, request);
+  const version = findObject(s3, { bucket, key: input.Key!, versionId: input.VersionId }, request);
   checkRead(version, input);
   const range = rangeOf(input, version);
   return { version, range, answer: answer(bucket, version, range, input) };

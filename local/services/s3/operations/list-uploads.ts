@@ -11,7 +11,7 @@ import type { Upload } from '../records.ts';
 import { findBucket, type S3 } from '../s3-state.ts';
 import { answeredTime } from '../version-store.ts';
 import { ownerOf } from './buckets.ts';
-import { findUpload } from './multipart-upload.ts';
+import { findUpload } from '../multipart/find-upload.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
 export function listParts(s3: S3, input: ListPartsCommandInput): Omit<ListPartsCommandOutput, '$metadata'> {

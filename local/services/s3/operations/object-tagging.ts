@@ -21,7 +21,7 @@ export function getObjectTagging(
   request: Request,
 ): Omit<GetObjectTaggingCommandOutput, '$metadata'> {
   const bucket = findBucket(s3, input);
-  const version = findObject(s3, bucket, input.Key!, input.VersionId, request);
+  const version = findObject(s3, { bucket, key: input.Key!, versionId: input.VersionId }, request);
   return { TagSet: tagList(version.content.tags), ...answeredVersion(bucket, version) };
 }
 
@@ -42,7 +42,7 @@ export const deleteObjectTagging = (
 
 function setTags(s3: S3, input: TaggingInput, tags: Readonly<Record<string, string>>, request: Request) {
   const bucket = findBucket(s3, input);
-  const version = findObject(s3, bucket, input.Key!, input.VersionId, request);
+  const version = findObject(s3, { bucket, key: input.Key!, versionId: input.VersionId }, request);
   s3.objects(bucket.name).replace(input.Key!, { ...version, content: { ...version.content, tags } });
   return answeredVersion(bucket, version);
 }

@@ -17,7 +17,7 @@ export async function putObject(
   const key = input.Key!;
   checkKey(key);
   const description = describeObject(input);
-  const guard = s3.guards.begin(s3.objects(bucket.name), bucket.name, key, input);
+  const guard = s3.guards.begin({ bucket, key }, input);
   try {
     const { file, etag, checksum } = await receiveBody(s3.files, input.Body, expectationOf(input, request));
     try {
@@ -27,14 +27,18 @@ export async function putObject(
       s3.files.remove([file]);
       throw error;
     }
-    const version = addVersion(s3, bucket, key, {
-      ...description,
-      files: [file],
-      size: file.size,
-      etag,
-      checksum,
-    });
-    tellCreated(s3, bucket, key, version, 'PutObject', request);
+    const version = addVersion(
+      s3,
+      { bucket, key },
+      {
+        ...description,
+        files: [file],
+        size: file.size,
+        etag,
+        checksum,
+      },
+    );
+    tellCreated(s3, { bucket, key, version, reason: 'PutObject', origin: request });
     return {
       ETag: `"${etag}"`,
       ServerSideEncryption: 'AES256',
