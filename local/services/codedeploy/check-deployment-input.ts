@@ -1,11 +1,11 @@
 import type { ComputePlatform, CreateDeploymentInput, TargetInstances } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../aws-error.ts';
+import type { GroupRecord } from './group-record.ts';
 import { checkAlarms } from './group-settings/check-alarms.ts';
 import { checkAutoRollback } from './group-settings/check-auto-rollback.ts';
 import { checkSelection } from './group-settings/check-tag-filters.ts';
 import { checkDescription } from './names.ts';
 import type { Quotas } from './quotas.ts';
-import type { GroupRecord } from './records.ts';
 import { checkRevision } from './revision-location.ts';
 
 interface DeploymentContext {

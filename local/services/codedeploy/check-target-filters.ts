@@ -1,5 +1,6 @@
 import { AwsError } from '../../aws-error.ts';
-import type { DeploymentRecord, TargetRecord, TargetState } from './records.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
+import type { TargetRecord, TargetState } from './target-records.ts';
 
 /** Statuses and labels that a list of targets is narrowed to; none narrows nothing. */
 export interface TargetFilters {

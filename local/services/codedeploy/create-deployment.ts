@@ -3,15 +3,17 @@ import { AwsError } from '../../aws-error.ts';
 import type { Caller } from '../../caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import { checkDeploymentInput, isRestart } from './check-deployment-input.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
 import { findApplication, findDeployment, findGroup } from './find.ts';
+import type { GroupRecord } from './group-record.ts';
 import { checkConfigPlatform } from './group-settings/check-group.ts';
 import { newDeploymentId } from './ids.ts';
 import { emptyOverview } from './overview.ts';
 import { quotasOf } from './quotas.ts';
 import type { Quotas } from './quotas.ts';
-import type { DeploymentRecord, GroupRecord, Records } from './records.ts';
-import { registerRevision, storedRevision } from './register-revision.ts';
+import type { Records } from './records.ts';
 import { refuseUnlessAllowed } from './refuse-unless-allowed.ts';
+import { registerRevision, storedRevision } from './register-revision.ts';
 import { refuseGitHub } from './revision-location.ts';
 
 /** Checks the input of CreateDeployment and writes the deployment's record; it takes the group's one slot. */

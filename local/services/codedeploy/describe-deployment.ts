@@ -1,6 +1,6 @@
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
+import type { DeploymentRecord } from './deployment-record.ts';
 import { silentHostsText } from './engine/silent-hosts.ts';
-import type { DeploymentRecord } from './records.ts';
 
 export function describeDeployment(deployment: DeploymentRecord): DeploymentInfo {
   return {

@@ -1,6 +1,7 @@
 import type { AutoScalingGroup, DeploymentGroupInfo, LastDeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { findApplication } from './find.ts';
-import type { GroupRecord, Records } from './records.ts';
+import type { GroupRecord } from './group-record.ts';
+import type { Records } from './records.ts';
 
 export function describeGroup(records: Records, group: GroupRecord): DeploymentGroupInfo {
   return {

@@ -5,7 +5,7 @@ import type {
   LifecycleEvent,
 } from '@aws-sdk/client-codedeploy';
 import type { AnyTarget } from './find.ts';
-import type { EventRecord, ServiceTargetRecord, TargetRecord } from './records.ts';
+import type { EventRecord, ServiceTargetRecord, TargetRecord } from './target-records.ts';
 
 export function describeTarget(target: AnyTarget): DeploymentTarget {
   const state = {

@@ -1,18 +1,12 @@
 import { AwsError } from '../../aws-error.ts';
-import type {
-  ApplicationRecord,
-  ConfigRecord,
-  DeploymentRecord,
-  FunctionTargetRecord,
-  GroupRecord,
-  Records,
-  ServerConfigRecord,
-  ServiceTargetRecord,
-  TargetRecord,
-} from './records.ts';
-import { targetId } from './describe-target.ts';
-import { checkApplicationName, checkConfigName, checkGroupName } from './names.ts';
+import type { ConfigRecord, ServerConfigRecord } from './config-record.ts';
 import { predefinedConfig } from './configs/predefined-configs.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
+import { targetId } from './describe-target.ts';
+import type { GroupRecord } from './group-record.ts';
+import { checkApplicationName, checkConfigName, checkGroupName } from './names.ts';
+import type { ApplicationRecord, Records } from './records.ts';
+import type { FunctionTargetRecord, ServiceTargetRecord, TargetRecord } from './target-records.ts';
 
 /** Records by name, or AWS's error for the ones that do not exist. */
 export function findApplication({ applications }: Records, name: string | undefined): ApplicationRecord {

@@ -1,4 +1,4 @@
-import type { DeploymentRecord } from './records.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
 
 export const emptyOverview = (): DeploymentRecord['overview'] => ({
   Pending: 0,

@@ -1,4 +1,5 @@
-import type { ApplicationRecord, GroupRecord, Records } from './records.ts';
+import type { GroupRecord } from './group-record.ts';
+import type { ApplicationRecord, Records } from './records.ts';
 
 /** Gives an application another name, wherever it is written. */
 export function renameApplication(records: Records, application: ApplicationRecord, name: string): void {

@@ -1,5 +1,6 @@
+import type { DeploymentRecord } from './deployment-record.ts';
 import { isActive } from './find.ts';
-import type { DeploymentRecord, Records } from './records.ts';
+import type { Records } from './records.ts';
 
 /** What is kept of ended deployments; the oldest go first. */
 const MOST_DEPLOYMENTS = 100_000;

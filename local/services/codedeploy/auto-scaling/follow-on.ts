@@ -1,5 +1,7 @@
 import type { Cloud } from '../../../cloud.ts';
-import type { DeploymentRecord, GroupRecord, Records } from '../records.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
+import type { GroupRecord } from '../group-record.ts';
+import type { Records } from '../records.ts';
 import { revisionKey } from '../revision-key.ts';
 import { ownDeployment } from './own-deployment.ts';
 

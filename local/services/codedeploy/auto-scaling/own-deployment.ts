@@ -1,8 +1,9 @@
 import type { DeploymentCreator } from '@aws-sdk/client-codedeploy';
 import type { Cloud } from '../../../cloud.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
+import type { GroupRecord } from '../group-record.ts';
 import { newDeploymentId } from '../ids.ts';
 import { emptyOverview } from '../overview.ts';
-import type { DeploymentRecord, GroupRecord } from '../records.ts';
 
 export interface OwnDeployment {
   readonly group: GroupRecord;

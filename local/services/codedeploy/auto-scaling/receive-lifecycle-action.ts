@@ -1,6 +1,8 @@
 import type { Cloud } from '../../../cloud.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import { callAsRole } from '../engine/deployment-run.ts';
-import type { DeploymentRecord, GroupRecord, Records } from '../records.ts';
+import type { GroupRecord } from '../group-record.ts';
+import type { Records } from '../records.ts';
 import { completeAction, lifecycleActionOf } from './lifecycle-action.ts';
 import type { LifecycleMessage } from './lifecycle-action.ts';
 import { ownDeployment } from './own-deployment.ts';

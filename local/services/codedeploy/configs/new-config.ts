@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../../aws-error.ts';
 import { checkComputePlatform } from '../check-compute-platform.ts';
-import type { ServerConfigRecord, TrafficConfigRecord } from '../records.ts';
+import type { ServerConfigRecord, TrafficConfigRecord } from '../config-record.ts';
 import { checkTrafficRouting } from './check-traffic-routing.ts';
 
 type Settings =

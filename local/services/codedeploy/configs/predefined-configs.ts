@@ -1,5 +1,5 @@
 import type { ComputePlatform, MinimumHealthyHosts, TrafficRoutingConfig } from '@aws-sdk/client-codedeploy';
-import type { ConfigRecord } from '../records.ts';
+import type { ConfigRecord } from '../config-record.ts';
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html */
 const SERVER: Readonly<Record<string, MinimumHealthyHosts>> = {

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '@aws-sdk/client-codedeploy';
-import type { DeploymentRecord } from '../records.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { tellDeployment } from './notices.ts';
-import type { StopReason } from './run-control.ts';
 import { createRollback } from './rollback.ts';
+import type { StopReason } from './run-control.ts';
 import { everyTargetOf, skipRest } from './targets.ts';
 
 /** How a deployment ended. */

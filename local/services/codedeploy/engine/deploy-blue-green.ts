@@ -1,4 +1,4 @@
-import type { TargetRecord } from '../records.ts';
+import type { TargetRecord } from '../target-records.ts';
 import { checkOutcome } from './deploy-in-place.ts';
 import { DeploymentFailure } from './deployment-failure.ts';
 import type { DeploymentRun } from './deployment-run.ts';

@@ -1,7 +1,9 @@
 import type { Caller } from '../../../caller.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { CommandExchange } from '../../codedeploy-commands/command-exchange.ts';
-import type { DeploymentRecord, GroupRecord, Records } from '../records.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
+import type { GroupRecord } from '../group-record.ts';
+import type { Records } from '../records.ts';
 import { DeploymentFailure } from './deployment-failure.ts';
 import type { Losses } from './losses.ts';
 import type { RunControl } from './run-control.ts';

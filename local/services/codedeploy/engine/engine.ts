@@ -1,13 +1,14 @@
 import type { Cloud } from '../../../cloud.ts';
 import { commandExchange } from '../../codedeploy-commands/command-exchange.ts';
+import { createFollowOn } from '../auto-scaling/follow-on.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import { isActive } from '../find.ts';
-import type { DeploymentRecord, Records } from '../records.ts';
+import type { Records } from '../records.ts';
 import { trimHistory } from '../trim-history.ts';
 import { watchAlarms } from './alarm-watch.ts';
-import { createFollowOn } from '../auto-scaling/follow-on.ts';
+import { concludeScaling } from './conclude-scaling.ts';
 import { conclude } from './conclude.ts';
 import type { Conclusion } from './conclude.ts';
-import { concludeScaling } from './conclude-scaling.ts';
 import { deployBlueGreen } from './deploy-blue-green.ts';
 import { deployForScaling } from './deploy-for-scaling.ts';
 import { deployInPlace } from './deploy-in-place.ts';
@@ -19,10 +20,10 @@ import { deployLambda } from './lambda/deploy-lambda.ts';
 import { createLosses } from './losses.ts';
 import { tellDeployment } from './notices.ts';
 import { restoreTraffic } from './restore-traffic.ts';
-import { resetUnfinished } from './targets.ts';
 import { createRunControl } from './run-control.ts';
 import type { RunControl, StopReason } from './run-control.ts';
 import { limitRun } from './run-limit.ts';
+import { resetUnfinished } from './targets.ts';
 import { createTraffic } from './traffic.ts';
 
 /** Runs deployments: each is one chain of events, driven by what hosts, the balancer and the clock report. */

@@ -1,10 +1,11 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { EC2TagFilter, EC2TagSet, OnPremisesTagSet, TagFilter } from '@aws-sdk/client-codedeploy';
 import type { DescribeInstancesResult, Instance } from '@aws-sdk/client-ec2';
+import type { GroupRecord } from '../group-record.ts';
 import { isTagged } from '../on-premises/is-tagged.ts';
-import type { GroupRecord, OnPremisesInstanceRecord } from '../records.ts';
-import type { DeploymentRun, RoleCall } from './deployment-run.ts';
+import type { OnPremisesInstanceRecord } from '../records.ts';
 import { DeploymentFailure, failureOf } from './deployment-failure.ts';
+import type { DeploymentRun, RoleCall } from './deployment-run.ts';
 
 export interface FleetQuery {
   readonly tagFilters?: readonly EC2TagFilter[];

@@ -1,4 +1,4 @@
-import type { EventRecord, HookedTargetState } from '../records.ts';
+import type { EventRecord, HookedTargetState } from '../target-records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { runHook } from './run-hook.ts';
 import { setStatus } from './targets.ts';

@@ -1,5 +1,5 @@
 import { AWS } from '../../../caller.ts';
-import type { TargetRecord } from '../records.ts';
+import type { TargetRecord } from '../target-records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { deploymentMessage, instanceMessage } from './trigger-messages.ts';
 import type { MessageStatus, TriggerMessage } from './trigger-messages.ts';

@@ -1,4 +1,5 @@
-import type { DeploymentRecord, TargetRecord } from '../records.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
+import type { TargetRecord } from '../target-records.ts';
 import { checkOutcome } from './deploy-in-place.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { LIFECYCLES } from './lifecycle.ts';

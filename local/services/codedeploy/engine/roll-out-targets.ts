@@ -1,6 +1,6 @@
 import type { ZonalConfig } from '@aws-sdk/client-codedeploy';
 import { findServerConfig } from '../find.ts';
-import type { TargetRecord } from '../records.ts';
+import type { TargetRecord } from '../target-records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { waitFor } from './deployment-wait.ts';
 import { requiredHealthy } from './minimum-healthy.ts';

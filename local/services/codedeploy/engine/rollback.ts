@@ -1,7 +1,7 @@
 import type { ComputePlatform, RevisionLocation } from '@aws-sdk/client-codedeploy';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import { newDeploymentId } from '../ids.ts';
 import { emptyOverview } from '../overview.ts';
-import type { DeploymentRecord } from '../records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { wayBackToTaskSet } from './ecs/way-back.ts';
 import { wayBackToVersion } from './lambda/way-back.ts';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@aws-sdk/client-codedeploy';
 import type { Clock } from '../../../clock.ts';
-import type { WaitType } from '../records.ts';
+import type { WaitType } from '../deployment-record.ts';
 
 /** Why a deployment is stopped before its end. */
 export interface StopReason {

@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../codedeploy-commands/command-exchange.ts';
 import type { Silence } from '../../codedeploy-commands/host-presence.ts';
-import type { EventRecord, TargetRecord } from '../records.ts';
+import type { EventRecord, TargetRecord } from '../target-records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { noteHeard, noteSilent, silenceText } from './silent-hosts.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { EventRecord } from '../records.ts';
+import type { EventRecord } from '../target-records.ts';
 import { DeploymentFailure } from './deployment-failure.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { lambdaFailure } from './lambda-failure.ts';

@@ -1,4 +1,4 @@
-import type { TargetRecord } from '../records.ts';
+import type { TargetRecord } from '../target-records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { STOP_EVENTS } from './lifecycle.ts';
 import { tellInstance } from './notices.ts';

@@ -1,5 +1,6 @@
 import type { Silence } from '../../codedeploy-commands/host-presence.ts';
-import type { DeploymentRecord, TargetRecord } from '../records.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
+import type { TargetRecord } from '../target-records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 
 /** Names the host in the deployment's status, if its agent is not heard of. */

@@ -1,5 +1,5 @@
 import { findConfig } from '../find.ts';
-import type { EventRecord } from '../records.ts';
+import type { EventRecord } from '../target-records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { trafficSteps } from './traffic-steps.ts';
 

@@ -2,7 +2,7 @@ import type { TargetStatus } from '@aws-sdk/client-codedeploy';
 import { findOnlyTarget } from '../find.ts';
 import { emptyOverview } from '../overview.ts';
 import { quotasOf } from '../quotas.ts';
-import type { EventRecord, TargetRecord, TargetState } from '../records.ts';
+import type { EventRecord, TargetRecord, TargetState } from '../target-records.ts';
 import { DeploymentFailure } from './deployment-failure.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import type { FleetMember } from './fleet-members.ts';

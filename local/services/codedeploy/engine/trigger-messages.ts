@@ -1,6 +1,7 @@
 import type { ErrorInformation, RollbackInfo } from '@aws-sdk/client-codedeploy';
 import type { Cloud } from '../../../cloud.ts';
-import type { DeploymentRecord, TargetRecord } from '../records.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
+import type { TargetRecord } from '../target-records.ts';
 
 /** What a trigger publishes to its topic. */
 export interface TriggerMessage {

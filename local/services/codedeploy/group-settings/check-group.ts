@@ -1,7 +1,8 @@
 import type { ComputePlatform } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../../aws-error.ts';
 import { findApplication, findConfig } from '../find.ts';
-import type { GroupRecord, Records } from '../records.ts';
+import type { GroupRecord } from '../group-record.ts';
+import type { Records } from '../records.ts';
 import { invalidBlueGreen } from './check-blue-green.ts';
 import { invalidLoadBalancer, invalidPair } from './check-load-balancer.ts';
 import { checkServiceGroup } from './check-service-group.ts';

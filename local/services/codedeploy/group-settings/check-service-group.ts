@@ -4,7 +4,8 @@ import type { Cloud } from '../../../cloud.ts';
 import { DeploymentFailure } from '../engine/deployment-failure.ts';
 import { callAsRole } from '../engine/deployment-run.ts';
 import { describeService } from '../engine/ecs/describe-service.ts';
-import type { GroupRecord, Records } from '../records.ts';
+import type { GroupRecord } from '../group-record.ts';
+import type { Records } from '../records.ts';
 import { invalidBlueGreen } from './check-blue-green.ts';
 import { invalidLoadBalancer } from './check-load-balancer.ts';
 

@@ -1,4 +1,4 @@
-import type { GroupRecord } from '../records.ts';
+import type { GroupRecord } from '../group-record.ts';
 import type { GroupSettings } from './check-group-settings.ts';
 
 /** What the input says of the group, in the record's terms; members that it leaves out stay as they are. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   CreateDeploymentConfigInput,
   DeleteDeploymentConfigInput,
@@ -6,16 +5,18 @@ import type {
   GetDeploymentConfigInput,
   ListDeploymentConfigsInput,
 } from '@aws-sdk/client-codedeploy';
+import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Service } from '../../../service.ts';
+import type { ConfigRecord } from '../config-record.ts';
 import { newConfig } from '../configs/new-config.ts';
 import { PREDEFINED_CONFIGS } from '../configs/predefined-configs.ts';
 import { findConfig } from '../find.ts';
 import { listPage } from '../list-page.ts';
 import { checkConfigName, checkNewConfigName } from '../names.ts';
 import { quotasOf } from '../quotas.ts';
-import type { ConfigRecord, Records } from '../records.ts';
+import type { Records } from '../records.ts';
 
 export function configOperations(cloud: Cloud, records: Records): Service['operations'] {
   const { configs } = records;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   BatchGetDeploymentGroupsInput,
   CreateDeploymentGroupInput,
@@ -7,26 +6,28 @@ import type {
   ListDeploymentGroupsInput,
   UpdateDeploymentGroupInput,
 } from '@aws-sdk/client-codedeploy';
+import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Service } from '../../../service.ts';
 import { keepHooks, removeHooks } from '../auto-scaling/lifecycle-hooks.ts';
 import type { KeptHooks } from '../auto-scaling/lifecycle-hooks.ts';
 import { batch, checkBatch } from '../batch.ts';
+import { checkTags } from '../check-tags.ts';
+import { DEFAULT_CONFIGS } from '../configs/predefined-configs.ts';
 import { describeGroup } from '../describe-group.ts';
-import { findApplication, findGroup } from '../find.ts';
 import { callAsRole } from '../engine/deployment-run.ts';
-import { checkGroup } from '../group-settings/check-group.ts';
+import { findApplication, findGroup } from '../find.ts';
+import type { GroupRecord } from '../group-record.ts';
 import { checkGroupSettings } from '../group-settings/check-group-settings.ts';
+import { checkGroup } from '../group-settings/check-group.ts';
 import { checkService } from '../group-settings/check-service-group.ts';
 import { settingsOf } from '../group-settings/settings-of.ts';
 import { listPage } from '../list-page.ts';
 import { checkGroupName } from '../names.ts';
-import { DEFAULT_CONFIGS } from '../configs/predefined-configs.ts';
 import { quotasOf } from '../quotas.ts';
-import type { GroupRecord, Records } from '../records.ts';
+import type { Records } from '../records.ts';
 import { renameGroup } from '../rename.ts';
-import { checkTags } from '../check-tags.ts';
 
 export function groupOperations(cloud: Cloud, records: Records): Service['operations'] {
   return {

@@ -2,11 +2,13 @@ import type { PutLifecycleEventHookExecutionStatusInput } from '@aws-sdk/client-
 import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Request, Service } from '../../../service.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import type { Engine } from '../engine/engine.ts';
 import { checkDeploymentId, findDeployment, findOnlyTarget } from '../find.ts';
 import { groupResource } from '../group-resource.ts';
-import type { DeploymentRecord, HookExecution, Records } from '../records.ts';
+import type { Records } from '../records.ts';
 import { refuseUnlessAllowed } from '../refuse-unless-allowed.ts';
+import type { HookExecution } from '../target-records.ts';
 
 const OPERATION = 'PutLifecycleEventHookExecutionStatus';
 

@@ -8,11 +8,12 @@ import type { Cloud } from '../../../cloud.ts';
 import type { Request, Service } from '../../../service.ts';
 import { batch, checkBatch } from '../batch.ts';
 import { checkTargetFilters, isListed } from '../check-target-filters.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import { describeInstance } from '../describe-target.ts';
 import { findDeployment, findInstance, startedInstances } from '../find.ts';
 import { groupResource } from '../group-resource.ts';
 import { listPage } from '../list-page.ts';
-import type { DeploymentRecord, Records } from '../records.ts';
+import type { Records } from '../records.ts';
 import { refuseUnlessAllowed } from '../refuse-unless-allowed.ts';
 
 /** The hosts of a deployment by the calls that came before the ones about targets; they answer the hosts' ARNs. */

@@ -1,8 +1,9 @@
 import type { ListDeploymentsInput } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../../aws-error.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import { findGroup } from '../find.ts';
 import { listPage } from '../list-page.ts';
-import type { DeploymentRecord, Records } from '../records.ts';
+import type { Records } from '../records.ts';
 
 const STATUSES: ReadonlySet<string> = new Set([
   'Created',

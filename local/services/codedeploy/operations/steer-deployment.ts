@@ -1,8 +1,9 @@
 import type { ContinueDeploymentInput, StopDeploymentInput } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../../aws-error.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findDeployment, isActive } from '../find.ts';
-import type { DeploymentRecord, Records } from '../records.ts';
+import type { Records } from '../records.ts';
 
 /** StopDeployment: what runs on a host comes to its end, and nothing more begins. */
 export function stopDeployment(records: Records, engine: Engine, input: StopDeploymentInput): object {

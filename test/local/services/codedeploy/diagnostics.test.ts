@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_AGENT } from '../../../../local/services/codedeploy-commands/command-exchange.ts';
 import { diagnosticsOf, rootCause } from '../../../../local/services/codedeploy/engine/diagnostics.ts';
-import type { EventRecord, TargetRecord } from '../../../../local/services/codedeploy/records.ts';
+import type { EventRecord, TargetRecord } from '../../../../local/services/codedeploy/target-records.ts';
 
 const failed = (diagnostics: string) => diagnosticsOf({ status: 'Failed', diagnostics });
 const report = (members: object) => failed(JSON.stringify(members));

@@ -1,4 +1,4 @@
-import type { EventRecord, ServiceTargetRecord } from '../../records.ts';
+import type { EventRecord, ServiceTargetRecord } from '../../target-records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { notContinued, waitFor } from '../deployment-wait.ts';
 import { tellDeployment } from '../notices.ts';

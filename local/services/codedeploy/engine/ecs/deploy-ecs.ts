@@ -1,5 +1,5 @@
 import type { EcsAppSpec } from '../../../../../lib/appspec/ecs-app-spec.ts';
-import type { EventRecord, ServiceTargetRecord } from '../../records.ts';
+import type { EventRecord, ServiceTargetRecord } from '../../target-records.ts';
 import { checkHooks } from '../check-hooks.ts';
 import { DeploymentFailure } from '../deployment-failure.ts';
 import type { DeploymentRun } from '../deployment-run.ts';

@@ -1,5 +1,5 @@
 import type { DescribeServicesCommandOutput, Service, TaskSet } from '@aws-sdk/client-ecs';
-import type { ServiceTargetRecord, TaskSetState } from '../../records.ts';
+import type { ServiceTargetRecord, TaskSetState } from '../../target-records.ts';
 import { DeploymentFailure } from '../deployment-failure.ts';
 import type { DeploymentRun, RoleCall } from '../deployment-run.ts';
 import { ecsFailure } from './ecs-failure.ts';

@@ -1,4 +1,4 @@
-import type { ServiceTargetRecord } from '../../records.ts';
+import type { ServiceTargetRecord } from '../../target-records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { waitFor } from '../deployment-wait.ts';
 import { refreshTaskSets } from './describe-service.ts';

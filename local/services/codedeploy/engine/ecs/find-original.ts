@@ -1,7 +1,7 @@
 import type { LoadBalancerInfo } from '@aws-sdk/client-codedeploy';
 import type { TaskSet } from '@aws-sdk/client-ecs';
 import type { DescribeTargetGroupsCommandOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { OriginalTaskSet, ServiceTargetRecord, TargetGroupPlace } from '../../records.ts';
+import type { OriginalTaskSet, ServiceTargetRecord, TargetGroupPlace } from '../../target-records.ts';
 import { DeploymentFailure } from '../deployment-failure.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { readTaskSets, type ServicePlace } from './describe-service.ts';

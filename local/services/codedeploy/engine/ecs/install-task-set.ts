@@ -1,6 +1,6 @@
 import type { CreateTaskSetCommandOutput, TaskSet } from '@aws-sdk/client-ecs';
 import { sleep, wallClock } from '../../../../clock.ts';
-import type { EventRecord, ServiceTargetRecord } from '../../records.ts';
+import type { EventRecord, ServiceTargetRecord } from '../../target-records.ts';
 import { DeploymentFailure } from '../deployment-failure.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { refreshTaskSets } from './describe-service.ts';

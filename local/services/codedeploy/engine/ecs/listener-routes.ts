@@ -3,7 +3,7 @@ import type {
   DescribeListenersCommandOutput,
   DescribeRulesCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { ServiceTargetRecord } from '../../records.ts';
+import type { ServiceTargetRecord } from '../../target-records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { balancerFailure } from './ecs-failure.ts';
 

@@ -1,4 +1,5 @@
-import type { DeploymentRecord, ServiceTargetRecord } from '../../records.ts';
+import type { DeploymentRecord } from '../../deployment-record.ts';
+import type { ServiceTargetRecord } from '../../target-records.ts';
 import { DeploymentFailure } from '../deployment-failure.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { refreshTaskSets } from './describe-service.ts';

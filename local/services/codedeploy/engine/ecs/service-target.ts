@@ -1,4 +1,4 @@
-import type { ServiceTargetRecord } from '../../records.ts';
+import type { ServiceTargetRecord } from '../../target-records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 
 const TEST_EVENTS: ReadonlySet<string> = new Set(['AllowTestTraffic', 'AfterAllowTestTraffic']);

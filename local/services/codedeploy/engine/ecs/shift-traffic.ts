@@ -1,4 +1,4 @@
-import type { EventRecord, ServiceTargetRecord } from '../../records.ts';
+import type { EventRecord, ServiceTargetRecord } from '../../target-records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { takeSteps } from '../take-steps.ts';
 import { balancerFailure } from './ecs-failure.ts';

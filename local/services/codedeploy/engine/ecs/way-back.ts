@@ -1,5 +1,6 @@
 import type { RevisionLocation } from '@aws-sdk/client-codedeploy';
-import type { DeploymentRecord, OriginalTaskSet, ServiceTargetRecord } from '../../records.ts';
+import type { DeploymentRecord } from '../../deployment-record.ts';
+import type { OriginalTaskSet, ServiceTargetRecord } from '../../target-records.ts';
 import { contentRevision } from '../content-revision.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import type { WayBack } from '../rollback.ts';

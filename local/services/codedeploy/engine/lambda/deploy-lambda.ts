@@ -1,4 +1,4 @@
-import type { EventRecord, FunctionTargetRecord } from '../../records.ts';
+import type { EventRecord, FunctionTargetRecord } from '../../target-records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { followEvents } from '../follow-events.ts';
 import { setStatus } from '../targets.ts';

@@ -1,5 +1,5 @@
 import type { AliasConfiguration } from '@aws-sdk/client-lambda';
-import type { FunctionTargetRecord } from '../../records.ts';
+import type { FunctionTargetRecord } from '../../target-records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { lambdaFailure } from '../lambda-failure.ts';
 

@@ -1,4 +1,4 @@
-import type { FunctionTargetRecord } from '../../records.ts';
+import type { FunctionTargetRecord } from '../../target-records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */

@@ -1,4 +1,5 @@
-import type { DeploymentRecord, FunctionTargetRecord } from '../../records.ts';
+import type { DeploymentRecord } from '../../deployment-record.ts';
+import type { FunctionTargetRecord } from '../../target-records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { pointAlias } from './function-alias.ts';
 

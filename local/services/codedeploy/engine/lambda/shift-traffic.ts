@@ -1,4 +1,4 @@
-import type { EventRecord, FunctionTargetRecord } from '../../records.ts';
+import type { EventRecord, FunctionTargetRecord } from '../../target-records.ts';
 import { DeploymentFailure } from '../deployment-failure.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 import { takeSteps } from '../take-steps.ts';
