@@ -39,13 +39,17 @@ export const isFifo = (queue: Pick<QueueRecord, 'attributes'>): boolean =>
 export const numberOf = ({ attributes }: QueueRecord, name: string): number =>
   Number(attributes[name] ?? NUMBERS[name]!.fallback);
 
-export function redrivePolicyOf({ attributes }: QueueRecord): RedrivePolicy | undefined {
+export function redrivePolicyOf({ attributes }: Pick<QueueRecord, 'attributes'>): RedrivePolicy | undefined {
   const text = attributes['RedrivePolicy'];
   if (!text) return undefined;
   // AWS takes the count as a number or as text.
   const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(text) as Record<keyof RedrivePolicy, string>;
   return { deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount) };
 }
+
+/** An attribute that is set to an empty text is taken away. */
+export const withoutEmpty = (attributes: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ''));
 
 /** Refuses attributes that a queue does not have, or values that AWS would not take. */
 export function checkAttributes(name: string, attributes: Readonly<Record<string, string>>): void {

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../cloud.ts';
 import { queueDoesNotExist } from './errors.ts';
-import { createQueue, type Queue } from './queue.ts';
+import { openQueue, type Queue } from './queue.ts';
 import { redrivePolicyOf } from './queue-attributes.ts';
 import type { MessageRecord, QueueRecord } from './queue-record.ts';
 
@@ -20,13 +20,13 @@ export function createQueues(cloud: Cloud): Queues {
   const messages = cloud.store.table<MessageRecord>('sqs', 'messages');
   const all = new Map<string, Queue>();
 
-  const deadLetterQueue = (queue: Queue, message: MessageRecord) => {
-    const policy = redrivePolicyOf(queue.record);
+  const deadLetterQueue = (queue: QueueRecord, message: MessageRecord) => {
+    const policy = redrivePolicyOf(queue);
     if (!policy || message.receiveCount < policy.maxReceiveCount) return undefined;
     return all.get(policy.deadLetterTargetArn.split(':').at(-1)!);
   };
   const open = (record: QueueRecord) => {
-    const queue = createQueue(record, { clock: cloud.clock, messages, deadLetterQueue });
+    const queue = openQueue(record, { clock: cloud.clock, messages, deadLetterQueue });
     all.set(record.name, queue);
     return queue;
   };
