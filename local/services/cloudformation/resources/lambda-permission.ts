@@ -6,6 +6,7 @@ const PROPERTIES = [
   'EventSourceToken',
   'FunctionName',
   'FunctionUrlAuthType',
+  'InvokedViaFunctionUrl',
   'Principal',
   'PrincipalOrgID',
   'SourceAccount',

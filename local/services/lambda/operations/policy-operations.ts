@@ -85,6 +85,9 @@ function statementOf(input: AddPermissionCommandInput, arn: string, scope: Scope
       'lambda:EventSourceToken': input.EventSourceToken,
       'lambda:FunctionUrlAuthType': input.FunctionUrlAuthType,
     }),
+    ...(input.InvokedViaFunctionUrl !== undefined && {
+      Bool: { 'lambda:InvokedViaFunctionUrl': String(input.InvokedViaFunctionUrl) },
+    }),
   };
   return {
     Sid: input.StatementId!,

@@ -103,13 +103,20 @@ const LARGEST_REQUEST = 6 * 1_048_576;
 const FORBIDDEN =
   'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html';
 
-/** AuthType NONE opens nothing by itself: the function's policy must allow everybody. */
-const mayAnybodyInvoke = (cloud: Cloud, resource: string): boolean =>
-  cloud.allows(serviceCaller('anonymous'), {
-    action: 'lambda:InvokeFunctionUrl',
-    resource,
-    context: { 'lambda:FunctionUrlAuthType': 'NONE' },
-  });
+/**
+ * AuthType NONE opens nothing by itself: the function's policy must allow everybody both to call the URL and, since October
+ * 2025, to invoke the function through it. https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+function mayAnybodyInvoke(cloud: Cloud, resource: string): boolean {
+  const anybody = serviceCaller('anonymous');
+  const calls = {
+    'lambda:InvokeFunctionUrl': { 'lambda:FunctionUrlAuthType': 'NONE' },
+    'lambda:InvokeFunction': { 'lambda:InvokedViaFunctionUrl': 'true' },
+  };
+  return Object.entries(calls).every(([action, context]) =>
+    cloud.allows(anybody, { action, resource, context }),
+  );
+}
 
 const refusal = (error: unknown): UrlAnswer =>
   error instanceof AwsError && error.code === 'TooManyRequestsException'

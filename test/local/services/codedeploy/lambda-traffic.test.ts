@@ -30,15 +30,15 @@ afterAll(() => functions.stop());
 async function openUrl(): Promise<string> {
   const live = { FunctionName: FUNCTION, Qualifier: 'live' };
   const { client } = functions.maker;
-  await client.send(
-    new AddPermissionCommand({
-      ...live,
-      StatementId: 'url',
-      Action: 'lambda:InvokeFunctionUrl',
-      Principal: '*',
-      FunctionUrlAuthType: 'NONE',
-    }),
-  );
+  const open = { ...live, Principal: '*' };
+  const url = {
+    StatementId: 'url',
+    Action: 'lambda:InvokeFunctionUrl',
+    FunctionUrlAuthType: 'NONE' as const,
+  };
+  const invoke = { StatementId: 'invoke', Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true };
+  await client.send(new AddPermissionCommand({ ...open, ...url }));
+  await client.send(new AddPermissionCommand({ ...open, ...invoke }));
   const { FunctionUrl } = await client.send(
     new CreateFunctionUrlConfigCommand({ ...live, AuthType: 'NONE' }),
   );

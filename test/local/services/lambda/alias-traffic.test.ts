@@ -126,15 +126,18 @@ test('serves an alias at a URL, once its policy lets everybody in', async () => 
   const url = created.FunctionUrl!;
   expect((await fetch(url)).status).toBe(403);
 
-  await client.send(
-    new AddPermissionCommand({
-      ...input,
-      StatementId: 'url',
-      Action: 'lambda:InvokeFunctionUrl',
-      Principal: '*',
-      FunctionUrlAuthType: 'NONE',
-    }),
-  );
+  const permit = (permission: object) =>
+    client.send(new AddPermissionCommand({ ...input, Principal: '*', ...permission } as never));
+  await permit({
+    StatementId: 'url',
+    Action: 'lambda:InvokeFunctionUrl',
+    FunctionUrlAuthType: 'NONE',
+  });
+  expect((await fetch(url)).status).toBe(403);
+  const invoke = { StatementId: 'invoke', Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true };
+  expect(JSON.parse((await permit(invoke)).Statement!)).toMatchObject({
+    Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+  });
   const answer = await fetch(`${url}orders/a%20b?x=1&x=2`, {
     method: 'POST',
     headers: { cookie: 'c=3; d=4', 'content-type': 'application/json' },
