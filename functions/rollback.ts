@@ -19,6 +19,7 @@ const store = stateStore(new S3Client(clientSettings), stateBucket);
 const { records, intents, plans } = store;
 const ports = {
   intents,
+  records,
   targets: deployTargets(store, releaseKey(new KMSClient(clientSettings), keyArn)),
   alarms: cloudWatchAlarms(new CloudWatchClient(clientSettings)),
 };

@@ -5,6 +5,7 @@ import { failToken } from '../lib/notify/fail-token.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
 import { readConfig } from '../lib/runtime/config.ts';
 import { lambdaHandler } from '../lib/runtime/lambda-handler.ts';
+import { noteStop } from '../lib/store/note-stop.ts';
 import { stateStore } from '../lib/store/state-store.ts';
 import { withdrawRun } from '../lib/store/withdraw-run.ts';
 
@@ -14,7 +15,12 @@ const ports = {
   fail: failToken(new SFNClient(clientSettings)),
 };
 
-/** Ends a release's wait for an environment, for a person: people may not read task tokens. */
-export const handler = lambdaHandler(withdrawal, async (asked) => ({
-  withdrawn: await withdrawRun(asked, ports),
-}));
+/**
+ * For a person who stops a release: ends its wait for an environment, or notes who stops what it does instead. People may
+ * neither read task tokens nor write records.
+ */
+export const handler = lambdaHandler(withdrawal, async ({ environment, ...asked }) =>
+  environment === undefined
+    ? { noted: await noteStop(asked, ports.records) }
+    : { withdrawn: await withdrawRun({ ...asked, environment }, ports) },
+);

@@ -10,7 +10,7 @@ export const stop: Command = {
     reason: {
       type: 'string',
       placeholder: 'TEXT',
-      description: 'why; of a release that waits it stands in the record',
+      description: 'why; stands in the record, with who you are',
     },
     json: { type: 'boolean', description: 'as JSON: { "release", "stopped" }' },
   },

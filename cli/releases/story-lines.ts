@@ -21,7 +21,8 @@ export function storyLines(record: ReleaseRecord, output: Styled): string[] {
 }
 
 function facts(record: ReleaseRecord): (readonly [string, string])[] {
-  const { application, source, pushed, requested, build, artifact, startedAt, endedAt, earlier } = record;
+  const { application, source, pushed, requested, build, artifact, startedAt, endedAt, earlier, stopAsked } =
+    record;
   const version = source.versionId === undefined ? '' : ` (version ${source.versionId})`;
   const ended = endedAt === undefined ? `${record.stage}, not ended` : `to ${endedAt}`;
   const took = spanText(startedAt, endedAt);
@@ -30,6 +31,7 @@ function facts(record: ReleaseRecord): (readonly [string, string])[] {
     ['source', `s3://${source.bucket}/${source.key}${version}`],
     ['commit', pushed && commitText(pushed)],
     ['asked for', requestedText(requested)],
+    ['stop', stopAsked && !endedAt ? `asked for by ${stopAsked.by}` : undefined],
     ['same as', earlier],
     ['time', `${startedAt} ${ended}${took === undefined ? '' : `, ${took}`} (AWS's clock)`],
     ['build', build?.id],

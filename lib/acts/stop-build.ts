@@ -1,9 +1,12 @@
 import { type CodeBuildClient, StopBuildCommand } from '@aws-sdk/client-codebuild';
 import { paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
+import type { ReleaseRecord } from '../release/release-record.ts';
+import type { NoteStop } from './withdraw-release.ts';
 
 interface BuildPorts {
   readonly states: SFNClient;
   readonly builds: CodeBuildClient;
+  readonly note?: NoteStop;
 }
 
 /**
@@ -11,8 +14,8 @@ interface BuildPorts {
  * history names a build before it has ended.
  */
 export async function stopBuild(
-  executionArn: string,
-  { states, builds }: BuildPorts,
+  { execution: executionArn, release }: Pick<ReleaseRecord, 'execution' | 'release'>,
+  { states, builds, note }: BuildPorts,
 ): Promise<string | undefined> {
   for await (const { events = [] } of paginateGetExecutionHistory(
     { client: states },
@@ -22,8 +25,9 @@ export async function stopBuild(
     if (submitted?.output === undefined) continue;
     const { Build } = JSON.parse(submitted.output) as { Build?: { Id?: string } };
     if (Build?.Id === undefined) return undefined;
+    const noted = await note?.(release);
     await builds.send(new StopBuildCommand({ id: Build.Id }));
-    return `its build ${Build.Id} was told to stop; nothing was deployed`;
+    return `its build ${Build.Id} was told to stop; nothing was deployed${noted ?? ''}`;
   }
   return undefined;
 }

@@ -10,7 +10,7 @@ import type { StopPorts } from './stop-release.ts';
  */
 export async function stopEnvironment(
   record: Pick<ReleaseRecord, 'release' | 'environment' | 'environments'>,
-  { deployments, withdraw }: Pick<StopPorts, 'deployments' | 'withdraw'>,
+  { deployments, withdraw, note }: Pick<StopPorts, 'deployments' | 'withdraw' | 'note'>,
 ): Promise<string | undefined> {
   const environment = record.environments.find(({ name }) => name === record.environment);
   if (!environment || environment.endedAt !== undefined) return undefined;
@@ -26,8 +26,9 @@ export async function stopEnvironment(
   const active = ids.filter((_id, index) => activities[index]);
   if (active.length === 0)
     throw new NotStoppable(`${said(ids, 'has', 'have')} ended already, ${name} is only watched`, 'watched');
+  const noted = await note?.(record.release);
   await atMost(AT_ONCE, active, (id) => deployments.stop(run, id));
-  return `in ${name} ${said(active, 'was', 'were')} told to stop and to roll back`;
+  return `in ${name} ${said(active, 'was', 'were')} told to stop and to roll back${noted ?? ''}`;
 }
 
 /** Calls about the deployments of several functions. */

@@ -7,7 +7,7 @@ import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Plans } from '../release/ports.ts';
 import { runDeployments } from './run-deployments.ts';
 import type { StopPorts } from './stop-release.ts';
-import { withdrawRelease } from './withdraw-release.ts';
+import { noteStop, withdrawRelease } from './withdraw-release.ts';
 
 export interface StopClients {
   readonly states: SFNClient;
@@ -35,6 +35,9 @@ export function stopPorts(clients: StopClients, { plans, outputs, reason }: Stop
     states,
     builds,
     deployments: runDeployments(clients, plans),
-    ...(functionName && { withdraw: withdrawRelease(lambda, { functionName, by, reason }) }),
+    ...(functionName && {
+      withdraw: withdrawRelease(lambda, { functionName, by, reason }),
+      note: noteStop(lambda, { functionName, by, reason }),
+    }),
   };
 }

@@ -5,7 +5,7 @@ import { NotStoppable } from './not-stoppable.ts';
 import type { RunDeployments } from './run-deployments.ts';
 import { stopBuild } from './stop-build.ts';
 import { stopEnvironment } from './stop-environment.ts';
-import type { Withdraw } from './withdraw-release.ts';
+import type { NoteStop, Withdraw } from './withdraw-release.ts';
 
 export interface StopPorts {
   readonly states: SFNClient;
@@ -13,6 +13,8 @@ export interface StopPorts {
   readonly deployments: RunDeployments;
   /** Left out where the stack is of a version that cannot: then what waits is not stoppable. */
   readonly withdraw?: Withdraw;
+  /** Left out as `withdraw` is: then the record does not say who. */
+  readonly note?: NoteStop;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface StopPorts {
 export async function stopRelease(record: ReleaseRecord, ports: StopPorts): Promise<string | undefined> {
   if (hasEnded(record))
     throw new NotStoppable(`${record.release} has ended already: ${record.status}`, 'ended');
-  if (record.stage === 'build') return stopBuild(record.execution, ports);
+  if (record.stage === 'build') return stopBuild(record, ports);
   if (record.stage !== 'deploy') return undefined;
   return stopEnvironment(record, ports);
 }

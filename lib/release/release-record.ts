@@ -114,6 +114,9 @@ export const hostCounts = z.object({
   unit: z.optional(z.literal('tasks')),
 });
 
+/** Who says to have asked for a stop, and why; noted just before it. */
+export const stopAsked = z.object({ by: z.string(), reason: z.optional(z.string()) });
+
 export const deploymentRecord = z.object({
   id: z.string(),
   kind: z.enum(['deploy', 'rollback']),
@@ -162,6 +165,8 @@ export const releaseRecord = z.object({
     environments: z.optional(z.array(z.string())),
   }),
   pushed: z.optional(pushedCommit),
+  /** The last who was about to stop its build or its deployment; whether that came of it, its reason says. */
+  stopAsked: z.optional(stopAsked),
   /** The release that brought the same revision before, where this one was started by hand. */
   earlier: z.optional(z.string()),
   artifact: z.optional(artifact),
@@ -196,6 +201,7 @@ export type StoredDocument = z.infer<typeof storedDocument>;
 export type Artifact = z.infer<typeof artifact>;
 export type Reason = z.infer<typeof reason>;
 export type Incident = z.infer<typeof incident>;
+export type StopAsked = z.infer<typeof stopAsked>;
 export type VerdictRecord = z.infer<typeof verdictRecord>;
 export type HostCounts = z.infer<typeof hostCounts>;
 export type EnvironmentRecord = z.infer<typeof environmentRecord>;

@@ -2,6 +2,8 @@ import type { Withdrawal } from '../events/withdrawal.ts';
 import { lane } from '../lanes/lane.ts';
 import type { FailToken } from '../notify/fail-token.ts';
 import type { Intent } from '../release/intent.ts';
+import type { RunKey } from '../release/ports.ts';
+import { stoppedText } from '../release/stopped-text.ts';
 import { keys } from './keys.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -15,13 +17,12 @@ interface WithdrawPorts extends Pick<StateStore, 'intents' | 'objects'> {
  * token at the same time the first wins, so a run whose turn has just come goes on, and is stopped by its deployment.
  */
 export async function withdrawRun(
-  { release, environment, by, reason }: Withdrawal,
+  { release, environment, by, reason }: Withdrawal & RunKey,
   { intents, objects, fail }: WithdrawPorts,
 ): Promise<boolean> {
   const intent = await intents.find({ release, environment });
   if (!intent?.token || !(await isWaiting(intent, objects))) return false;
-  const why = reason === undefined ? '' : `: ${reason}`;
-  return fail(intent.token, `stopped by ${by} while it waited for ${WAITS[intent.awaiting!]}${why}`);
+  return fail(intent.token, stoppedText({ by, reason }, `it waited for ${WAITS[intent.awaiting!]}`));
 }
 
 const WAITS: Partial<Record<NonNullable<Intent['awaiting']>, string>> = {

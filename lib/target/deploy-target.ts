@@ -88,7 +88,8 @@ export interface Progress {
 }
 
 export interface Failed {
-  readonly kind: 'alarm' | 'deployment' | 'validation';
+  /** `stopped`: somebody asked for it. */
+  readonly kind: 'alarm' | 'deployment' | 'validation' | 'stopped';
   readonly cause: string;
 }
 

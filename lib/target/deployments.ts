@@ -99,6 +99,10 @@ export interface Deployment {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/** What became of a deployment that failed, as far as its error tells: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ErrorInformation.html */
+export const failedKind = ({ error }: Pick<Deployment, 'error'>): 'stopped' | 'deployment' =>
+  error?.code === 'MANUAL_STOP' ? 'stopped' : 'deployment';
+
 export interface DeploymentOrder {
   readonly application: string;
   readonly group: string;

@@ -1,14 +1,16 @@
 import type { Failure } from '../release/environment-run.ts';
 import type { Intent } from '../release/intent.ts';
-import type { Intents } from '../release/ports.ts';
+import type { Intents, ReleaseRecords } from '../release/ports.ts';
 import { failureText } from '../release/reason.ts';
-import type { Incident } from '../release/release-record.ts';
+import type { Incident, StopAsked } from '../release/release-record.ts';
+import { stoppedText } from '../release/stopped-text.ts';
 import { alarmIncident } from '../verdict/alarm-incident.ts';
 import type { Alarms } from './alarms.ts';
-import type { DeployTargets } from './deploy-target.ts';
+import type { DeployTargets, Failed } from './deploy-target.ts';
 
 export interface CausePorts {
   readonly intents: Intents;
+  readonly records: Pick<ReleaseRecords, 'find'>;
   readonly targets: DeployTargets;
   readonly alarms: Alarms;
 }
@@ -31,7 +33,15 @@ async function causeOf(intent: Intent, failure: Failure, ports: CausePorts): Pro
   const said = failureText(failure);
   if (said !== undefined) return { kind: KINDS[failure.error] ?? 'deployment', cause: said, samples: [] };
   const { kind, cause } = await ports.targets(intent).failure(intent);
-  return kind === 'alarm' ? alarmCause(intent, cause, ports.alarms) : { kind, cause, samples: [] };
+  if (kind === 'alarm') return alarmCause(intent, cause, ports.alarms);
+  const asked = (await ports.records.find(intent.release))?.stopAsked;
+  return { kind, cause: asked ? stopCause(kind, cause, asked) : cause, samples: [] };
+}
+
+/** Where the target does not tell a stop from any other failure, it is said that one was asked for, and no more. */
+function stopCause(kind: Failed['kind'], cause: string, asked: StopAsked): string {
+  if (kind === 'stopped') return stoppedText(asked, 'it was deployed');
+  return kind === 'deployment' ? `${cause}; before, ${asked.by} had asked for its stop` : cause;
 }
 
 const KINDS: Readonly<Record<string, Incident['kind']>> = {

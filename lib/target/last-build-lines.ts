@@ -45,6 +45,10 @@ export function buildFailureText(cause: string | undefined | null): string | und
   return `build ${parsed.Id} ended as ${parsed.BuildStatus ?? 'FAILED'}${where}`;
 }
 
+/** Somebody asked for its end; CodeBuild does not say who. */
+export const wasBuildStopped = (cause: string | undefined | null): boolean =>
+  failedPhase.safeParse(readJson(cause)).data?.BuildStatus === 'STOPPED';
+
 /** What of a failed build's last words explains the failure; undefined where it cannot be told. */
 export async function lastBuildLines(
   client: CloudWatchLogsClient,

@@ -157,6 +157,8 @@ describe('deploy', () => {
   });
 });
 
+const ME = 'arn:aws:iam::123456789012:user/admin';
+
 describe('stop', () => {
   it('ends a release in its deployment, which is taken back, and one that waits behind it, but not the next one', async () => {
     const open = join(folder, 'open');
@@ -177,7 +179,7 @@ describe('stop', () => {
     expect(await journey.endOf(behind)).toMatchObject({
       status: 'failed',
       reason: {
-        cause: 'stopped by arn:aws:iam::123456789012:user/admin while it waited for its turn: it has a fault',
+        cause: `stopped by ${ME} while it waited for its turn: it has a fault`,
         serving: expect.stringMatching(/^staging serves release hello-manual-/) as string,
       },
     });
@@ -185,7 +187,7 @@ describe('stop', () => {
     await journey.recordWhen(next, ({ environments }) => environments[0]?.status === 'waiting');
 
     const [deployment] = (await journey.records.find(slow))!.environments[0]!.deployments;
-    const stopped = await signalbox('stop', slow, '--json');
+    const stopped = await signalbox('stop', slow, '--json', '--reason', 'too slow');
     expect(JSON.parse(stopped.stdout)).toEqual({
       release: slow,
       stopped: `in staging deployment ${deployment!.id} was told to stop and to roll back`,
@@ -193,7 +195,8 @@ describe('stop', () => {
     writeFileSync(open, '');
     expect(await journey.endOf(slow)).toMatchObject({
       status: 'rolled-back',
-      reason: { cause: expect.stringContaining(`deployment ${deployment!.id} is Stopped`) as string },
+      reason: { cause: `stopped by ${ME} while it was deployed: too slow` },
+      incident: { kind: 'stopped' },
     });
     expect((await journey.endOf(next)).status).toBe('succeeded');
     expect(await signalbox('stop', slow)).toMatchObject({
@@ -210,6 +213,8 @@ describe('stop', () => {
       exitCode: 0,
       stdout: expect.stringMatching(/: its build \S+ was told to stop; nothing was deployed\n/) as string,
     });
-    expect((await journey.endOf(release)).status).toBe('failed');
+    const { status, reason, changes } = await journey.endOf(release);
+    expect([status, reason?.cause]).toEqual(['failed', `stopped by ${ME} while it was built`]);
+    expect(changes.at(-1)?.text).toBe(reason?.text);
   });
 });

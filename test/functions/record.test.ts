@@ -1,10 +1,11 @@
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { uploadReleaseId } from '../../lib/release/release-id.ts';
+import { manualReleaseId, uploadReleaseId } from '../../lib/release/release-id.ts';
 import { firstRecord } from '../../lib/release/release-start.ts';
 import { rollUp } from '../../lib/release/roll-up.ts';
 import { keys } from '../../lib/store/keys.ts';
 import { writeToken } from '../../lib/target/park.ts';
+import { aRecord } from '../cli/releases/a-record.ts';
 import { context, startFunctionStage, type FunctionStage } from './function-stage.ts';
 
 let stage: FunctionStage;
@@ -144,6 +145,27 @@ it('leaves a record as its own last state ended it', async () => {
   ).toMatchObject({ status: 'failed' });
   await record(stopped(name, 'FAILED'), context);
   expect((await stage.store.records.find(name))?.reason?.cause).toBe('signalbox.yml:1:1: no');
+});
+
+let builds = 0;
+it.each([
+  ['STOPPED', { by: 'arn:me', reason: 'a fault' }, 'stopped by arn:me while it was built: a fault'],
+  ['STOPPED', { by: 'arn:me' }, 'stopped by arn:me while it was built'],
+  ['STOPPED', undefined, 'build b:1 ended as STOPPED in phase BUILD'],
+  ['FAILED', { by: 'arn:me' }, 'build b:1 ended as FAILED in phase BUILD'],
+])('says of a build that ended as %s, with %j noted: %s', async (BuildStatus, stopAsked, cause) => {
+  const release = manualReleaseId('hello', (builds += 1).toString(16).padStart(12, '0'));
+  await stage.store.records.open({ ...aRecord(release), status: 'running', environments: [], stopAsked });
+  const Phases = [{ PhaseType: 'BUILD', PhaseStatus: BuildStatus }];
+  const failure = {
+    stage: 'build',
+    error: 'States.TaskFailed',
+    cause: JSON.stringify({ Build: { Id: 'b:1', BuildStatus, Phases } }),
+  };
+  const at = '2026-01-01T00:30:00.000Z';
+  const startedAt = '2026-01-01T00:00:00.000Z';
+  await record({ execution: executionOf(release), startedAt, at, input: { source }, failure }, context);
+  expect((await stage.store.records.find(release))?.reason?.cause).toBe(cause);
 });
 
 it('gives a release a record that was started with an input nobody can read', async () => {

@@ -3,6 +3,7 @@ import { EMPTY_LANE, type LaneState } from '../../lib/lanes/lane.ts';
 import type { Awaited } from '../../lib/release/intent.ts';
 import { keys } from '../../lib/store/keys.ts';
 import { sqs } from '../../local/services/sqs/index.ts';
+import { aRecord } from '../cli/releases/a-record.ts';
 import { context, startFunctionStage, type FunctionStage } from './function-stage.ts';
 import { parkTask } from './parked-task.ts';
 
@@ -70,4 +71,15 @@ it.each([
 
 it('knows nothing of a release that is not on its way', async () => {
   expect(await withdraw(asked('r9'), context)).toEqual({ withdrawn: false });
+});
+
+it('notes who stops a release that does not wait, the last who asks, as long as it is on its way', async () => {
+  const { records } = stage.store;
+  const note = { release: 'builds', by: 'arn:me' };
+  expect(await withdraw(note, context)).toEqual({ noted: false });
+  await records.open({ ...aRecord('builds'), status: 'running', stage: 'build' });
+  for (const by of ['arn:you', 'arn:me']) {
+    expect(await withdraw({ ...note, by, reason: 'a fault' }, context)).toEqual({ noted: true });
+  }
+  expect((await records.find('builds'))?.stopAsked).toEqual({ by: 'arn:me', reason: 'a fault' });
 });

@@ -2,7 +2,7 @@ import type { Intent } from '../../release/intent.ts';
 import type { GoodReleases, Intents } from '../../release/ports.ts';
 import type { ArtifactDoubt } from '../../store/artifact-doubt.ts';
 import type { DeployTarget, Failed } from '../deploy-target.ts';
-import type { Deployments } from '../deployments.ts';
+import { failedKind, type Deployments } from '../deployments.ts';
 import { groupProgress } from '../group/group-progress.ts';
 import { stopDeployment } from '../group/stop-deployment.ts';
 import { deploymentCause } from './deployment-cause.ts';
@@ -55,5 +55,5 @@ async function failure({ deployment }: Intent, deployments: Deployments): Promis
       cause: `CodeDeploy stopped deployment ${id} for an alarm: ${found.error.message}`,
     };
   }
-  return { kind: 'deployment', cause: deploymentCause(found, await deployments.firstFailure(id)) };
+  return { kind: failedKind(found), cause: deploymentCause(found, await deployments.firstFailure(id)) };
 }

@@ -1,6 +1,6 @@
 import type { FunctionIntent, Intent } from '../../release/intent.ts';
 import type { Failed } from '../deploy-target.ts';
-import type { Deployment, FunctionEvent } from '../deployments.ts';
+import { failedKind, type Deployment, type FunctionEvent } from '../deployments.ts';
 import { hookAt } from '../overdue-hook.ts';
 import type { LambdaPorts } from './lambda-ports.ts';
 import { hasFailed } from './observe-shifts.ts';
@@ -33,7 +33,7 @@ async function failureOf(
   const failed = events.find(({ status: state }) => state === 'Failed');
   const hook = failed && hookAt(failed.name, intent.hooks ?? []);
   const said = error?.message ?? failed?.message;
-  if (!failed || !hook) return { kind: 'deployment', cause: said ? `${overall}: ${said}` : overall };
+  if (!failed || !hook) return { kind: failedKind({ error }), cause: said ? `${overall}: ${said}` : overall };
   const reason = await ports.hookLog.reason(hook.name, id, since(failed, one));
   return {
     kind: 'validation',

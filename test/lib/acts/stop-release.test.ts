@@ -82,6 +82,18 @@ describe('stopRelease', () => {
     expect(stopped).toEqual([]);
   });
 
+  it('notes who asks before it stops anything, and stops it though that cannot be noted', async () => {
+    const { stopped, ports } = portsWith(true);
+    const note = async (whose: string) => {
+      stopped.push(`note ${whose}`);
+      return '; who is not known';
+    };
+    expect(await stopRelease(release({}, deployed), { ...ports, note })).toBe(
+      'in staging deployment d-1 was told to stop and to roll back; who is not known',
+    );
+    expect(stopped).toEqual(['note r-1', 'r-1/staging d-1']);
+  });
+
   it('takes one that waits out of its wait, and looks again where its turn has just come', async () => {
     const waits = release({}, { status: 'waiting' });
     expect(await stopRelease(waits, portsWith(true, true).ports)).toBe(

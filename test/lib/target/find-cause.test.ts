@@ -3,6 +3,7 @@ import type { Intent } from '../../../lib/release/intent.ts';
 import { stateOf } from '../../../lib/store/state-store.ts';
 import type { HostFailure } from '../../../lib/target/deployments.ts';
 import { findCause } from '../../../lib/target/find-cause.ts';
+import { aRecord } from '../../cli/releases/a-record.ts';
 import { memoryDeployments, memoryFleet } from '../memory-deployments.ts';
 import { killSwitch, memoryObjects } from '../memory-objects.ts';
 
@@ -10,10 +11,16 @@ const RUN = { release: 'hello-2', environment: 'production' };
 const NONE = { error: 'None' };
 const AT = '2026-01-01T01:00:00.000Z';
 
+interface Told {
+  readonly stopAsked?: { readonly by: string; readonly reason?: string };
+  readonly code?: string;
+}
+
 /** What is said of a deployment that failed on that host. */
-async function causeOf(host: HostFailure | undefined): Promise<string | undefined> {
+async function causeOf(host: HostFailure | undefined, more: Told = {}): Promise<string | undefined> {
   const kill = killSwitch();
-  const { intents } = stateOf(memoryObjects(kill));
+  const { intents, records } = stateOf(memoryObjects(kill));
+  await records.open({ ...aRecord(RUN.release), status: 'running', stopAsked: more.stopAsked });
   const since = '2026-01-01T00:00:00.000Z';
   const written: Omit<Intent, 'nonce'> = {
     version: 1,
@@ -25,7 +32,7 @@ async function causeOf(host: HostFailure | undefined): Promise<string | undefine
     deployment: { description: 'hello-2/production/deploy/1', since, id: 'd-1' },
   };
   await intents.change(RUN, () => written);
-  const error = { code: 'HEALTH_CONSTRAINTS', message: 'The overall deployment failed.' };
+  const error = { code: more.code ?? 'HEALTH_CONSTRAINTS', message: 'The overall deployment failed.' };
   const failed = {
     id: 'd-1',
     application: 'hello',
@@ -39,7 +46,7 @@ async function causeOf(host: HostFailure | undefined): Promise<string | undefine
   };
   const deployments = { ...memoryDeployments(kill), get: async () => failed, firstFailure: async () => host };
   const alarms = { read: async () => [] };
-  const ports = { intents, alarms, targets: () => memoryFleet({ intents, deployments }) };
+  const ports = { intents, records, alarms, targets: () => memoryFleet({ intents, deployments }) };
   const intent = await findCause({ intent: (await intents.find(RUN))!, failure: NONE, at: AT }, ports);
   return intent.incident?.cause;
 }
@@ -79,3 +86,18 @@ it.each([
 ])('names %s', async (_what, host, cause) => {
   expect(await causeOf(host)).toBe(cause);
 });
+
+it.each([
+  ['MANUAL_STOP', { by: 'arn:me', reason: 'slow' }, 'stopped by arn:me while it was deployed: slow'],
+  ['MANUAL_STOP', undefined, 'deployment d-1 is Failed (MANUAL_STOP): The overall deployment failed.'],
+  [
+    'HEALTH_CONSTRAINTS',
+    { by: 'arn:me' },
+    `${OVERALL}: The overall deployment failed.; before, arn:me had asked for its stop`,
+  ],
+])(
+  'says of one that ended with %s who asked for its stop, where that is noted: %j',
+  async (code, stopAsked, cause) => {
+    expect(await causeOf(undefined, { code, ...(stopAsked && { stopAsked }) })).toBe(cause);
+  },
+);

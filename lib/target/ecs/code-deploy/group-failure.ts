@@ -1,5 +1,6 @@
 import type { Intent } from '../../../release/intent.ts';
 import type { Failed } from '../../deploy-target.ts';
+import { failedKind } from '../../deployments.ts';
 import { hookAt } from '../../overdue-hook.ts';
 import type { ServicePorts } from './service-ports.ts';
 
@@ -24,5 +25,5 @@ export async function groupFailure(
     return { kind: 'validation', cause };
   }
   const last = error ? (await services.find(service!))?.lastEvent : undefined;
-  return { kind: 'deployment', cause: [overall, said, last].filter(Boolean).join(': ') };
+  return { kind: failedKind({ error }), cause: [overall, said, last].filter(Boolean).join(': ') };
 }
