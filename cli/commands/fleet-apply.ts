@@ -9,8 +9,8 @@ export const fleetApply: Command = {
     'Make the deployment groups of a fleet.yml and their first hosts; again, it changes only what differs',
   positionals: [{ name: 'file', required: true, description: 'the fleet.yml' }],
   options: {
-    'dry-run': { type: 'boolean', description: 'print the calls without making them' },
-    json: { type: 'boolean', description: 'print the calls as JSON' },
+    'dry-run': { type: 'boolean', description: 'say what would be done, and do nothing' },
+    json: { type: 'boolean', description: 'every call in full, as JSON' },
     profile,
     region,
     local,

@@ -19,6 +19,8 @@ export interface FleetOrder {
   readonly signal: AbortSignal;
   /** Told of each call before it is made. */
   onStep(step: Step): void;
+  /** Told of a group that is as it should be. */
+  onKept?(group: string): void;
   /** Told when all hosts of a group are in service. */
   onReady(group: string, autoScalingGroup: string, hosts: readonly string[]): void;
 }
@@ -38,6 +40,7 @@ export async function applyFleet(order: FleetOrder): Promise<readonly Step[]> {
       onStep(step);
       if (!dryRun) await applyStep(clients, step);
     }
+    if (planned.length === 0) order.onKept?.(group.name);
     steps.push(...planned);
   }
   if (!dryRun) for (const group of fleet.groups) await awaitHosts(order, fleet, group);

@@ -46,9 +46,11 @@ export function deploymentGroupSettings(
   };
 }
 
-/** Whether a deployment group is other than the settings say; what they leave out is not looked at. */
-export const differs = (found: DeploymentGroupInfo, settings: DeploymentGroupSettings): boolean =>
-  JSON.stringify(comparable(found)) !== JSON.stringify(comparable(asFound(settings)));
+/** In what a deployment group is other than the settings say, in fleet.yml's words; what they leave out is not looked at. */
+export function differences(found: DeploymentGroupInfo, settings: DeploymentGroupSettings): string[] {
+  const [is, wanted] = [comparable(found), comparable(asFound(settings))];
+  return Object.keys(wanted).filter((name) => JSON.stringify(is[name]) !== JSON.stringify(wanted[name]));
+}
 
 function blueGreen({
   keepBlueMinutes,
@@ -75,27 +77,30 @@ const asFound = ({ autoScalingGroups = [], ...settings }: DeploymentGroupSetting
   autoScalingGroups: autoScalingGroups.map((name) => ({ name })),
 });
 
-/** What is compared, in one order, whatever CodeDeploy adds. */
-function comparable(group: DeploymentGroupInfo): unknown[] {
+/** What is compared, whatever CodeDeploy adds. */
+function comparable(group: DeploymentGroupInfo): Record<string, unknown> {
   const isBlueGreen = group.deploymentStyle?.deploymentType === 'BLUE_GREEN';
   // Without traffic control a target group that an earlier fleet.yml named means nothing.
   const hasTraffic = group.deploymentStyle?.deploymentOption === 'WITH_TRAFFIC_CONTROL';
   const targetGroups = hasTraffic ? (group.loadBalancerInfo?.targetGroupInfoList ?? []) : [];
   const options = isBlueGreen ? group.blueGreenDeploymentConfiguration : undefined;
   const { terminateBlueInstancesOnDeploymentSuccess: end, deploymentReadyOption: ready } = options ?? {};
-  return [
-    group.serviceRoleArn,
-    group.deploymentConfigName,
-    (group.autoScalingGroups ?? []).map(({ name }) => name),
-    group.deploymentStyle?.deploymentType,
-    group.deploymentStyle?.deploymentOption,
-    [end?.action, end?.terminationWaitTimeInMinutes ?? 0],
-    [ready?.actionOnTimeout, ready?.waitTimeInMinutes ?? 0],
-    options?.greenFleetProvisioningOption?.action,
-    targetGroups.map(({ name }) => name),
-    group.alarmConfiguration?.enabled ?? false,
-    (group.alarmConfiguration?.alarms ?? []).map(({ name }) => name ?? '').sort(),
-    group.autoRollbackConfiguration?.enabled ?? false,
-    [...(group.autoRollbackConfiguration?.events ?? [])].sort(),
-  ];
+  return {
+    serviceRole: group.serviceRoleArn,
+    config: group.deploymentConfigName,
+    'Auto Scaling group': (group.autoScalingGroups ?? []).map(({ name }) => name),
+    strategy: [group.deploymentStyle?.deploymentType, options?.greenFleetProvisioningOption?.action],
+    'traffic control': group.deploymentStyle?.deploymentOption,
+    keepBlue: [end?.action, end?.terminationWaitTimeInMinutes ?? 0],
+    readyWait: [ready?.actionOnTimeout, ready?.waitTimeInMinutes ?? 0],
+    targetGroup: targetGroups.map(({ name }) => name),
+    alarms: [
+      group.alarmConfiguration?.enabled ?? false,
+      (group.alarmConfiguration?.alarms ?? []).map(({ name }) => name ?? '').sort(),
+    ],
+    'automatic rollback': [
+      group.autoRollbackConfiguration?.enabled ?? false,
+      [...(group.autoRollbackConfiguration?.events ?? [])].sort(),
+    ],
+  };
 }

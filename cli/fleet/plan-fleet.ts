@@ -8,7 +8,7 @@ import type {
   DeploymentGroupInfo,
   UpdateDeploymentGroupCommandInput,
 } from '@aws-sdk/client-codedeploy';
-import { deploymentGroupSettings, differs } from './deployment-group-settings.ts';
+import { deploymentGroupSettings, differences } from './deployment-group-settings.ts';
 import type { Fleet, FleetGroup, Hosts } from './fleet.ts';
 
 /** One API call that is to be made. */
@@ -21,6 +21,8 @@ export type Step =
 interface Call<Service extends string, Operation extends string, Input> {
   readonly service: Service;
   readonly operation: Operation;
+  /** In what the group was other, where nearly all of it is said anew. */
+  readonly changes?: readonly string[];
   readonly input: Input;
 }
 
@@ -95,9 +97,11 @@ function planDeploymentGroup(
     const input = { applicationName: fleet.application, deploymentGroupName: group.name, ...settings };
     return [{ service: 'codedeploy', operation: 'CreateDeploymentGroup', input }];
   }
-  if (!differs(deploymentGroup, settings)) return [];
+  const changes = differences(deploymentGroup, settings);
+  if (changes.length === 0) return [];
   const names = { applicationName: fleet.application, currentDeploymentGroupName: group.name };
-  return [{ service: 'codedeploy', operation: 'UpdateDeploymentGroup', input: { ...names, ...settings } }];
+  const input = { ...names, ...settings };
+  return [{ service: 'codedeploy', operation: 'UpdateDeploymentGroup', changes, input }];
 }
 
 const templateOf = (hosts: Hosts) => ({

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
 import { applyFleet } from './apply-fleet.ts';
 import { fleetClients } from './fleet-clients.ts';
-import type { Step } from './plan-fleet.ts';
+import { keptText, readyText, stepText } from './step-text.ts';
 
 export async function runFleetApply(context: CommandContext): Promise<ExitCode> {
   const { output, options, positionals, signal } = context;
@@ -25,18 +25,21 @@ export async function runFleetApply(context: CommandContext): Promise<ExitCode> 
       onStep: (step) => {
         if (!isJson) output.line(stepText(step));
       },
-      onReady: (group, autoScalingGroup, hosts) =>
-        output.note(`${group}: ${hosts.length} in service in ${autoScalingGroup} (${hosts.join(', ')})`),
+      onKept: (group) => {
+        if (!isJson) output.line(keptText(group));
+      },
+      onReady: (...ready) => output.note(readyText(...ready)),
     }),
   );
   if (isJson) output.json(steps);
-  else if (steps.length === 0) output.line('nothing to change');
+  else if (steps.length > 0) output.note(NEXT[isPlan ? 'planned' : 'applied']);
   return EXIT.succeeded;
 }
 
-/** The call as it is made: `autoscaling CreateAutoScalingGroup {…}`. */
-const stepText = ({ service, operation, input }: Step) =>
-  `${service} ${operation} ${JSON.stringify(input, undefined, 2)}`;
+const NEXT = {
+  planned: 'nothing was changed; --json tells every call in full',
+  applied: 'signalbox plan <dir> shows what a release to it would do, signalbox push <dir> starts one',
+};
 
 /** What AWS refuses is the user's to mend: a permission, a name, a size. */
 async function explained<Result>(act: () => Promise<Result>): Promise<Result> {

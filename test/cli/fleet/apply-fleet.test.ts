@@ -16,6 +16,7 @@ import {
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyFleet } from '../../../cli/fleet/apply-fleet.ts';
+import { stepText } from '../../../cli/fleet/step-text.ts';
 import { fleetClients, type FleetClients } from '../../../cli/fleet/fleet-clients.ts';
 import { autoscaling } from '../../../local/services/autoscaling/index.ts';
 import { codedeploy } from '../../../local/services/codedeploy/index.ts';
@@ -97,7 +98,19 @@ const ALL = [
 describe('fleet apply', () => {
   it('plans without making anything', async () => {
     expect((await apply({ dryRun: true })).operations).toEqual(ALL);
-    expect((await apply({ dryRun: true })).operations).toEqual(ALL);
+    const { operations, steps } = await apply({ dryRun: true });
+    expect(operations).toEqual(ALL);
+    expect(
+      steps
+        .map(stepText)
+        .join('\n')
+        .replaceAll(/lt-\w+/g, 'lt-1'),
+    ).toMatchInlineSnapshot(`
+      "create  Auto Scaling group hello-staging: 1 host, launch template lt-1 version 1
+      create  deployment group hello-staging: in place, CodeDeployDefault.OneAtATime
+      create  Auto Scaling group hello-production: 3 hosts, at most 6, launch template lt-1 version 1
+      create  deployment group hello-production: blue/green, CodeDeployDefault.AllAtOnce"
+    `);
   });
 
   it('makes groups and hosts once', async () => {
@@ -127,6 +140,10 @@ describe('fleet apply', () => {
     const { operations, steps } = await apply({ fleet });
     expect(operations).toEqual(['UpdateAutoScalingGroup', 'UpdateDeploymentGroup']);
     expect(steps[0]!.input).toEqual({ AutoScalingGroupName: 'hello-staging', MinSize: 1, MaxSize: 2 });
+    expect(steps.map(stepText)).toEqual([
+      'change  Auto Scaling group hello-staging: 1 host, at most 2',
+      'change  deployment group hello-production: keepBlue',
+    ]);
     expect((await apply({ fleet })).operations).toEqual([]);
     await apply();
   });

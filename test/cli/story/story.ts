@@ -64,6 +64,9 @@ export async function playStory(): Promise<Story> {
 
   await act('fleet', 'apply', fleet);
   await act('fleet', 'apply', fleet, '--json');
+  const wider = join(folder, 'wider.yml');
+  writeFileSync(wider, EXAMPLE_FLEET.replace('count: 1', 'count: 1\n    max: 2'));
+  await act('fleet', 'apply', wider, '--dry-run');
   await act('push', sources, '--dry-run');
   await act('push', sources, '--watch');
   const first = await newest(journey);
