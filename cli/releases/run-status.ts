@@ -4,6 +4,7 @@ import {
   type UnderWay,
 } from '../../lib/views/application-status.ts';
 import { atMost } from '../../lib/runtime/at-most.ts';
+import { withoutNext } from '../../lib/release/reason.ts';
 import { openReleases, readable } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -43,8 +44,10 @@ function tell({ output }: CommandContext, status: ApplicationStatus): void {
   for (const { name, status: stage = '', serving } of status.environments) {
     output.line(`  ${name.padEnd(16)} ${stage.padEnd(13)} ${serving ?? ''}`.trimEnd());
   }
-  if (status.reason !== undefined && status.status !== 'succeeded') output.line(`  ${status.reason}`);
+  const { reason, next = '' } = status;
+  if (reason !== undefined && status.status !== 'succeeded') output.line(`  ${withoutNext(reason, next)}`);
   for (const release of status.underWay) output.line(`  ${underWayText(release)}`);
+  if (next !== '') output.line(`  ${output.style('dim', 'next')}  ${next}`);
 }
 
 /** `also under way: hello-1, in staging waiting, started …` */

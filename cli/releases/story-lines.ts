@@ -1,4 +1,5 @@
 import { changeLine } from '../../lib/release/change-line.ts';
+import { withoutNext } from '../../lib/release/reason.ts';
 import type { EnvironmentRecord, Incident, ReleaseRecord } from '../../lib/release/release-record.ts';
 import { spanText } from '../../lib/release/span.ts';
 import { columns } from '../columns.ts';
@@ -116,7 +117,7 @@ function after(from: string | undefined, to: string, what: string): string | und
 
 const reasonLines = ({ text, next }: NonNullable<ReleaseRecord['reason']>, output: Styled): string[] => [
   output.style('bold', 'why'),
-  `  ${text}`,
+  `  ${withoutNext(text, next)}`,
   `  ${output.style('dim', 'next')}  ${next}`,
 ];
 

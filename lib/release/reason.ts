@@ -64,6 +64,10 @@ export function reasonOf(
   return { text, cause, release, environment, serving, next };
 }
 
+/** The sentence for a screen that tells the next command on a line of its own. */
+export const withoutNext = (text: string, next: string): string =>
+  text.endsWith(`; next: ${next}`) ? text.slice(0, -`; next: ${next}`.length) : text;
+
 const WORDS: Record<ReleaseRecord['status'], string> = {
   running: 'is on its way',
   succeeded: 'succeeded',

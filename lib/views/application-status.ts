@@ -17,6 +17,8 @@ export interface ApplicationStatus {
   readonly environments: readonly EnvironmentStatus[];
   /** Earlier releases that have not ended, the newest first. */
   readonly underWay: readonly UnderWay[];
+  /** The command to run next; left out where all is well. */
+  readonly next?: string;
 }
 
 export interface EnvironmentStatus {
@@ -56,7 +58,16 @@ export async function applicationStatus(
       .map(underWay),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(reason === undefined ? {} : { reason: reason.text }),
+    ...nextOf(all),
   };
+}
+
+/** Whatever is on its way is followed first, the newest before the others; else what became of the latest is looked into. */
+function nextOf(records: readonly ReleaseRecord[]): Pick<ApplicationStatus, 'next'> {
+  const running = records.find((record) => !hasEnded(record));
+  if (running) return { next: `signalbox watch ${running.release}` };
+  const { status, reason } = records[0]!;
+  return status === 'failed' || status === 'rolled-back' ? { next: reason?.next } : {};
 }
 
 /** Releases that hold a lane of the application or wait for one, but for those that are known already. */

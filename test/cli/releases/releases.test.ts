@@ -212,6 +212,7 @@ describe('status', () => {
         ' also under way: builds, in its build, started',
         ' also under way: behind, in staging waiting, started',
         ' also under way: slow, in staging deploying, started',
+        ' next signalbox watch builds',
         '',
       ].join('\n'),
     );
