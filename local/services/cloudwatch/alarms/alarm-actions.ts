@@ -1,17 +1,13 @@
 import { serviceCaller } from '../../../caller.ts';
 import type { Cloud } from '../../../cloud.ts';
-import type { AlarmRecord, AlarmState } from './alarm-record.ts';
+import type { AlarmRecord, StateChange } from './alarm-record.ts';
 import { eventConfiguration, eventState } from './alarm-event.ts';
 import type { AlarmHistory } from './alarm-history.ts';
 import { zonedTime } from './state-reason.ts';
 
 /** Carries out what an alarm is to do in its new state; how each went is noted in the history. */
-export function runActions(
-  cloud: Cloud,
-  history: AlarmHistory,
-  alarm: AlarmRecord,
-  previous: AlarmState,
-): void {
+export function runActions(cloud: Cloud, history: AlarmHistory, change: StateChange): void {
+  const { alarm } = change;
   if (!alarm.actionsEnabled) return;
   for (const action of actionsFor(alarm)) {
     const data = {
@@ -19,19 +15,14 @@ export function runActions(
       stateUpdateTimestamp: alarm.state.updatedAt,
       notificationResource: action,
     };
-    run(cloud, action, alarm, previous).then(
-      () => history.add(alarm, 'Action', `Successfully executed action ${action}`, data),
+    run(cloud, action, change).then(
+      () => history.add(alarm, { type: 'Action', summary: `Successfully executed action ${action}`, data }),
       (error: unknown) =>
-        history.add(
-          alarm,
-          'Action',
-          `Failed to execute action ${action}. Received error: "${messageOf(error)}"`,
-          {
-            ...data,
-            actionState: 'Failed',
-            error: messageOf(error),
-          },
-        ),
+        history.add(alarm, {
+          type: 'Action',
+          summary: `Failed to execute action ${action}. Received error: "${messageOf(error)}"`,
+          data: { ...data, actionState: 'Failed', error: messageOf(error) },
+        }),
     );
   }
 }
@@ -45,21 +36,17 @@ function actionsFor({ settings, state }: AlarmRecord): readonly string[] {
   return (state.value === 'OK' ? settings.OKActions : settings.InsufficientDataActions) ?? [];
 }
 
-function run(cloud: Cloud, action: string, alarm: AlarmRecord, previous: AlarmState): Promise<unknown> {
-  if (action.split(':')[2] === 'lambda') return callFunction(cloud, action, alarm, previous);
+function run(cloud: Cloud, action: string, change: StateChange): Promise<unknown> {
+  const { alarm } = change;
+  if (action.split(':')[2] === 'lambda') return callFunction(cloud, action, change);
   return cloud.call(serviceCaller('cloudwatch.amazonaws.com', alarm.arn), 'sns', 'Publish', {
     TopicArn: action,
     Subject: `${alarm.state.value}: "${alarm.name}" in ${regionName(cloud.region)}`.slice(0, 100),
-    Message: JSON.stringify(notification(cloud, alarm, previous)),
+    Message: JSON.stringify(notification(cloud, change)),
   });
 }
 
-function callFunction(
-  cloud: Cloud,
-  action: string,
-  alarm: AlarmRecord,
-  previous: AlarmState,
-): Promise<unknown> {
+function callFunction(cloud: Cloud, action: string, { alarm, previous }: StateChange): Promise<unknown> {
   const payload = {
     source: 'aws.cloudwatch',
     alarmArn: alarm.arn,
@@ -81,7 +68,7 @@ function callFunction(
 }
 
 /** The message that SNS subscribers get. */
-function notification(cloud: Cloud, alarm: AlarmRecord, previous: AlarmState): object {
+function notification(cloud: Cloud, { alarm, previous }: StateChange): object {
   const { settings, state } = alarm;
   return {
     AlarmName: alarm.name,

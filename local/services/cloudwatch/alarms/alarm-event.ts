@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AWS } from '../../../caller.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { AlarmRecord, AlarmState, MetricAlarmRecord } from './alarm-record.ts';
-import { alarmQueries } from './evaluate-alarm.ts';
+import { alarmQueries } from './alarm-queries.ts';
 import { zonedTime } from './state-reason.ts';
 
 /**

@@ -7,21 +7,20 @@ import type { AlarmRecord } from './alarm-record.ts';
 
 /** What happened to alarms: kept for two weeks and a bounded number of items, also after an alarm is deleted. */
 export interface AlarmHistory {
-  add(
-    alarm: AlarmRecord,
-    type: 'StateUpdate' | 'ConfigurationUpdate' | 'Action',
-    summary: string,
-    data: object,
-  ): void;
+  add(alarm: AlarmRecord, item: HistoryItem): void;
   describe(input: DescribeAlarmHistoryCommandInput, caller: Caller): object;
 }
 
-interface HistoryRecord {
+interface HistoryItem {
+  readonly type: 'StateUpdate' | 'ConfigurationUpdate' | 'Action';
+  readonly summary: string;
+  readonly data: object;
+}
+
+interface HistoryRecord extends Omit<HistoryItem, 'data'> {
   readonly name: string;
   readonly kind: AlarmRecord['kind'];
   readonly time: number;
-  readonly type: 'StateUpdate' | 'ConfigurationUpdate' | 'Action';
-  readonly summary: string;
   readonly data: string;
 }
 
@@ -32,7 +31,7 @@ const TWO_WEEKS = 14 * 86_400_000;
 export function createAlarmHistory(cloud: Cloud): AlarmHistory {
   const table = cloud.store.table<HistoryRecord[]>('cloudwatch', 'history');
   return {
-    add: (alarm, type, summary, data) => {
+    add: (alarm, { type, summary, data }) => {
       const items = table.get(alarm.name) ?? [];
       // The alarm that changed last is the last to be forgotten.
       table.delete(alarm.name);

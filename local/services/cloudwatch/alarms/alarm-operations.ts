@@ -14,15 +14,13 @@ import type { Cloud } from '../../../cloud.ts';
 import type { Operation, Request } from '../../../service.ts';
 import { isJson } from '../../is-json.ts';
 import { page } from '../../page.ts';
-import { invalidCombination, invalidToken, invalidValue, validationError } from '../errors.ts';
-import { metricKey, type MetricStore } from '../metrics/metric-store.ts';
-import { tagsOf } from '../tag-operations.ts';
-import type { AlarmRecord, CompositeAlarmRecord, MetricAlarmRecord } from './alarm-record.ts';
-import { initialState } from './alarm-record.ts';
-import { parseAlarmRule } from './alarm-rule.ts';
+import { invalidToken, validationError } from '../errors.ts';
+import type { MetricStore } from '../metrics/metric-store.ts';
+import type { AlarmRecord } from './alarm-record.ts';
 import type { Alarms } from './alarms.ts';
-import { checkCommon, checkMetricAlarm } from './check-metric-alarm.ts';
 import { describeCompositeAlarm, describeMetricAlarm } from './describe-alarm.ts';
+import { putCompositeAlarm, putMetricAlarm } from './put-alarm.ts';
+import { selectAlarms, selectAlarmsForMetric } from './select-alarms.ts';
 
 /** Everything that the API does with alarms. */
 export const alarmOperations = (
@@ -31,30 +29,11 @@ export const alarmOperations = (
   alarms: Alarms,
 ): Record<string, Operation> => ({
   PutMetricAlarm: (input: PutMetricAlarmCommandInput) => {
-    checkMetricAlarm(store, input);
-    const { Tags, ...settings } = input;
-    const existing = existingOf(alarms, input.AlarmName!, 'metric');
-    const alarm: MetricAlarmRecord = {
-      kind: 'metric',
-      ...stored(cloud, existing, input),
-      tags: existing?.tags ?? tagsOf(Tags),
-      settings,
-    };
-    alarms.put(alarm, existing ? 'update' : 'create');
+    putMetricAlarm(cloud, { store, alarms }, input);
     return {};
   },
-
   PutCompositeAlarm: (input: PutCompositeAlarmCommandInput) => {
-    checkComposite(alarms, input);
-    const { Tags, ...settings } = input;
-    const existing = existingOf(alarms, input.AlarmName!, 'composite');
-    const alarm: CompositeAlarmRecord = {
-      kind: 'composite',
-      ...stored(cloud, existing, input),
-      tags: existing?.tags ?? tagsOf(Tags),
-      settings,
-    };
-    alarms.put(alarm, existing ? 'update' : 'create');
+    putCompositeAlarm(cloud, alarms, input);
     return {};
   },
 
@@ -82,14 +61,9 @@ export const alarmOperations = (
     };
   },
 
-  DescribeAlarmsForMetric: (input: DescribeAlarmsForMetricCommandInput) => {
-    const key = metricKey(input);
-    const matching = sorted(alarms).filter(
-      (alarm): alarm is MetricAlarmRecord =>
-        alarm.kind === 'metric' && metricKey(alarm.settings) === key && fits(alarm, input),
-    );
-    return { MetricAlarms: matching.map(describeMetricAlarm) };
-  },
+  DescribeAlarmsForMetric: (input: DescribeAlarmsForMetricCommandInput) => ({
+    MetricAlarms: selectAlarmsForMetric(alarms, input).map(describeMetricAlarm),
+  }),
 
   DescribeAlarmHistory: (input: DescribeAlarmHistoryCommandInput, { caller }: Request) =>
     alarms.history.describe(input, caller),
@@ -109,64 +83,15 @@ export const alarmOperations = (
     return {};
   },
 
-  EnableAlarmActions: ({ AlarmNames = [] }: EnableAlarmActionsCommandInput) =>
-    setActions(alarms, AlarmNames, true),
-  DisableAlarmActions: ({ AlarmNames = [] }: DisableAlarmActionsCommandInput) =>
-    setActions(alarms, AlarmNames, false),
+  EnableAlarmActions: ({ AlarmNames = [] }: EnableAlarmActionsCommandInput) => {
+    for (const alarm of thoseThere(alarms, AlarmNames)) alarm.actionsEnabled = true;
+    return {};
+  },
+  DisableAlarmActions: ({ AlarmNames = [] }: DisableAlarmActionsCommandInput) => {
+    for (const alarm of thoseThere(alarms, AlarmNames)) alarm.actionsEnabled = false;
+    return {};
+  },
 });
-
-function stored(
-  cloud: Cloud,
-  existing: AlarmRecord | undefined,
-  input: { AlarmName?: string | undefined; ActionsEnabled?: boolean | undefined },
-) {
-  const now = cloud.clock.now();
-  return {
-    name: input.AlarmName!,
-    arn: cloud.arn('cloudwatch', `alarm:${input.AlarmName}`),
-    // An update leaves the state as it is until the next evaluation.
-    state: existing?.state ?? initialState(now),
-    configuredAt: now,
-    actionsEnabled: input.ActionsEnabled ?? true,
-  };
-}
-
-function existingOf(alarms: Alarms, name: string, kind: AlarmRecord['kind']): AlarmRecord | undefined {
-  const existing = alarms.table.get(name);
-  if (existing && existing.kind !== kind)
-    throw validationError(`${name} is the name of an alarm of another type.`);
-  return existing;
-}
-
-const MOST_CHILDREN = 100;
-
-function checkComposite(alarms: Alarms, input: PutCompositeAlarmCommandInput): void {
-  checkCommon(input);
-  for (const member of ['ActionsSuppressor', 'ActionConfiguration'] as const) {
-    if (input[member] !== undefined)
-      throw invalidValue(`The parameter ${member} is not supported by the local cloud.`);
-  }
-  const { children } = parseAlarmRule(input.AlarmRule ?? '');
-  if (children.length > MOST_CHILDREN) {
-    throw validationError(`AlarmRule must not refer to more than ${MOST_CHILDREN} alarms.`);
-  }
-  const unknown = children.filter((name) => !alarms.table.has(name));
-  if (unknown.length > 0)
-    throw validationError(`AlarmRule refers to alarms that do not exist: ${unknown.join(', ')}`);
-  if (reaches(alarms, children, input.AlarmName!))
-    throw validationError('AlarmRule must not lead back to its own alarm.');
-}
-
-function reaches(alarms: Alarms, names: readonly string[], target: string): boolean {
-  return names.some((name) => {
-    if (name === target) return true;
-    const alarm = alarms.table.get(name);
-    return (
-      alarm?.kind === 'composite' &&
-      reaches(alarms, parseAlarmRule(alarm.settings.AlarmRule!).children, target)
-    );
-  });
-}
 
 function alarmOf(alarms: Alarms, name: string): AlarmRecord {
   const alarm = alarms.table.get(name);
@@ -174,50 +99,5 @@ function alarmOf(alarms: Alarms, name: string): AlarmRecord {
   return alarm;
 }
 
-const sorted = (alarms: Alarms) => [...alarms.table.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-
-function selectAlarms(alarms: Alarms, input: DescribeAlarmsCommandInput): AlarmRecord[] {
-  const { AlarmNames, AlarmNamePrefix, StateValue, ActionPrefix, ChildrenOfAlarmName, ParentsOfAlarmName } =
-    input;
-  if (AlarmNames && AlarmNamePrefix !== undefined) {
-    throw invalidCombination('AlarmNames and AlarmNamePrefix must not both be specified.');
-  }
-  const types =
-    input.AlarmTypes ?? (ChildrenOfAlarmName || ParentsOfAlarmName ? BOTH_TYPES : ['MetricAlarm']);
-  return sorted(alarms).filter(
-    (alarm) =>
-      types.includes(alarm.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm') &&
-      (!AlarmNames || AlarmNames.includes(alarm.name)) &&
-      alarm.name.startsWith(AlarmNamePrefix ?? '') &&
-      (StateValue === undefined || alarm.state.value === StateValue) &&
-      (ActionPrefix === undefined || actionsOf(alarm).some((action) => action.startsWith(ActionPrefix))) &&
-      (ChildrenOfAlarmName === undefined || childrenOf(alarms, ChildrenOfAlarmName).includes(alarm.name)) &&
-      (ParentsOfAlarmName === undefined || childrenOf(alarms, alarm.name).includes(ParentsOfAlarmName)),
-  );
-}
-
-const BOTH_TYPES = ['MetricAlarm', 'CompositeAlarm'];
-
-function childrenOf(alarms: Alarms, name: string): readonly string[] {
-  const alarm = alarms.table.get(name);
-  return alarm?.kind === 'composite' ? parseAlarmRule(alarm.settings.AlarmRule!).children : [];
-}
-
-const actionsOf = ({ settings }: AlarmRecord) => [
-  ...(settings.OKActions ?? []),
-  ...(settings.AlarmActions ?? []),
-  ...(settings.InsufficientDataActions ?? []),
-];
-
-const fits = ({ settings }: MetricAlarmRecord, input: DescribeAlarmsForMetricCommandInput) =>
-  (['Statistic', 'ExtendedStatistic', 'Period', 'Unit'] as const).every(
-    (member) => input[member] === undefined || input[member] === settings[member],
-  );
-
-function setActions(alarms: Alarms, names: readonly string[], enabled: boolean): object {
-  for (const name of names) {
-    const alarm = alarms.table.get(name);
-    if (alarm) alarm.actionsEnabled = enabled;
-  }
-  return {};
-}
+const thoseThere = ({ table }: Alarms, names: readonly string[]): AlarmRecord[] =>
+  names.flatMap((name) => table.get(name) ?? []);

@@ -35,6 +35,12 @@ export interface CompositeAlarmRecord extends StoredAlarm {
 
 export type AlarmRecord = MetricAlarmRecord | CompositeAlarmRecord;
 
+/** An alarm in its new state, and the state it left. */
+export interface StateChange {
+  readonly alarm: AlarmRecord;
+  readonly previous: AlarmState;
+}
+
 export const initialState = (now: number): AlarmState => ({
   value: 'INSUFFICIENT_DATA',
   reason: 'Unchecked: Initial alarm creation',

@@ -4,7 +4,8 @@ import { compileQueries } from '../math/metric-queries.ts';
 import { isPercentile, isStatistic } from '../metrics/bucket.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import { isSupportedAction } from './alarm-actions.ts';
-import { alarmQueries, isComparison } from './evaluate-alarm.ts';
+import { alarmQueries } from './alarm-queries.ts';
+import { isComparison } from './evaluate-alarm.ts';
 
 /** Refuses what AWS refuses, and what the local cloud could not evaluate. */
 export function checkMetricAlarm(store: MetricStore, input: PutMetricAlarmCommandInput): void {
