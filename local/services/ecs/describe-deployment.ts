@@ -1,7 +1,8 @@
 import type { ServiceDeployment, ServiceDeploymentBrief, ServiceRevisionSummary } from '@aws-sdk/client-ecs';
+import { type DeploymentRecord, isUnderWay } from './deployment-record.ts';
 import { breakerThreshold } from './engine/circuit-breaker.ts';
 import { isShift } from './engine/is-shift.ts';
-import { isUnderWay, type DeploymentRecord, type Records } from './records.ts';
+import type { Records } from './records.ts';
 
 export const describeBrief = (deployment: DeploymentRecord): ServiceDeploymentBrief => ({
   serviceDeploymentArn: deployment.arn,

@@ -1,5 +1,6 @@
 import type { ServiceRevision } from '@aws-sdk/client-ecs';
-import type { Records, RevisionRecord } from './records.ts';
+import type { Records } from './records.ts';
+import type { RevisionRecord } from './service-record.ts';
 
 export function describeRevision(records: Records, revision: RevisionRecord): ServiceRevision {
   const { settings, loadBalancers } = revision;

@@ -1,6 +1,8 @@
 import type { Deployment, Service, TaskSet } from '@aws-sdk/client-ecs';
-import { activeTasks, livingTasks, type Records, type ServiceRecord, type TaskSetRecord } from './records.ts';
+import type { Records } from './records.ts';
+import type { ServiceRecord, TaskSetRecord } from './service-record.ts';
 import { tagList } from './tags.ts';
+import { activeTasks, livingTasks } from './tasks-of.ts';
 
 export function describeService(records: Records, service: ServiceRecord) {
   const { settings, controller, taskSets } = service;

@@ -1,14 +1,9 @@
 import { AwsError } from '../../aws-error.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
 import { clientException, invalidParameter } from './errors.ts';
-import type {
-  ClusterRecord,
-  DeploymentRecord,
-  Records,
-  ServiceRecord,
-  TaskDefinitionRecord,
-  TaskRecord,
-  TaskSetRecord,
-} from './records.ts';
+import type { ClusterRecord, Records, TaskDefinitionRecord } from './records.ts';
+import type { ServiceRecord, TaskSetRecord } from './service-record.ts';
+import type { TaskRecord } from './task-record.ts';
 
 /** Finds records by what requests call them: a short name or the ARN. Each throws AWS's error for what is not there. */
 

@@ -5,13 +5,13 @@ import { createEngine } from './engine/engine.ts';
 import { clusterOperations } from './operations/cluster-operations.ts';
 import { deploymentOperations } from './operations/deployment-operations.ts';
 import { serviceOperations } from './operations/service-operations.ts';
+import { tagOperations } from './operations/tag-operations.ts';
 import { taskDefinitionOperations } from './operations/task-definition-operations.ts';
 import { taskOperations } from './operations/task-operations.ts';
 import { taskSetOperations } from './operations/task-set-operations.ts';
 import { permissions } from './permissions.ts';
 import { openRecords } from './records.ts';
 import { resourceTags } from './resource-tags.ts';
-import { tagOperations } from './tags.ts';
 
 /**
  * Elastic Container Service, without containers: a container is a process group on this machine, run in the folder

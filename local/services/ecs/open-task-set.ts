@@ -1,7 +1,8 @@
 import type { LoadBalancer, NetworkConfiguration } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../../cloud.ts';
 import { digitsId } from './ids.ts';
-import type { ServiceRecord, ServiceSettings, Tags, TaskSetRecord } from './records.ts';
+import type { ServiceRecord, ServiceSettings, TaskSetRecord } from './service-record.ts';
+import type { Tags } from './tags.ts';
 
 export interface NewTaskSet {
   /** Percent of the service's desired count. */

@@ -8,7 +8,8 @@ import { checkDeploymentConfiguration } from './check-deployment-configuration.t
 import { checkLoadBalancers } from './check-load-balancers.ts';
 import { invalidParameter, notOffered, refuseMembers } from './errors.ts';
 import { findActiveTaskDefinition } from './find.ts';
-import type { Records, ServiceRecord, ServiceSettings } from './records.ts';
+import type { Records } from './records.ts';
+import type { ServiceRecord, ServiceSettings } from './service-record.ts';
 
 const NOT_OFFERED = [
   'capacityProviderStrategy',

@@ -1,12 +1,7 @@
-import type {
-  ListTagsForResourceCommandInput,
-  Tag,
-  TagResourceCommandInput,
-  UntagResourceCommandInput,
-} from '@aws-sdk/client-ecs';
-import type { Service } from '../../service.ts';
+import type { Tag } from '@aws-sdk/client-ecs';
 import { invalidParameter } from './errors.ts';
-import type { Records, Tags } from './records.ts';
+
+export type Tags = Readonly<Record<string, string>>;
 
 const MOST_TAGS = 50;
 
@@ -22,28 +17,3 @@ export function readTags(tags: readonly Tag[] | undefined): Tags {
 }
 
 export const tagList = (tags: Tags): Tag[] => Object.entries(tags).map(([key, value]) => ({ key, value }));
-
-export const tagOperations = (records: Records): Service['operations'] => ({
-  TagResource: ({ resourceArn, tags }: TagResourceCommandInput) => {
-    const resource = tagged(records, resourceArn);
-    resource.tags = { ...resource.tags, ...readTags(tags) };
-    return {};
-  },
-  UntagResource: ({ resourceArn, tagKeys }: UntagResourceCommandInput) => {
-    const resource = tagged(records, resourceArn);
-    const kept = Object.entries(resource.tags).filter(([key]) => !tagKeys?.includes(key));
-    resource.tags = Object.fromEntries(kept);
-    return {};
-  },
-  ListTagsForResource: ({ resourceArn }: ListTagsForResourceCommandInput) => ({
-    tags: tagList(tagged(records, resourceArn).tags),
-  }),
-});
-
-function tagged(records: Records, arn = ''): { tags: Tags } {
-  const { clusters, services, tasks, taskDefinitions } = records;
-  const found = clusters.get(arn) ?? services.get(arn) ?? tasks.get(arn) ?? taskDefinitions.get(arn);
-  if (!found)
-    throw invalidParameter('The specified resource was not found. Specify a valid resource and try again.');
-  return found;
-}

@@ -1,14 +1,10 @@
 import type { LoadBalancer } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../../../cloud.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import { deploymentId, digitsId } from '../ids.ts';
-import {
-  activeTasks,
-  type DeploymentRecord,
-  type Records,
-  type RevisionRecord,
-  type ServiceRecord,
-  type TaskSetRecord,
-} from '../records.ts';
+import type { Records } from '../records.ts';
+import type { RevisionRecord, ServiceRecord, TaskSetRecord } from '../service-record.ts';
+import { activeTasks } from '../tasks-of.ts';
 import { isShift } from './is-shift.ts';
 
 /** Makes the records of a new revision of the service as it is now, its task set (still empty), and their deployment. */

@@ -1,13 +1,8 @@
 import { sleep } from '../../../clock.ts';
 import type { Cloud } from '../../../cloud.ts';
-import {
-  isOpen,
-  type DeploymentRecord,
-  type HookRecord,
-  type Records,
-  type ServiceRecord,
-  type TaskSetRecord,
-} from '../records.ts';
+import { type DeploymentRecord, type HookRecord, isOpen } from '../deployment-record.ts';
+import type { Records } from '../records.ts';
+import type { ServiceRecord, TaskSetRecord } from '../service-record.ts';
 import type { Changes } from './changes.ts';
 import type { ServiceKeeper } from './service-keeper.ts';
 

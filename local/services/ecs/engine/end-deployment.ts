@@ -1,4 +1,4 @@
-import type { DeploymentRecord } from '../records.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 
 /** The service has no deployment under way any more. */

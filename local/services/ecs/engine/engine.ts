@@ -1,12 +1,9 @@
 import type { Cloud } from '../../../cloud.ts';
 import type { Watchdog } from '../../watchdog.ts';
-import {
-  isUnderWay,
-  type DeploymentRecord,
-  type Records,
-  type ServiceRecord,
-  type TaskRecord,
-} from '../records.ts';
+import { type DeploymentRecord, isUnderWay } from '../deployment-record.ts';
+import type { Records } from '../records.ts';
+import type { ServiceRecord } from '../service-record.ts';
+import type { TaskRecord } from '../task-record.ts';
 import { createTaskCredentials } from '../tasks/task-credentials.ts';
 import { createTaskRunner, type StopReason, type TaskRunner } from '../tasks/task-runner.ts';
 import { beginDeployment } from './begin-deployment.ts';

@@ -2,7 +2,7 @@ import type { DeploymentLifecycleHook, DeploymentLifecycleHookStage } from '@aws
 import { randomBytes } from 'node:crypto';
 import { sleep } from '../../../clock.ts';
 import { announce } from '../announce.ts';
-import type { HookRecord } from '../records.ts';
+import type { HookRecord } from '../deployment-record.ts';
 import { Interruption, type DeploymentRun } from './deployment-run.ts';
 import { invokeHook, type HookAnswer } from './invoke-hook.ts';
 

@@ -1,4 +1,5 @@
-import { livingTasks, type TaskSetRecord } from '../records.ts';
+import type { TaskSetRecord } from '../service-record.ts';
+import { livingTasks } from '../tasks-of.ts';
 import { sourceSets, targetSet, type DeploymentRun } from './deployment-run.ts';
 import { endDeployment } from './end-deployment.ts';
 import { isShift } from './is-shift.ts';

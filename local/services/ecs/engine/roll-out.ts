@@ -1,4 +1,5 @@
-import { healthyTasks, livingTasks, type TaskSetRecord } from '../records.ts';
+import type { TaskSetRecord } from '../service-record.ts';
+import { healthyTasks, livingTasks } from '../tasks-of.ts';
 import { sourceSets, targetSet, type DeploymentRun } from './deployment-run.ts';
 
 /**

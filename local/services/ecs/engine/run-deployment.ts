@@ -1,4 +1,4 @@
-import { healthyTasks } from '../records.ts';
+import { healthyTasks } from '../tasks-of.ts';
 import { watchAlarms } from './alarm-watch.ts';
 import { Interruption, sourceSets, targetSet, taskSetOf, type DeploymentRun } from './deployment-run.ts';
 import { endDeployment } from './end-deployment.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../../../cloud.ts';
 import { announce } from '../announce.ts';
-import type { DeploymentRecord, ServiceRecord } from '../records.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
+import type { ServiceRecord } from '../service-record.ts';
 
 const MOST_EVENTS = 100; // what DescribeServices answers
 

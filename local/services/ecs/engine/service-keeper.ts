@@ -1,13 +1,8 @@
 import type { Cloud } from '../../../cloud.ts';
-import {
-  activeTasks,
-  healthyTasks,
-  livingTasks,
-  type Records,
-  type ServiceRecord,
-  type TaskRecord,
-  type TaskSetRecord,
-} from '../records.ts';
+import type { Records } from '../records.ts';
+import type { ServiceRecord, TaskSetRecord } from '../service-record.ts';
+import type { TaskRecord } from '../task-record.ts';
+import { activeTasks, healthyTasks, livingTasks } from '../tasks-of.ts';
 import { newTask } from '../tasks/new-task.ts';
 import type { TaskRunner } from '../tasks/task-runner.ts';
 import { addServiceEvent, announceAction } from './service-events.ts';

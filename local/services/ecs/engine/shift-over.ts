@@ -1,5 +1,5 @@
 import type { DeploymentLifecycleHookStage, ServiceDeploymentLifecycleStage } from '@aws-sdk/client-ecs';
-import { healthyTasks, livingTasks } from '../records.ts';
+import { healthyTasks, livingTasks } from '../tasks-of.ts';
 import { sourceSets, targetSet, type DeploymentRun } from './deployment-run.ts';
 import { runHooks } from './lifecycle-hooks.ts';
 import { shiftProduction, shiftTest } from './listener-traffic.ts';

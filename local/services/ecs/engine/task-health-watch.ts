@@ -1,6 +1,8 @@
 import type { Cloud } from '../../../cloud.ts';
 import { lookEvery } from '../../look-every.ts';
-import type { Records, ServiceRecord, TaskRecord } from '../records.ts';
+import type { Records } from '../records.ts';
+import type { ServiceRecord } from '../service-record.ts';
+import type { TaskRecord } from '../task-record.ts';
 import { targetKey, targetStates } from '../tasks/targets.ts';
 
 export interface HealthListener {

@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { AwsError } from '../../../aws-error.ts';
 import type { Service } from '../../../service.ts';
+import type { DeploymentRecord } from '../deployment-record.ts';
 import { describeBrief, describeDeployment } from '../describe-deployment.ts';
 import { describeRevision } from '../describe-revision.ts';
 import { Interruption } from '../engine/deployment-run.ts';
@@ -14,7 +15,7 @@ import type { Engine } from '../engine/engine.ts';
 import { invalidParameter } from '../errors.ts';
 import { findCluster, findDeployment, serviceNamed } from '../find.ts';
 import { listPage } from '../list-page.ts';
-import type { DeploymentRecord, Records } from '../records.ts';
+import type { Records } from '../records.ts';
 
 const MOST_DESCRIBED = 20;
 

@@ -9,14 +9,15 @@ import type { Cloud } from '../../../cloud.ts';
 import type { Request, Service } from '../../../service.ts';
 import { callerArn } from '../caller-arn.ts';
 import { describeService } from '../describe-service.ts';
-import { addServiceEvent, announceAction } from '../engine/service-events.ts';
-import { isShift } from '../engine/is-shift.ts';
 import type { Engine } from '../engine/engine.ts';
+import { isShift } from '../engine/is-shift.ts';
+import { addServiceEvent, announceAction } from '../engine/service-events.ts';
 import { invalidParameter, notOffered } from '../errors.ts';
 import { findCluster, findService, serviceNamed } from '../find.ts';
 import { listPage } from '../list-page.ts';
 import { openTaskSet } from '../open-task-set.ts';
-import type { Records, ServiceRecord, ServiceSettings } from '../records.ts';
+import type { Records } from '../records.ts';
+import type { ServiceRecord, ServiceSettings } from '../service-record.ts';
 import { DEFAULT_SETTINGS, settingsOf } from '../service-settings.ts';
 import { readTags, tagList } from '../tags.ts';
 

@@ -11,8 +11,9 @@ import { invalidParameter, refuseMembers } from '../errors.ts';
 import { findActiveTaskDefinition, findCluster, findTask } from '../find.ts';
 import { listPage } from '../list-page.ts';
 import { requirePassRoles } from '../pass-role.ts';
-import type { Records, TaskRecord } from '../records.ts';
+import type { Records } from '../records.ts';
 import { readTags } from '../tags.ts';
+import type { TaskRecord } from '../task-record.ts';
 import { describeTask } from '../tasks/describe-task.ts';
 import { newTask } from '../tasks/new-task.ts';
 

@@ -15,7 +15,8 @@ import { invalidParameter, refuseMembers } from '../errors.ts';
 import { findActiveTaskDefinition, findService, findTaskSet } from '../find.ts';
 import { openTaskSet } from '../open-task-set.ts';
 import { requirePassRoles } from '../pass-role.ts';
-import type { Records, ServiceRecord, TaskSetRecord } from '../records.ts';
+import type { Records } from '../records.ts';
+import type { ServiceRecord, TaskSetRecord } from '../service-record.ts';
 import { readTags } from '../tags.ts';
 
 const MOST_TASK_SETS = 5; // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html

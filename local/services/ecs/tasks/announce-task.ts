@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../cloud.ts';
 import { announce } from '../announce.ts';
-import type { TaskRecord } from '../records.ts';
+import type { TaskRecord } from '../task-record.ts';
 import { describeTask } from './describe-task.ts';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */

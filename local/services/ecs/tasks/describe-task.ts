@@ -1,6 +1,6 @@
 import type { Container, Task } from '@aws-sdk/client-ecs';
 import type { Cloud } from '../../../cloud.ts';
-import type { ContainerRecord, TaskRecord } from '../records.ts';
+import type { ContainerRecord, TaskRecord } from '../task-record.ts';
 
 export const describeTask = (cloud: Cloud, task: TaskRecord) =>
   ({

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../../../cloud.ts';
 import { newAddress } from '../../loopback-address.ts';
 import { hexId } from '../ids.ts';
-import type { Records, Tags, TaskDefinitionRecord, TaskRecord } from '../records.ts';
+import type { Records, TaskDefinitionRecord } from '../records.ts';
+import type { Tags } from '../tags.ts';
+import type { TaskRecord } from '../task-record.ts';
 
 export interface NewTask {
   readonly clusterArn: string;

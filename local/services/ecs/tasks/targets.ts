@@ -4,7 +4,7 @@ import { AWS } from '../../../caller.ts';
 import { sleep, wallClock } from '../../../clock.ts';
 import type { Cloud } from '../../../cloud.ts';
 import { targetHealth } from '../../target-health.ts';
-import type { TaskRecord } from '../records.ts';
+import type { TaskRecord } from '../task-record.ts';
 
 const ELB = 'elasticloadbalancing';
 const LOOK_MS = 50;

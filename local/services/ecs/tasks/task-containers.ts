@@ -5,7 +5,8 @@ import type { Cloud } from '../../../cloud.ts';
 import { createLogWriter, type LogWriter } from '../../../log-writer.ts';
 import type { Watchdog } from '../../watchdog.ts';
 import { imageFolder } from '../container-image.ts';
-import type { ContainerRecord, Records, TaskRecord } from '../records.ts';
+import type { Records } from '../records.ts';
+import type { ContainerRecord, TaskRecord } from '../task-record.ts';
 import { startContainer, type ContainerProcess } from './container-process.ts';
 import type { TaskCredentials } from './task-credentials.ts';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { AwsError } from '../../../aws-error.ts';
 import { serviceCaller } from '../../../caller.ts';
 import type { Cloud } from '../../../cloud.ts';
-import type { TaskRecord } from '../records.ts';
+import type { TaskRecord } from '../task-record.ts';
 
 /**
  * Where containers fetch the credentials of their task role, as often as they like: the address stays the same for the

@@ -1,5 +1,5 @@
 import { wallClock, sleep } from '../../../clock.ts';
-import type { StopCode, TaskRecord, TaskStatus } from '../records.ts';
+import type { StopCode, TaskRecord, TaskStatus } from '../task-record.ts';
 import { announceTask } from './announce-task.ts';
 import { deregisterTask, registerTask } from './targets.ts';
 import { startTaskContainer, type ContainerSetup, type RunningContainer } from './task-containers.ts';
