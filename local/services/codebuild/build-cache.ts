@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { create, extract } from 'tar';
 import { AwsError } from '../../aws-error.ts';
-import type { CacheSpec } from './buildspec.ts';
+import type { CacheSpec } from './buildspec/buildspec.ts';
 import { matchingFiles } from './matching-files.ts';
 import type { BuildRun } from './build-run.ts';
 import { objectAddress, openObject } from './s3-object.ts';

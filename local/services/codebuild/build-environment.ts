@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Buildspec } from './buildspec.ts';
+import type { Buildspec } from './buildspec/buildspec.ts';
 import type { BuildRun } from './build-run.ts';
 import { isPlain } from './secret-variables.ts';
 

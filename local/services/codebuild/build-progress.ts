@@ -12,23 +12,28 @@ export function beginPhase(cloud: Cloud, build: BuildRecord, phaseType: PhaseTyp
   build.phases!.push({ phaseType, startTime: cloud.clock.now() });
 }
 
-/** Ends the phase that runs, with what AWS calls its context: a code and a sentence. */
+export interface PhaseEnd {
+  readonly status: BuildStatus;
+  /** What AWS calls the phase's context. */
+  readonly message?: string;
+  readonly code?: string;
+}
+
+/** Ends the phase that runs. */
 export function endPhase(
   cloud: Cloud,
   build: BuildRecord,
-  phaseStatus: BuildStatus,
-  message = '',
-  code = '',
+  { status, message = '', code = '' }: PhaseEnd,
 ): void {
   const phase = build.phases!.at(-1)!;
   if (phase.endTime !== undefined) return;
-  phase.phaseStatus = phaseStatus;
+  phase.phaseStatus = status;
   phase.endTime = cloud.clock.now();
   phase.durationInSeconds = Math.round((phase.endTime - (phase.startTime ?? phase.endTime)) / 1000);
   phase.contexts = [{ statusCode: code, message }];
   tell(cloud, build, 'CodeBuild Build Phase Change', {
     'completed-phase': phase.phaseType,
-    'completed-phase-status': phaseStatus,
+    'completed-phase-status': status,
     'completed-phase-context': `[${code}: ${message}]`,
     'completed-phase-duration-seconds': phase.durationInSeconds,
     'completed-phase-start': timeText(phase.startTime ?? 0),

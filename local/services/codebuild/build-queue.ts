@@ -60,7 +60,7 @@ export function createBuildQueue(
       const place = waiting.indexOf(build);
       if (place >= 0) {
         waiting.splice(place, 1);
-        endPhase(cloud, build, 'STOPPED');
+        endPhase(cloud, build, { status: 'STOPPED' });
         finishBuild(cloud, build, 'STOPPED');
       } else running.get(build.id)?.abort.abort('STOPPED');
     },
@@ -69,7 +69,10 @@ export function createBuildQueue(
       // What a stopped cloud left unfinished nobody will finish.
       for (const build of builds.values()) {
         if (build.buildComplete) continue;
-        endPhase(cloud, build, 'FAULT', 'The local cloud was stopped while this build ran');
+        endPhase(cloud, build, {
+          status: 'FAULT',
+          message: 'The local cloud was stopped while this build ran',
+        });
         finishBuild(cloud, build, 'FAULT');
       }
     },

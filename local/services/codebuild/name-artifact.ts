@@ -1,4 +1,4 @@
-import type { ArtifactsSpec } from './buildspec.ts';
+import type { ArtifactsSpec } from './buildspec/buildspec.ts';
 import type { BuildRun } from './build-run.ts';
 import type { ShellSession } from './shell-session.ts';
 import { shellText } from './shell-text.ts';

@@ -10,7 +10,9 @@ import { createBuildLog } from './build-log.ts';
 import { announceBuild, beginPhase, endPhase, finishBuild, type BuildStatus } from './build-progress.ts';
 import type { BuildRun } from './build-run.ts';
 import { writeBuildTools } from './build-tools.ts';
-import { BuildspecError, parseBuildspec, type Buildspec } from './buildspec.ts';
+import { BuildspecError } from './buildspec/buildspec-error.ts';
+import type { Buildspec } from './buildspec/buildspec.ts';
+import { parseBuildspec } from './buildspec/parse-buildspec.ts';
 import { downloadSource } from './download-source.ts';
 import { nameArtifact } from './name-artifact.ts';
 import { readObject } from './s3-object.ts';
@@ -28,12 +30,12 @@ export async function runBuild(cloud: Cloud, build: BuildRecord, signal: AbortSi
   const source = join(folder, 'src');
   mkdirSync(source, { recursive: true });
   announceBuild(cloud, build);
-  endPhase(cloud, build, 'SUCCEEDED'); // QUEUED
+  endPhase(cloud, build, { status: 'SUCCEEDED' }); // QUEUED
   try {
     finishBuild(cloud, build, await runInFolder({ cloud, build, folder, source, signal }));
   } catch (error) {
     // A fault of ours, or a refusal where none was thought of: the build ends with it, not the cloud.
-    endPhase(cloud, build, 'FAULT', (error as Error).message, 'INTERNAL_ERROR');
+    endPhase(cloud, build, { status: 'FAULT', message: (error as Error).message, code: 'INTERNAL_ERROR' });
     finishBuild(cloud, build, 'FAULT');
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -50,7 +52,7 @@ async function runInFolder(place: Place): Promise<BuildStatus> {
     return { credentials, log: await createBuildLog(cloud, credentials.caller, build) };
   });
   if (!prepared) return 'FAILED';
-  endPhase(cloud, build, 'SUCCEEDED');
+  endPhase(cloud, build, { status: 'SUCCEEDED' });
   const { credentials, log } = prepared;
   const tools = writeBuildTools(place.folder, place.source);
   const run: BuildRun = { ...place, ...prepared, tools, role: credentials.caller };
@@ -96,24 +98,24 @@ async function runSteps(run: BuildRun): Promise<BuildStatus> {
 async function runInShell(run: BuildRun, buildspec: Buildspec, shell: ShellSession): Promise<BuildStatus> {
   const { cloud, build } = run;
   const saveCache = await restoreCache(run, buildspec.cache, shell);
-  endPhase(cloud, build, 'SUCCEEDED'); // DOWNLOAD_SOURCE
+  endPhase(cloud, build, { status: 'SUCCEEDED' }); // DOWNLOAD_SOURCE
   const outcome = await runPhases(run, buildspec, shell);
   if (run.signal.aborted) return 'FAILED';
   const succeeded = outcome === 'succeeded';
   tellTestReports(run, buildspec);
   if (succeeded) await saveCache();
-  const uploaded = outcome === 'abandoned' || (await uploadPhase(run, buildspec, shell, succeeded));
+  const uploaded =
+    outcome === 'abandoned' || (await uploadPhase(run, shell, { buildspec, complete: succeeded }));
   beginPhase(cloud, build, 'FINALIZING');
-  endPhase(cloud, build, 'SUCCEEDED');
+  endPhase(cloud, build, { status: 'SUCCEEDED' });
   return succeeded && uploaded ? 'SUCCEEDED' : 'FAILED';
 }
 
 /** Artifacts are uploaded after a failed build too, as far as there are any: an object there proves nothing. */
 async function uploadPhase(
   run: BuildRun,
-  buildspec: Buildspec,
   shell: ShellSession,
-  succeeded: boolean,
+  { buildspec, complete }: { readonly buildspec: Buildspec; readonly complete: boolean },
 ): Promise<boolean> {
   const { cloud, build } = run;
   if (!buildspec.artifacts || (!build.artifacts.location && build.secondaryArtifacts.length === 0))
@@ -122,11 +124,11 @@ async function uploadPhase(
   const uploaded = await attempt(run, 'CLIENT_ERROR', async () => {
     for (const { artifacts, spec } of wantedArtifacts(build, buildspec)) {
       await nameArtifact(run, artifacts, spec, shell);
-      await uploadArtifacts(run, { artifacts, spec, complete: succeeded });
+      await uploadArtifacts(run, { artifacts, spec, complete });
     }
     return true;
   });
-  if (uploaded) endPhase(cloud, build, 'SUCCEEDED');
+  if (uploaded) endPhase(cloud, build, { status: 'SUCCEEDED' });
   return uploaded === true;
 }
 
@@ -158,7 +160,7 @@ async function attempt<Result>(
       error instanceof AwsError || error instanceof BuildspecError || error instanceof SourceError;
     if (!isOwn) throw error;
     const named = error instanceof BuildspecError ? 'YAML_FILE_ERROR' : code;
-    endPhase(cloud, build, 'FAILED', error.message, named);
+    endPhase(cloud, build, { status: 'FAILED', message: error.message, code: named });
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginPhase, endPhase } from './build-progress.ts';
-import { PHASES, type Buildspec, type Phase, type PhaseName } from './buildspec.ts';
+import { PHASES, type Buildspec, type Phase, type PhaseName } from './buildspec/buildspec.ts';
 import type { BuildRun } from './build-run.ts';
 import type { ShellSession } from './shell-session.ts';
 
@@ -22,7 +22,7 @@ export async function runPhases(
   for (const name of PHASES) {
     if (run.signal.aborted) return 'abandoned';
     if (!succeeding && name !== 'post_build') continue;
-    const passed = await runPhase(run, shell, name, buildspec.phases[name], succeeding);
+    const passed = await runPhase(run, shell, { name, phase: buildspec.phases[name], succeeding });
     if (passed) continue;
     succeeding = false;
     if (name === 'install' || name === 'pre_build') return 'abandoned';
@@ -31,12 +31,17 @@ export async function runPhases(
   return succeeding ? 'succeeded' : 'failed';
 }
 
+interface PhaseRun {
+  readonly name: PhaseName;
+  readonly phase: Phase | undefined;
+  /** No phase before it has failed. */
+  readonly succeeding: boolean;
+}
+
 async function runPhase(
   run: BuildRun,
   shell: ShellSession,
-  name: PhaseName,
-  phase: Phase | undefined,
-  succeeding: boolean,
+  { name, phase, succeeding }: PhaseRun,
 ): Promise<boolean> {
   const { cloud, build, log } = run;
   beginPhase(cloud, build, name.toUpperCase() as 'BUILD');
@@ -45,18 +50,13 @@ async function runPhase(
   const problem = phase && (await runUntilDone(run, shell, phase));
   if (run.signal.aborted) {
     const reason = run.signal.reason as 'STOPPED';
-    endPhase(cloud, build, reason, `The build was ended: ${reason}`);
+    endPhase(cloud, build, { status: reason, message: `The build was ended: ${reason}` });
     return false;
   }
   log.note(`Phase complete: ${name.toUpperCase()} State: ${problem ? 'FAILED' : 'SUCCEEDED'}`);
   if (problem) log.note(`Phase context status code: COMMAND_EXECUTION_ERROR Message: ${problem}`);
-  endPhase(
-    cloud,
-    build,
-    problem ? 'FAILED' : 'SUCCEEDED',
-    problem ?? '',
-    problem ? 'COMMAND_EXECUTION_ERROR' : '',
-  );
+  const failure = problem && { message: problem, code: 'COMMAND_EXECUTION_ERROR' };
+  endPhase(cloud, build, { status: problem ? 'FAILED' : 'SUCCEEDED', ...failure });
   return problem === undefined || phase?.onFailure.action === 'CONTINUE';
 }
 

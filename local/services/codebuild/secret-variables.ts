@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import type { Buildspec } from './buildspec.ts';
+import type { Buildspec } from './buildspec/buildspec.ts';
 import type { BuildRun } from './build-run.ts';
 import { SourceError } from './source-error.ts';
 

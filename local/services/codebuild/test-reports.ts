@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Buildspec, ReportSpec } from './buildspec.ts';
+import type { Buildspec, ReportSpec } from './buildspec/buildspec.ts';
 import { matchingFiles } from './matching-files.ts';
 import type { BuildRun } from './build-run.ts';
 

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream, lstatSync, readlinkSync, statSync 
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import type { ArtifactsSpec } from './buildspec.ts';
+import type { ArtifactsSpec } from './buildspec/buildspec.ts';
 import { matchingFiles } from './matching-files.ts';
 import type { BuildRun } from './build-run.ts';
 import { SourceError } from './source-error.ts';

@@ -4,7 +4,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
 import { createBuildQueue } from '../../../../local/services/codebuild/build-queue.ts';
-import { parseBuildspec } from '../../../../local/services/codebuild/buildspec.ts';
+import { parseBuildspec } from '../../../../local/services/codebuild/buildspec/parse-buildspec.ts';
 import { newBuild } from '../../../../local/services/codebuild/new-build.ts';
 import { codeBuildTables } from '../../../../local/services/codebuild/tables.ts';
 import { context, startBuildStage, type BuildStage } from './build-stage.ts';

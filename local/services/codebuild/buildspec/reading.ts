@@ -1,7 +1,4 @@
-/** Thrown where a buildspec cannot be run; the message names the line, what was expected and what was found. */
-export class BuildspecError extends Error {
-  override readonly name = 'BuildspecError';
-}
+import { BuildspecError } from './buildspec-error.ts';
 
 /** Tells where in the document a value stands: `buildspec.yml:7`. */
 export interface Reading {
@@ -44,7 +41,7 @@ export function text(reading: Reading, path: readonly string[], value: unknown):
   );
 }
 
-export const typeName = (value: unknown) =>
+const typeName = (value: unknown) =>
   value === null || value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 
 /** `yes` and `no` as buildspecs write them, or a boolean. */
