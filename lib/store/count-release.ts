@@ -1,5 +1,6 @@
 import type { ReleaseRecord } from '../release/release-record.ts';
-import { dayOf, rollUp, withRelease } from '../release/roll-up.ts';
+import { dayOf, rollUp } from '../release/roll-up.ts';
+import { withRelease } from '../release/with-release.ts';
 import { keys } from './keys.ts';
 import type { StateStore } from './state-store.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EnvironmentRecord, ReleaseRecord } from '../../../lib/release/release-record.ts';
-import { rollUp, withRelease } from '../../../lib/release/roll-up.ts';
+import { rollUp } from '../../../lib/release/roll-up.ts';
+import { withRelease } from '../../../lib/release/with-release.ts';
 
 const environment = (name: string, more: Partial<EnvironmentRecord> = {}): EnvironmentRecord => ({
   name,

@@ -1,8 +1,9 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EnvironmentRecord, ReleaseRecord } from '../../../lib/release/release-record.ts';
-import { dayOf, withRelease, type EnvironmentRollUp, type RollUp } from '../../../lib/release/roll-up.ts';
+import { dayOf, type EnvironmentRollUp, type RollUp } from '../../../lib/release/roll-up.ts';
 import { NO_SECONDS, quantileOf, withSeconds } from '../../../lib/release/spread.ts';
+import { withRelease } from '../../../lib/release/with-release.ts';
 import { mergeEnvironments } from '../../../lib/velocity/merge-environments.ts';
 import { velocityOf } from '../../../lib/velocity/velocity.ts';
 
