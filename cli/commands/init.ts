@@ -15,7 +15,7 @@ export const init: Command = {
       type: 'string',
       placeholder: 'KIND',
       description:
-        'what it is, where the folder looks like several: lambda, ecs, tomcat, java, node, python, go, static',
+        'what it is, where the folder looks like several: appspec, lambda, ecs, tomcat, java, node, python, go, static',
     },
     environments: {
       type: 'string',

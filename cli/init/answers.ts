@@ -6,6 +6,8 @@ export interface Answers {
   readonly application: Application;
   /** Of CodeDeploy. */
   readonly name: string;
+  /** By a buildspec, be it there or still to be written. */
+  readonly isBuilt: boolean;
   /** In the order of a release. */
   readonly environments: readonly EnvironmentAnswer[];
   /** Of a process of its own: a command of one line. */

@@ -1,9 +1,19 @@
 /** The kinds of application that `init` knows how to release, in the order in which they are offered. */
-export const KINDS = ['lambda', 'ecs', 'tomcat', 'java', 'node', 'python', 'go', 'static'] as const;
+export const KINDS = [
+  'appspec',
+  'lambda',
+  'ecs',
+  'tomcat',
+  'java',
+  'node',
+  'python',
+  'go',
+  'static',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** An application as its folder tells it. */
-export type Application = HostApplication | LambdaApplication | EcsApplication;
+export type Application = AppSpecApplication | HostApplication | LambdaApplication | EcsApplication;
 
 interface Found {
   /** The file or files by which it was known. */
@@ -13,26 +23,42 @@ interface Found {
   readonly build?: Build;
 }
 
-/** What runs on the hosts of a fleet. */
-export interface HostApplication extends Found {
-  readonly kind: 'tomcat' | 'java' | 'node' | 'python' | 'go' | 'static';
-  readonly run: OwnProcess | SystemService;
+/** What an AppSpec file for hosts describes already: its owner's, with scripts of their own. */
+export interface AppSpecApplication extends Found {
+  readonly kind: 'appspec';
+  /** Its hosts are asked in ValidateService. */
+  readonly validates: boolean;
 }
 
-/** A process that the deployment's scripts start and stop. */
-export interface OwnProcess {
+/** What is to run on the hosts of a fleet, by scripts that `init` writes. */
+export type HostApplication = ProcessApplication | TomcatApplication | StaticApplication;
+
+/** A program that is a service of the host by itself. */
+export interface ProcessApplication extends Found {
+  readonly kind: 'java' | 'node' | 'python' | 'go';
   /** A command of sh, run in the folder of the application; it finds PORT and HOST in its environment. */
   readonly start: string;
   /** Commands of sh, run in that folder when the files are in place. */
   readonly install?: readonly string[];
 }
 
-/** A server that the host has anyway, into whose folder the files go. */
-export interface SystemService {
-  readonly service: 'nginx' | 'tomcat';
-  readonly source: string;
-  readonly destination: string;
+export interface TomcatApplication extends Found {
+  readonly kind: 'tomcat';
+  /** The web archive or the folder of the web application in the bundle; `.` where that is the bundle itself. */
+  readonly webapp: string;
 }
+
+/** Pages for nginx. */
+export interface StaticApplication extends Found {
+  readonly kind: 'static';
+  /** Their folder in the bundle; `.` where that is the bundle itself. */
+  readonly pages: string;
+}
+
+const WITHOUT_SCRIPTS = new Set<Kind>(['appspec', 'lambda', 'ecs']);
+
+export const isHostApplication = (application: Application): application is HostApplication =>
+  !WITHOUT_SCRIPTS.has(application.kind);
 
 export interface LambdaApplication extends Found {
   readonly kind: 'lambda';

@@ -11,7 +11,8 @@ import { type Asking, openAsking } from './ask.ts';
 import { bundleWith } from './bundle-with.ts';
 import { composeFiles } from './compose/compose-files.ts';
 import { findApplications, findApplicationsBelow } from './find/find-applications.ts';
-import { findHealth } from './find/find-health.ts';
+import { findHealth, readsHost } from './find/find-health.ts';
+import type { Answers } from './answers.ts';
 import type { Application } from './application.ts';
 import { nextSteps } from './next-steps.ts';
 import { openAccount } from './open-account.ts';
@@ -20,26 +21,33 @@ import { showWrites } from './show-writes.ts';
 import { takeAnswers } from './take-answers.ts';
 import { writeFiles } from './write-files.ts';
 
+const BUILDSPEC = 'buildspec.yml';
+
 /** Finds the application, asks what cannot be told, shows the files, and writes those that it may. */
 export async function runInit(context: CommandContext): Promise<ExitCode> {
   const { options, output, positionals } = context;
   const root = positionals['dir'] ?? '.';
   await expectFolder(root);
   const bundle = folderBundle(root);
-  const found = await applicationsIn(bundle, root);
+  const found = withoutAppSpec(await applicationsIn(bundle, root), options);
   const asking = openAsking(context);
   try {
     const account = await openAccount(context);
     const folderName = basename(resolve(root));
     const health = await findHealth(bundle);
-    const answers = await takeAnswers({ found, folderName, health, account }, asking);
+    const hasBuildspec = (await bundle.read(BUILDSPEC)) !== undefined;
+    const known = { found, folderName, health, hasBuildspec, account };
+    const answers = await takeAnswers(known, asking);
+    tellOfAppSpec(answers, found, context);
     const writes = await plannedWrites(root, composeFiles(answers));
     const chosen = await chooseWrites({ root, writes, asking }, context);
     await expectNoFault(bundle, chosen, context);
     if (options['json'] || options['dry-run']) return EXIT.succeeded;
     if (!(await mayWrite(chosen, asking, context))) return EXIT.failed;
     await writeFiles(root, chosen, (path) => output.line(`wrote ${join(root, path)}`));
-    for (const step of nextSteps(answers, root)) output.note(step);
+    const hasGroups = ((await account?.environments(answers.name)) ?? []).length > 0;
+    const done = { answers, root, readsHost: await readsHost(bundle), hasGroups };
+    for (const step of nextSteps(done)) output.note(step);
     return EXIT.succeeded;
   } finally {
     asking.close();
@@ -54,9 +62,30 @@ async function applicationsIn(bundle: BundleFiles, root: string): Promise<readon
     hint:
       below.length > 0
         ? `there is one in ${below.map((folder) => join(root, folder)).join(', ')}: signalbox init <dir>`
-        : `known by package.json, pyproject.toml or requirements.txt, pom.xml or build.gradle, go.mod, index.html, taskdef.json (of ECS), template.yml or serverless.yml`,
+        : `known by appspec.yml (with hosts), package.json, pyproject.toml or requirements.txt, pom.xml or build.gradle, go.mod, index.html, taskdef.json (of ECS), template.yml or serverless.yml`,
     exitCode: EXIT.notFound,
   });
+}
+
+/** Who says how it is started wants scripts that do so, and not those that an AppSpec file names already. */
+function withoutAppSpec(
+  found: readonly Application[],
+  options: CommandContext['options'],
+): readonly Application[] {
+  const isToBeWritten = ['start', 'health', 'listen'].some((option) => options[option] !== undefined);
+  const others = found.filter(({ kind }) => kind !== 'appspec');
+  return isToBeWritten && options['kind'] === undefined && others.length > 0 ? others : found;
+}
+
+function tellOfAppSpec(
+  { application }: Answers,
+  found: readonly Application[],
+  { output }: CommandContext,
+): void {
+  const other = found.find(({ kind }) => kind !== 'appspec');
+  if (application.kind !== 'appspec') return;
+  const anew = other ? `; --kind ${other.kind} writes it anew` : '';
+  output.note(`${application.by} says how it is deployed, and stays as it is${anew}`);
 }
 
 interface Choice {
@@ -85,10 +114,14 @@ async function chooseWrites(
       (await asking.confirm(`Replace ${path}?`))
     )
       chosen.push(write);
-    else output.note(`${path} stays as it is`);
+    else output.note(`${path} stays as it is${STAYS[write.path] ?? ''}`);
   }
   return chosen;
 }
+
+const STAYS: Readonly<Record<string, string>> = {
+  [BUILDSPEC]: '; its artifacts must hold appspec.yml and what that names',
+};
 
 /** Nothing is written that `signalbox validate` would refuse; what stays as it was is not init's to judge. */
 async function expectNoFault(

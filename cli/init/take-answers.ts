@@ -1,8 +1,7 @@
 import { didYouMean } from '../../lib/appspec/did-you-mean.ts';
 import type { Platform } from '../../lib/target/deployments.ts';
-import { isService } from './compose/host-scripts.ts';
 import type { Answers, EnvironmentAnswer } from './answers.ts';
-import type { Application, LambdaApplication } from './application.ts';
+import { type Application, isHostApplication, type LambdaApplication } from './application.ts';
 import { type Asking, wrongAnswer } from './ask.ts';
 import { proposedEnvironments } from './proposed-environments.ts';
 import { takeAlarms } from './take-alarms.ts';
@@ -17,13 +16,15 @@ interface Known {
   readonly folderName: string;
   /** What the sources answer when they are asked how they are. */
   readonly health: string;
+  /** A buildspec of its owner's is there. */
+  readonly hasBuildspec: boolean;
   /** Undefined: no account is asked. */
   readonly account: Account | undefined;
 }
 
 /** Asks for what no file and no account tells; each question has an answer to go on with. */
 export async function takeAnswers(
-  { found, folderName, health, account }: Known,
+  { found, folderName, health, hasBuildspec, account }: Known,
   asking: Asking,
 ): Promise<Answers> {
   const application = await askKind(found, asking);
@@ -33,16 +34,15 @@ export async function takeAnswers(
   const offered = there.filter((one) => one.platform === platform);
   const asked = await askEnvironments({ application, name, offered }, asking);
   const environments = application.kind === 'ecs' ? await askService(asked, asking) : asked;
-  const needsStart =
-    application.kind !== 'lambda' && application.kind !== 'ecs' && !isService(application.run);
-  const start = needsStart ? await askStart(application, asking) : undefined;
-  const onHosts = application.kind !== 'lambda' && application.kind !== 'ecs';
+  const start = 'start' in application ? await askStart(application.start, asking) : undefined;
+  const hasScripts = isHostApplication(application);
   const answers: Answers = {
     application,
     name,
     environments,
-    health: onHosts ? await askHealth(health, asking) : '/',
-    listen: onHosts ? await askListen(application, asking) : 0,
+    isBuilt: hasBuildspec || application.build !== undefined,
+    health: hasScripts ? await askHealth(health, asking) : '/',
+    listen: hasScripts ? await askListen(asking) : 0,
     ...(start === undefined ? {} : { start }),
   };
   const watched =
@@ -141,9 +141,8 @@ async function askService(
   return [...environments.slice(0, -1), { ...rest, ...answer }];
 }
 
-function askStart(application: Application, asking: Asking): Promise<string> {
-  const start = 'run' in application && !isService(application.run) ? application.run.start : '';
-  return asking.ask({
+const askStart = (start: string, asking: Asking): Promise<string> =>
+  asking.ask({
     option: 'start',
     text: 'The command that starts it, in its folder?',
     fallback: { text: start, answer: start },
@@ -152,7 +151,6 @@ function askStart(application: Application, asking: Asking): Promise<string> {
       throw wrongAnswer(`expected a command of one line, got ${JSON.stringify(text)}`);
     },
   });
-}
 
 const askHealth = (path: string, asking: Asking): Promise<string> =>
   asking.ask({
@@ -165,18 +163,16 @@ const askHealth = (path: string, asking: Asking): Promise<string> =>
     },
   });
 
-function askListen({ kind }: Application, asking: Asking): Promise<number> {
-  const fallback = kind === 'static' ? 80 : 8080;
-  return asking.ask({
+const askListen = (asking: Asking): Promise<number> =>
+  asking.ask({
     option: 'listen',
     text: 'The port that it listens on?',
-    fallback: { text: String(fallback), answer: fallback },
+    fallback: { text: '8080', answer: 8080 },
     read: (text) => {
       const port = Number(text);
       if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
       throw wrongAnswer(`expected a port from 1 to 65535, got ${JSON.stringify(text)}`);
     },
   });
-}
 
 const namesOf = ({ functions }: LambdaApplication) => functions.map(({ name }) => name);

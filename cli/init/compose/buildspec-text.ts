@@ -30,4 +30,10 @@ const runtimeLines = (runtime: Build['runtime']) =>
   runtime ? [`    runtime-versions: { ${runtime[0]}: ${yamlScalar(runtime[1])} }`] : [];
 
 const commandLines = (commands: readonly string[] | undefined) =>
-  commands?.length ? ['    commands:', ...commands.map((command) => `      - ${yamlScalar(command)}`)] : [];
+  commands?.length
+    ? ['    commands:', ...commands.map((command) => `      - ${commandScalar(command)}`)]
+    : [];
+
+/** One with quotes of both kinds is readable only as it is. */
+const commandScalar = (command: string) =>
+  /^[^\n]*'[^\n]*$/.test(command) && command.includes('"') ? `|-\n        ${command}` : yamlScalar(command);

@@ -3,11 +3,11 @@ import type { Application, LambdaApplication } from '../application.ts';
 import { yamlScalar } from './yaml-scalar.ts';
 
 /** signalbox.yml */
-export function manifestText({ application, name, environments }: Answers): string {
+export function manifestText({ application, name, isBuilt, environments }: Answers): string {
   return [
     'version: 1',
     `application: ${yamlScalar(name)}`,
-    ...(application.build ? ['build: buildspec.yml'] : []),
+    ...(isBuilt ? ['build: buildspec.yml'] : []),
     'environments:',
     ...environments.flatMap((environment) => environmentLines(environment, application)),
     '',
@@ -74,7 +74,8 @@ function strategyFields(
 /** In place the script on the host is asked; hosts of a blue/green fleet run it too, but there `validate` names functions. */
 function validatorsOf({ type }: EnvironmentAnswer, application: Application): readonly string[] {
   if (application.kind === 'lambda') return application.validators;
-  return application.kind !== 'ecs' && type === 'in-place' ? ['ValidateService'] : [];
+  const validates = application.kind === 'appspec' ? application.validates : application.kind !== 'ecs';
+  return validates && type === 'in-place' ? ['ValidateService'] : [];
 }
 
 /** What is left of keepBlue once late metrics and a rollback have had their ten minutes; nothing to watch, nothing to bake. */

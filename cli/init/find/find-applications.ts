@@ -1,5 +1,6 @@
 import type { BundleFiles } from '../../../lib/appspec/bundle-files.ts';
 import type { Application } from '../application.ts';
+import { findAppSpec } from './find-app-spec.ts';
 import { findEcs } from './find-ecs.ts';
 import { findGo } from './find-go.ts';
 import { findJava } from './find-java.ts';
@@ -20,7 +21,9 @@ export async function findApplications(folder: BundleFiles): Promise<readonly Ap
     await findGo(folder),
     await findStatic(folder),
   ];
-  return found.filter((application) => application !== undefined);
+  const others = found.filter((application) => application !== undefined);
+  const described = await findAppSpec(folder, others);
+  return described ? [described, ...others] : others;
 }
 
 const MOST_LOOKED_AT = 50;

@@ -1,9 +1,9 @@
 import type { BundleFiles } from '../../../lib/appspec/bundle-files.ts';
-import type { HostApplication } from '../application.ts';
+import type { ProcessApplication } from '../application.ts';
 import { filesIn, foldersIn } from './names-in.ts';
 
 /** A program of Go: one file that needs nothing of its host. */
-export async function findGo(folder: BundleFiles): Promise<HostApplication | undefined> {
+export async function findGo(folder: BundleFiles): Promise<ProcessApplication | undefined> {
   const module = await folder.read('go.mod');
   if (module === undefined) return undefined;
   const name = /^module\s+(?:\S*\/)?([\w.-]+?)(?:\/v\d+)?\s*$/m.exec(module)?.[1];
@@ -19,7 +19,7 @@ export async function findGo(folder: BundleFiles): Promise<HostApplication | und
       build: [`CGO_ENABLED=0 go build -trimpath -o app ${main}`],
       files: ['app'],
     },
-    run: { start: './app' },
+    start: './app',
   };
 }
 

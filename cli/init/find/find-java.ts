@@ -1,27 +1,25 @@
 import type { BundleFiles } from '../../../lib/appspec/bundle-files.ts';
-import type { Build, HostApplication } from '../application.ts';
+import type { Build, ProcessApplication, TomcatApplication } from '../application.ts';
 import { filesIn } from './names-in.ts';
 
-/** A Tomcat's folder of applications on Amazon Linux. */
-const WEBAPPS = '/var/lib/tomcat/webapps';
+type Found = ProcessApplication | TomcatApplication;
 
 /** Maven or Gradle: a web archive for a Tomcat, or a jar that runs by itself; or a folder of a web application as it is. */
-export async function findJava(folder: BundleFiles): Promise<HostApplication | undefined> {
+export async function findJava(folder: BundleFiles): Promise<Found | undefined> {
   return (await findProject(folder)) ?? findWebapp(folder);
 }
 
-async function findWebapp(folder: BundleFiles): Promise<HostApplication | undefined> {
+async function findWebapp(folder: BundleFiles): Promise<TomcatApplication | undefined> {
   for (const place of ['', 'webapp', 'WebContent']) {
     const entries = (await folder.list(place)) ?? [];
     if (!entries.some(({ name, kind }) => name === 'WEB-INF' && kind === 'folder')) continue;
     const by = place === '' ? 'WEB-INF' : `${place}/WEB-INF`;
-    const run = { service: 'tomcat' as const, source: place || '/', destination: `${WEBAPPS}/ROOT` };
-    return { kind: 'tomcat', by, run };
+    return { kind: 'tomcat', by, webapp: place || '.' };
   }
   return undefined;
 }
 
-async function findProject(folder: BundleFiles): Promise<HostApplication | undefined> {
+async function findProject(folder: BundleFiles): Promise<Found | undefined> {
   const files = await filesIn(folder);
   const pom = files.includes('pom.xml') ? ((await folder.read('pom.xml')) ?? '') : undefined;
   if (pom !== undefined) return javaApplication(mavenProject(pom, files));
@@ -69,13 +67,13 @@ async function gradleProject(
   };
 }
 
-function javaApplication({ isWar, by, name, ...project }: Project): HostApplication {
+function javaApplication({ isWar, by, name, ...project }: Project): Found {
   const file = isWar ? 'ROOT.war' : 'app.jar';
   const found = { by, ...(name === undefined ? {} : { name }), build: javaBuild(project, file) };
-  if (isWar)
-    return { kind: 'tomcat', ...found, run: { service: 'tomcat', source: file, destination: WEBAPPS } };
-  // SERVER_PORT is Spring Boot's; what reads PORT itself finds it as well.
-  return { kind: 'java', ...found, run: { start: 'env SERVER_PORT="$PORT" java -jar app.jar' } };
+  if (isWar) return { kind: 'tomcat', ...found, webapp: file };
+  // These are Spring Boot's; what reads PORT and HOST itself finds them as well.
+  const spring = 'SERVER_PORT="$PORT" SERVER_ADDRESS="${HOST:-0.0.0.0}"';
+  return { kind: 'java', ...found, start: `env ${spring} java -jar app.jar` };
 }
 
 function javaBuild(

@@ -1,11 +1,11 @@
 import type { BundleFiles } from '../../../lib/appspec/bundle-files.ts';
 import { shellQuote } from '../shell-quote.ts';
-import type { Build, HostApplication } from '../application.ts';
+import type { Build, ProcessApplication } from '../application.ts';
 import { filesIn } from './names-in.ts';
 import { loose, readJson, text, type Loose } from './read-json.ts';
 
 /** A service of Node: package.json says how it is built and started. */
-export async function findNode(folder: BundleFiles): Promise<HostApplication | undefined> {
+export async function findNode(folder: BundleFiles): Promise<ProcessApplication | undefined> {
   const manifest = await readJson(folder, 'package.json');
   if (!manifest) return undefined;
   const files = await filesIn(folder);
@@ -17,7 +17,7 @@ export async function findNode(folder: BundleFiles): Promise<HostApplication | u
     by: 'package.json',
     ...(name === undefined ? {} : { name }),
     build: { ...nodeBuild(manifest, files), files: ['**/*'] },
-    run: { start },
+    start,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { BundleFiles } from '../../../lib/appspec/bundle-files.ts';
-import type { HostApplication } from '../application.ts';
+import type { ProcessApplication } from '../application.ts';
 import { filesIn, foldersIn } from './names-in.ts';
 
 const SIGNS = [
@@ -14,7 +14,7 @@ const SIGNS = [
 const ASGI = /\b(?:fastapi|starlette|uvicorn|quart|litestar)\b/i;
 
 /** A web application of Python (WSGI or ASGI), installed into an environment of its own on the host. */
-export async function findPython(folder: BundleFiles): Promise<HostApplication | undefined> {
+export async function findPython(folder: BundleFiles): Promise<ProcessApplication | undefined> {
   const files = await filesIn(folder);
   const by = SIGNS.filter((sign) => files.includes(sign));
   if (by.length === 0) return undefined;
@@ -30,21 +30,27 @@ export async function findPython(folder: BundleFiles): Promise<HostApplication |
     ...(name === undefined ? {} : { name }),
     build: {
       ...(version === undefined ? {} : { runtime: ['python', version] as const }),
-      ...(/\bpytest\b/.test(needs) ? { test: [...installs(files, 'python3', ''), 'python3 -m pytest'] } : {}),
+      ...(/\bpytest\b/.test(needs) ? { test: tests(files) } : {}),
       build: ['python3 -m compileall -q .'],
       files: ['**/*'],
     },
-    run: {
-      start: isAsgi
-        ? `.venv/bin/uvicorn --host "\${HOST:-0.0.0.0}" --port "$PORT" ${app?.name ?? 'main:app'}`
-        : `.venv/bin/gunicorn --bind "\${HOST:-0.0.0.0}:$PORT" ${app?.name ?? 'app:app'}`,
-      install: [
-        'python3 -m venv .venv',
-        ...installs(files, '.venv/bin/python', isAsgi ? ' uvicorn' : ' gunicorn'),
-      ],
-    },
+    start: isAsgi
+      ? `.venv/bin/uvicorn --host "\${HOST:-0.0.0.0}" --port "$PORT" ${app?.name ?? 'main:app'}`
+      : `.venv/bin/gunicorn --bind "\${HOST:-0.0.0.0}:$PORT" ${app?.name ?? 'app:app'}`,
+    install: [
+      `${version === undefined ? 'python3' : `"$(command -v python${version} || command -v python3)"`} -m venv .venv`,
+      ...installs(files, '.venv/bin/python', isAsgi ? ' uvicorn' : ' gunicorn'),
+    ],
   };
 }
+
+/** In an environment of their own: where the build runs on somebody's machine, its Python is not theirs to change. */
+const tests = (files: readonly string[]): string[] => [
+  'venv="$(mktemp -d)"',
+  'python3 -m venv "$venv"',
+  ...installs(files, '"$venv/bin/python"', ''),
+  '"$venv/bin/python" -m pytest',
+];
 
 /** `also`: what is installed beside what the project asks for, a blank before it. */
 function installs(files: readonly string[], python: string, also: string): string[] {

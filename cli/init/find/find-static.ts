@@ -1,20 +1,18 @@
 import type { BundleFiles } from '../../../lib/appspec/bundle-files.ts';
-import type { HostApplication, SystemService } from '../application.ts';
+import type { StaticApplication } from '../application.ts';
 import { nodeBuild } from './find-node.ts';
 import { filesIn } from './names-in.ts';
 import { loose, readJson, text } from './read-json.ts';
 
-/** Where nginx of Amazon Linux looks for pages. */
-const DESTINATION = '/usr/share/nginx/html';
 /** Folders that hold pages as they are. */
 const PAGES = ['public', 'site', 'html', 'www', 'docs'];
 
 /** Pages for a web server: as they are, or made by the build script of a package.json that starts nothing. */
-export async function findStatic(folder: BundleFiles): Promise<HostApplication | undefined> {
+export async function findStatic(folder: BundleFiles): Promise<StaticApplication | undefined> {
   return (await findBuilt(folder)) ?? findPlain(folder);
 }
 
-async function findBuilt(folder: BundleFiles): Promise<HostApplication | undefined> {
+async function findBuilt(folder: BundleFiles): Promise<StaticApplication | undefined> {
   const manifest = await readJson(folder, 'package.json');
   const scripts = loose(manifest?.['scripts']);
   if (!manifest || text(scripts['build']) === undefined || text(scripts['start']) !== undefined)
@@ -29,17 +27,15 @@ async function findBuilt(folder: BundleFiles): Promise<HostApplication | undefin
     ...(name === undefined ? {} : { name }),
     // What the pages need is in them, so nothing is pruned.
     build: { ...nodeBuild(manifest, await filesIn(folder)), files: [`${made}/**/*`] },
-    run: served(made),
+    pages: made,
   };
 }
 
-async function findPlain(folder: BundleFiles): Promise<HostApplication | undefined> {
+async function findPlain(folder: BundleFiles): Promise<StaticApplication | undefined> {
   for (const place of ['', ...PAGES]) {
     if (!(await filesIn(folder, place)).includes('index.html')) continue;
     const by = place === '' ? 'index.html' : `${place}/index.html`;
-    return { kind: 'static', by, run: served(place === '' ? '/' : place) };
+    return { kind: 'static', by, pages: place || '.' };
   }
   return undefined;
 }
-
-const served = (source: string): SystemService => ({ service: 'nginx', source, destination: DESTINATION });

@@ -20,6 +20,7 @@ afterAll(() => cloud?.stop());
 const answers = (application: Answers['application']): Answers => ({
   application,
   name: 'shop',
+  isBuilt: false,
   environments: [],
   health: '/',
   listen: 8080,
@@ -28,7 +29,7 @@ const answers = (application: Answers['application']): Answers => ({
 
 it.each<[Answers['application'], Readonly<Record<string, string>>, object]>([
   [
-    { kind: 'static', by: 'index.html', run: { service: 'nginx', source: '/', destination: '/srv' } },
+    { kind: 'static', by: 'index.html', pages: '.' },
     { LoadBalancer: 'app/shop/0', TargetGroup: 'targetgroup/shop/0' },
     { 'shop-5xx': 'Sum of HTTPCode_Target_5XX_Count', 'shop-latency': 'p95 of TargetResponseTime' },
   ],

@@ -35,7 +35,9 @@ async function initialised({ folder, folderName = 'shop', options = {}, account 
   const bundle = memoryBundle(folder);
   const found = await findApplications(bundle);
   const health = await findHealth(bundle);
-  const answers = await takeAnswers({ found, folderName, health, account }, unattended(options));
+  const hasBuildspec = folder['buildspec.yml'] !== undefined;
+  const known = { found, folderName, health, hasBuildspec, account };
+  const answers = await takeAnswers(known, unattended(options));
   const files = composeFiles(answers);
   const findings = await checkBundle(bundleWith(bundle, files), { os: 'linux', platform: undefined });
   return { found, files: Object.fromEntries(files.map(({ path, text }) => [path, text])), findings };
@@ -96,7 +98,7 @@ describe('what init writes', () => {
         build: { commands: ['npm run build', 'npm prune --omit=dev'] },
       },
     });
-    expect(files['deploy/start.sh']).toContain('\nnohup node src/main.mjs >>');
+    expect(files['deploy/run.sh']).toContain('\nexec node src/main.mjs\n');
     expect(files['deploy/validate.sh']).toContain('\npath=/healthz\n');
   });
 

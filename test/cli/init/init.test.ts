@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -44,7 +53,9 @@ describe('signalbox init', () => {
       status: EXIT.succeeded,
       stdout: expect.stringContaining('wrote signalbox.yml') as string,
     });
-    expect(written.stderr).toContain('next:\n  aws cloudformation deploy --stack-name shop-alarms');
+    expect(written.stderr).toContain(
+      'next:\n  signalbox fleet apply <fleet.yml>  # makes the deployment groups; examples/fleet is one to begin with\n  aws cloudformation deploy --stack-name shop-alarms',
+    );
     for (const path of WRITTEN)
       expect(statSync(join(root, path)).mode & 0o111).toBe(path.endsWith('.sh') ? 0o111 : 0);
     expect(signalbox(root, 'validate')).toMatchObject({
@@ -73,16 +84,37 @@ describe('signalbox init', () => {
   });
 
   it('leaves a file of another content as it is, shows the difference, and replaces it where that is said', () => {
-    const own = 'version: 0.0\nos: linux\n';
-    const root = folder('own', { ...SERVICE, 'appspec.yml': own });
+    const own = 'version: 0.2\nphases:\n  build:\n    commands: [make]\nartifacts:\n  files: [out]\n';
+    const root = folder('own', { ...SERVICE, 'buildspec.yml': own });
     const first = signalbox(root, 'init', '--yes');
-    expect(first.stdout).toContain('appspec.yml  (differs)\n  @@ -1,2 +1,');
-    expect(first.stdout).toContain('\n  +files:\n');
-    expect(first.stderr).toContain('appspec.yml stays as it is');
-    expect(read(root, 'appspec.yml')).toBe(own);
-    const again = signalbox(root, 'init', '--yes', '--overwrite');
-    expect(again.stdout).toMatch(/signalbox\.yml {2}\(is so already\)[^]*\nwrote appspec\.yml\n$/);
-    expect(read(root, 'appspec.yml')).toContain('destination: /opt/shop');
+    expect(first.stdout).toContain('buildspec.yml  (differs)\n  @@ -1,6 +1,');
+    expect(first.stdout).toContain("\n  +    - '**/*'\n");
+    expect(first.stderr).toContain('buildspec.yml stays as it is; its artifacts must hold appspec.yml');
+    expect(read(root, 'buildspec.yml')).toBe(own);
+    const again = signalbox(root, 'init', '--yes', '--overwrite', '--kind', 'node');
+    expect(again.stdout).toMatch(
+      /signalbox\.yml {2}\(is so already\)[^]*\nwrote buildspec\.yml\.orig\nwrote buildspec\.yml\n$/,
+    );
+    expect(read(root, 'buildspec.yml.orig')).toBe(own);
+    expect(read(root, 'buildspec.yml')).toContain("- '**/*'");
+  });
+
+  it('adds only what is missing where an AppSpec file is there already, and so the second time too', () => {
+    const root = folder('adopted', {
+      ...SERVICE,
+      'appspec.yml': 'version: 0.0\nos: linux\nfiles:\n  - { source: /, destination: /srv/shop }\n',
+      'buildspec.yml':
+        "version: 0.2\nphases: { build: { commands: [make] } }\nartifacts: { files: ['**/*'] }\n",
+    });
+    const [first, second] = [signalbox(root, 'init', '--yes'), signalbox(root, 'init', '--yes')];
+    expect(first.stdout).toMatch(/\nwrote signalbox\.yml\nwrote alarms\.yml\n$/);
+    expect(first.stderr).toContain(
+      'appspec.yml says how it is deployed, and stays as it is; --kind node writes it anew\n',
+    );
+    expect(second.stdout).toBe('signalbox.yml  (is so already)\nalarms.yml  (is so already)\n');
+    expect(read(root, 'signalbox.yml')).toContain('\nbuild: buildspec.yml\n');
+    expect(read(root, 'signalbox.yml')).not.toContain('ValidateService');
+    expect(signalbox(root, 'validate').status).toBe(EXIT.succeeded);
   });
 
   it('starts with exactly the command that was given', async () => {
@@ -92,7 +124,7 @@ describe('signalbox init', () => {
     expect(signalbox(root, 'init', '--yes', '--start', start, '--listen', '3000').status).toBe(
       EXIT.succeeded,
     );
-    mkdirSync(join(root, 'host/opt/shop'), { recursive: true });
+    cpSync(join(root, 'deploy'), join(root, 'host/opt/shop/deploy'), { recursive: true });
     const env = { PATH: process.env['PATH'], HOST_ROOT: join(root, 'host') };
     const started = spawnSync('sh', [join(root, 'deploy/start.sh')], { env, encoding: 'utf8' });
     expect(started).toMatchObject({ status: 0, stderr: '' });
@@ -107,7 +139,7 @@ describe('signalbox init', () => {
       {},
       [],
       EXIT.notFound,
-      'expected an application in ., found none that is known\n  known by package.json',
+      'expected an application in ., found none that is known\n  known by appspec.yml (with hosts), package.json',
     ],
     [
       'a repository of many',
@@ -177,7 +209,7 @@ describe.skipIf(!hasCommand('python3'))('signalbox init under a pseudo-terminal 
       ['listens on? [8080]', '\r'],
       ['live back', 'none\r'],
       ['Replace', 'y\r'],
-      ['Write 6 files? [y/N]', 'y\r'],
+      ['Write 9 files? [y/N]', 'y\r'],
     ] as const;
     const { code, written } = await onTerminal({ columns: 200, cwd: root, typing }, 'init', '--kind', 'node')
       .ended;

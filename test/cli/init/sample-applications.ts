@@ -139,5 +139,16 @@ export const SAMPLES: readonly (readonly [kind: string, what: string, folder: Fo
       }),
     },
   ],
+  [
+    'appspec',
+    'what somebody deploys already',
+    {
+      'appspec.yml': 'version: 0.0\nos: linux\nhooks:\n  ApplicationStart:\n    - location: up.sh\n',
+      'up.sh': '#!/bin/sh\n',
+      'buildspec.yml':
+        'version: 0.2\nphases: { build: { commands: [make] } }\nartifacts: { files: ["**/*"] }\n',
+      'package.json': json({ name: 'shop', scripts: { start: 'node x' } }),
+    },
+  ],
   ['node', 'a package.json that is no JSON', { 'package.json': '{', 'server.js': '' }],
 ];
