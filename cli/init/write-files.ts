@@ -1,17 +1,22 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../user-error.ts';
-import type { ComposedFile } from './compose/compose-files.ts';
+import { isInGit } from './is-in-git.ts';
+import type { PlannedWrite } from './planned-write.ts';
 
-/** Writes files into a folder, telling each. Throws UserError at the first that cannot be written. */
+/**
+ * Writes files into a folder, telling each. What is replaced and lies in no commit stays beside it, under a name of its own.
+ * Throws UserError at the first that cannot be written.
+ */
 export async function writeFiles(
   root: string,
-  files: readonly ComposedFile[],
+  files: readonly PlannedWrite[],
   tell: (path: string) => void,
 ): Promise<void> {
-  for (const { path, text, executable } of files) {
+  for (const { path, text, executable, before } of files) {
     const place = join(root, path);
     try {
+      if (before !== undefined && !(await isInGit(root, path))) tell(await keep(path, { root, before }));
       await mkdir(dirname(place), { recursive: true });
       await writeFile(place, text);
       if (executable) await chmod(place, 0o755);
@@ -22,5 +27,21 @@ export async function writeFiles(
       });
     }
     tell(path);
+  }
+}
+
+/** `appspec.yml.orig`, or with a number where that is there. */
+async function keep(
+  path: string,
+  { root, before }: { readonly root: string; readonly before: string },
+): Promise<string> {
+  for (let again = 1; ; again++) {
+    const kept = `${path}.orig${again === 1 ? '' : again}`;
+    try {
+      await writeFile(join(root, kept), before, { flag: 'wx' });
+      return kept;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }
