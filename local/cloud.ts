@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { Identities } from './identities.ts';
-import type { Permission, Scope } from './service.ts';
+import type { Permission, Scope } from './permission.ts';
 import type { Store } from './store/store.ts';
 import type { ServiceModel } from './wire/service-model.ts';
 

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from './aws-error.ts';
 import type { Caller } from './caller.ts';
 import type { Identities } from './identities.ts';
+import type { Permission, Scope } from './permission.ts';
 import { authorize } from './policy/authorize.ts';
 import { isAllowed } from './policy/is-allowed.ts';
-import type { Permission, Request, Scope, Service, ServiceDefinition } from './service.ts';
+import type { Request, Service, ServiceDefinition } from './service.ts';
 
 /** The one door through which every operation is called, from the wire and from inside: permission first, then the act. */
 export interface Dispatcher {

@@ -1,6 +1,8 @@
 import type { Caller } from './caller.ts';
 import type { Cloud } from './cloud.ts';
+import type { Permission, Permissions } from './permission.ts';
 import type { PolicyDocument } from './policy/policy-document.ts';
+import type { WireSettings } from './wire/wire-settings.ts';
 
 /** One AWS service: the static facts that the wire needs, the permission each call needs, and how to make it. */
 export interface ServiceDefinition {
@@ -14,24 +16,6 @@ export interface ServiceDefinition {
    */
   readonly checksRequiredMembers?: boolean;
   create(cloud: Cloud): Service | Promise<Service>;
-}
-
-/** How requests for the service look. Held against the SDK client's own settings by test/local/wire-settings.test.ts. */
-export interface WireSettings {
-  /** As the SDK names it (`CodeDeploy`, `CloudWatch Logs`). */
-  readonly serviceId: string;
-  /** The service in the credential scope of SigV4 (`codedeploy`, `states`, `logs`). */
-  readonly signingName: string;
-  readonly protocol: 'restXml' | 'restJson1' | 'awsJson1_0' | 'awsJson1_1' | 'awsQuery' | 'ec2Query';
-  /** Prefix of X-Amz-Target, and the service in rpc-v2 paths (`CodeDeploy_20141006`). */
-  readonly target: string;
-  readonly namespace: string;
-  readonly xmlNamespace?: string;
-  readonly version: string;
-  /** Errors also carry x-amzn-query-error, and the query protocol is served too. */
-  readonly awsQueryCompatible?: boolean;
-  /** Loads the module whose exports are the schemas: `() => import('@aws-sdk/client-codedeploy')`. */
-  schemas(): Promise<object>;
 }
 
 export interface Service {
@@ -70,28 +54,4 @@ export interface Request {
   readonly trailers: Readonly<Record<string, string>>;
   /** Aborted when the client went away. */
   readonly signal: AbortSignal;
-}
-
-/** What a call needs: an IAM action on a resource, with the condition keys that the request carries. */
-export interface Permission {
-  readonly action: string;
-  readonly resource: string;
-  readonly context?: Readonly<Record<string, string | readonly string[]>>;
-}
-
-/** Where a resource ARN of this cloud lies. */
-export interface Scope {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-}
-
-export interface Permissions {
-  /** The service's prefix in IAM actions (`codedeploy`, `elasticloadbalancing`, `states`). */
-  readonly prefix: string;
-  /**
-   * Per operation, what it needs. An operation that is not listed needs `<prefix>:<Operation>` on `*`; one listed
-   * with an empty answer needs nothing (sts:GetCallerIdentity).
-   */
-  readonly operations: Readonly<Record<string, (input: never, scope: Scope) => readonly Permission[]>>;
 }

@@ -58,6 +58,22 @@ test('sees a forbidden import when there is one', () => {
   expect(refusal({ from: 'lib/release/x.ts', to: 'lib/source/y.ts', typeOnly: false })).toBeUndefined();
 });
 
+test('has no files that import each other in a circle', () => {
+  const files = ['functions', 'git', 'lib', 'local'].flatMap((room) => filesUnder(room));
+  const imports = new Map(files.map((file) => [file, importsOf(file).map(({ to }) => to)]));
+  expect(circleIn(imports)).toBeUndefined();
+});
+
+test('sees a circle when there is one', () => {
+  const imports = new Map([
+    ['a.ts', ['b.ts', 'c.ts']],
+    ['b.ts', ['d.ts']],
+    ['c.ts', ['d.ts', 'a.ts']],
+    ['d.ts', []],
+  ]);
+  expect(circleIn(imports)).toBe('a.ts -> c.ts -> a.ts');
+});
+
 test('lets nothing of the product compare its own clock with a time of AWS', () => {
   // `new Date(text)` reads a time; without one, as Date.now, it asks this machine. How long something took is another thing.
   const clocks = /Date\.now\(|new Date\(\)|\$now\(|\$millis\(/;
@@ -110,6 +126,26 @@ function libRefusal({ from, to, typeOnly }: Import): string | undefined {
       ? undefined
       : 'views and acts import pure folders, runtime and ports';
   if (folder === 'runtime' && inside) return toFolder === 'runtime' ? undefined : 'runtime is the floor';
+  return undefined;
+}
+
+/** The first way found that leads from a file back to itself; types count as values do. */
+function circleIn(imports: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const clear = new Set<string>();
+  const follow = (file: string, way: readonly string[]): string | undefined => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file].join(' -> ');
+    if (clear.has(file)) return undefined;
+    for (const to of imports.get(file) ?? []) {
+      const circle = follow(to, [...way, file]);
+      if (circle !== undefined) return circle;
+    }
+    clear.add(file);
+    return undefined;
+  };
+  for (const file of imports.keys()) {
+    const circle = follow(file, []);
+    if (circle !== undefined) return circle;
+  }
   return undefined;
 }
 

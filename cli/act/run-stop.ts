@@ -1,13 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { NotStoppable, type Why } from '../../lib/acts/not-stoppable.ts';
-import { stopPorts } from '../../lib/acts/stop-ports.ts';
-import { type StopPorts, stopRelease } from '../../lib/acts/stop-release.ts';
+import { type StopPorts, stopPorts } from '../../lib/acts/stop-ports.ts';
+import { stopRelease } from '../../lib/acts/stop-release.ts';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
 import { namingCalls } from '../../lib/runtime/call-of.ts';
 import { openReleases, type Releases } from '../aws/open-releases.ts';

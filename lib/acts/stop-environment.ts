@@ -1,7 +1,7 @@
 import type { EnvironmentRecord, ReleaseRecord } from '../release/release-record.ts';
 import { atMost } from '../runtime/at-most.ts';
 import { NotStoppable } from './not-stoppable.ts';
-import type { StopPorts } from './stop-release.ts';
+import type { StopPorts } from './stop-ports.ts';
 
 /**
  * Stops a release in the environment that it is in. What has deployed nothing yet is taken out of its wait. Every deployment

@@ -5,9 +5,18 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Plans } from '../release/ports.ts';
-import { runDeployments } from './run-deployments.ts';
-import type { StopPorts } from './stop-release.ts';
-import { noteStop, withdrawRelease } from './withdraw-release.ts';
+import { runDeployments, type RunDeployments } from './run-deployments.ts';
+import { noteStop, withdrawRelease, type NoteStop, type Withdraw } from './withdraw-release.ts';
+
+export interface StopPorts {
+  readonly states: SFNClient;
+  readonly builds: CodeBuildClient;
+  readonly deployments: RunDeployments;
+  /** Left out where the stack is of a version that cannot: then what waits is not stoppable. */
+  readonly withdraw?: Withdraw;
+  /** Left out as `withdraw` is: then the record does not say who. */
+  readonly note?: NoteStop;
+}
 
 export interface StopClients {
   readonly states: SFNClient;

@@ -1,21 +1,8 @@
-import type { CodeBuildClient } from '@aws-sdk/client-codebuild';
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import { hasEnded, type ReleaseRecord } from '../release/release-record.ts';
 import { NotStoppable } from './not-stoppable.ts';
-import type { RunDeployments } from './run-deployments.ts';
 import { stopBuild } from './stop-build.ts';
 import { stopEnvironment } from './stop-environment.ts';
-import type { NoteStop, Withdraw } from './withdraw-release.ts';
-
-export interface StopPorts {
-  readonly states: SFNClient;
-  readonly builds: CodeBuildClient;
-  readonly deployments: RunDeployments;
-  /** Left out where the stack is of a version that cannot: then what waits is not stoppable. */
-  readonly withdraw?: Withdraw;
-  /** Left out as `withdraw` is: then the record does not say who. */
-  readonly note?: NoteStop;
-}
+import type { StopPorts } from './stop-ports.ts';
 
 /**
  * Ends a release by the pipeline's own rule, never by stopping its execution: its build is stopped, its wait is

@@ -1,5 +1,6 @@
 import type { AppSpecFault, AppSpecWarning, FaultCode } from './app-spec-fault.ts';
-import type { Position, YamlTree } from './yaml-tree.ts';
+import type { Position } from './position.ts';
+import type { YamlTree } from './yaml-tree.ts';
 
 /** Collects what is wrong in one file, so that one reading shows all of it. */
 export interface FaultLog {

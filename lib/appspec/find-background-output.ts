@@ -1,7 +1,7 @@
 import { outputKept } from './output-kept.ts';
+import type { Position } from './position.ts';
 import { shellLines } from './shell-lines.ts';
 import type { ShellLine } from './shell-lines.ts';
-import type { Position } from './yaml-tree.ts';
 
 /** A command that outlives its script and holds a stream that the host agent waits for. */
 export interface BackgroundOutput {

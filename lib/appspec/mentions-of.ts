@@ -1,6 +1,7 @@
 import { isNull } from './list-items.ts';
+import type { Position } from './position.ts';
 import { rubyText } from './ruby-text.ts';
-import type { Position, YamlTree } from './yaml-tree.ts';
+import type { YamlTree } from './yaml-tree.ts';
 
 /** A file of the bundle that an AppSpec file names, and where it does. */
 export interface Mention {

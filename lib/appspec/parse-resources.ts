@@ -2,8 +2,9 @@ import { found } from './fault-log.ts';
 import type { FaultLog } from './fault-log.ts';
 import { fieldsOf } from './fields-of.ts';
 import { isNull } from './list-items.ts';
+import type { Position } from './position.ts';
 import { requiredMap, requiredText } from './required-field.ts';
-import type { Position, YamlMap, YamlTree } from './yaml-tree.ts';
+import type { YamlMap, YamlTree } from './yaml-tree.ts';
 
 /** The one resource of an AppSpec file for Lambda or ECS. */
 export interface Resource {

@@ -1,6 +1,6 @@
 import { maskShell } from './mask-shell.ts';
+import type { Position } from './position.ts';
 import { textPositions } from './text-positions.ts';
-import type { Position } from './yaml-tree.ts';
 
 /** One line of a shell script, with the lines that continue it. */
 export interface ShellLine {

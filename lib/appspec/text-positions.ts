@@ -1,4 +1,4 @@
-import type { Position } from './yaml-tree.ts';
+import type { Position } from './position.ts';
 
 /** Where the characters of a text stand, by their offset. */
 export function textPositions(text: string): (offset: number) => Position {

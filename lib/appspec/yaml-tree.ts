@@ -2,15 +2,10 @@ import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, ParsedNode } from 'yaml';
 import type { FaultCode } from './app-spec-fault.ts';
 import { nestsDeeper } from './nests-deeper.ts';
+import type { Position } from './position.ts';
 import { rubyScalar } from './ruby-scalar.ts';
 import type { ScalarValue } from './ruby-scalar.ts';
 import { textPositions } from './text-positions.ts';
-
-/** Where something stands; both count from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface YamlScalar {
   readonly kind: 'scalar';

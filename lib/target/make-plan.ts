@@ -7,12 +7,13 @@ import { parseBuildspec } from '../manifest/parse-buildspec.ts';
 import { parseManifest } from '../manifest/parse-manifest.ts';
 import type { PlannedEnvironment } from '../release/plan.ts';
 import { Refused } from '../release/refused.ts';
-import { refOfKey } from '../source/git/ref-key.ts';
 import { bundleOfSource } from '../source/bundle-of-source.ts';
+import { refOfKey } from '../source/git/ref-key.ts';
 import type { CheckedSource } from '../source/source.ts';
 import type { FaultAt } from './check-names.ts';
 import { checkUnusedAppSpec } from './lambda/check-unused-app-spec.ts';
-import { planEnvironment, type PlanPorts } from './plan-environment.ts';
+import { planEnvironment } from './plan-environment.ts';
+import type { PlanPorts } from './plan-ports.ts';
 
 export interface PlanOrder {
   readonly release: string;

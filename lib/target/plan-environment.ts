@@ -1,15 +1,12 @@
-import type { ECSClient } from '@aws-sdk/client-ecs';
-import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Environment, LambdaTarget } from '../manifest/manifest.ts';
-import type { Alarms } from './alarms.ts';
-import { checkGroup } from './fleet/check-group.ts';
 import { readValidators, type FaultAt } from './check-names.ts';
-import { hookWarnings } from './hook-warnings.ts';
-import type { Deployments } from './deployments.ts';
 import { ecsServices } from './ecs/ecs-services.ts';
 import { planService } from './ecs/plan-service.ts';
+import { checkGroup } from './fleet/check-group.ts';
+import { hookWarnings } from './hook-warnings.ts';
 import { lambdaFunctions } from './lambda/lambda-functions.ts';
 import { functionFaults } from './lambda/plan-functions.ts';
+import type { PlanPorts } from './plan-ports.ts';
 import {
   namedFaults,
   plannedAlike,
@@ -17,13 +14,6 @@ import {
   type EnvironmentOrder,
   type PlannedOrFaulty,
 } from './planned-alike.ts';
-
-export interface PlanPorts {
-  readonly deployments: Deployments;
-  readonly alarms: Alarms;
-  readonly lambda: LambdaClient;
-  readonly ecs: ECSClient;
-}
 
 interface FleetOrder extends EnvironmentOrder {
   readonly environment: Environment;

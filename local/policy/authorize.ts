@@ -1,7 +1,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Caller } from '../caller.ts';
 import type { Identities } from '../identities.ts';
-import type { Permission } from '../service.ts';
+import type { Permission } from '../permission.ts';
 import { decide, type AuthorizeOptions } from './decide.ts';
 
 /** Throws AWS's AccessDenied unless the caller may do what the permission names. */

@@ -1,6 +1,6 @@
 import type { Caller, IdentityCaller, ServiceCaller } from '../caller.ts';
 import type { Identities } from '../identities.ts';
-import type { Permission } from '../service.ts';
+import type { Permission } from '../permission.ts';
 import { compilePolicy } from './compile-policy.ts';
 import type { PolicyPrincipal } from './compile-principal.ts';
 import { evaluate } from './evaluate.ts';

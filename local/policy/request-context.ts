@@ -1,5 +1,5 @@
 import type { IdentityCaller, ServiceCaller } from '../caller.ts';
-import type { Scope } from '../service.ts';
+import type { Scope } from '../permission.ts';
 import type { PolicyPrincipal } from './compile-principal.ts';
 import type { PolicyContext } from './policy-context.ts';
 

@@ -1,7 +1,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Caller } from '../caller.ts';
 import type { Cloud } from '../cloud.ts';
-import type { Permission } from '../service.ts';
+import type { Permission } from '../permission.ts';
 
 /** Refuses a caller where only a service's records tell what a call is about, so that its operation checks for itself. */
 export function refuseUnlessAllowed(

@@ -2,7 +2,7 @@ import { JsonCodec, XmlCodec } from '@aws-sdk/core/protocols';
 import { CborCodec } from '@smithy/core/cbor';
 import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import type { WireSettings } from '../service.ts';
+import type { WireSettings } from './wire-settings.ts';
 
 /** Numbers of @smithy/core's timestamp formats. */
 const DATE_TIME = 5;

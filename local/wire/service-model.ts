@@ -1,6 +1,6 @@
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { ServiceDefinition, WireSettings } from '../service.ts';
 import { compileRoute, type Route } from './rest/route.ts';
+import type { WireSettings } from './wire-settings.ts';
 
 /**
  * A service's operations and errors, compiled from the schemas that the SDK's client packages export
@@ -23,10 +23,15 @@ export interface OperationModel {
   readonly route?: Route;
 }
 
+interface ModelSource {
+  readonly name: string;
+  readonly wire: WireSettings;
+}
+
 const OPERATION = 9;
 const ERROR = -3;
 
-export async function loadServiceModel(definition: ServiceDefinition): Promise<ServiceModel> {
+export async function loadServiceModel(definition: ModelSource): Promise<ServiceModel> {
   const operations = new Map<string, OperationModel>();
   const errors = new Map<string, NormalizedSchema>();
   for (const schema of Object.values(await definition.wire.schemas())) {
@@ -38,13 +43,6 @@ export async function loadServiceModel(definition: ServiceDefinition): Promise<S
     .filter((operation) => operation.route)
     .sort((a, b) => b.route!.weight - a.route!.weight);
   return { name: definition.name, settings: definition.wire, operations, errors, routes };
-}
-
-/** The names of a structure's required members: the schema lists them first and says how many they are. */
-export function requiredMembers(schema: NormalizedSchema): readonly string[] {
-  const shape: unknown = schema.getSchema();
-  if (!Array.isArray(shape)) return [];
-  return (shape[4] as string[]).slice(0, (shape[6] as number | undefined) ?? 0);
 }
 
 function addOperation(operations: Map<string, OperationModel>, schema: readonly unknown[]): void {

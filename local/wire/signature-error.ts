@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-error.ts';
-import type { WireSettings } from '../service.ts';
+import type { WireSettings } from './wire-settings.ts';
 
 /** What S3 calls a signature's fault, in the words of the other protocols. */
 const JSON_NAMES: Readonly<Record<string, readonly [string, string?]>> = {

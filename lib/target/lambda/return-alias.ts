@@ -4,10 +4,10 @@ import { adoptOrCreate } from '../adopt-or-create.ts';
 import type { TakenBack } from '../deploy-target.ts';
 import { descriptionOf } from '../deployment-description.ts';
 import type { DeploymentOrder } from '../deployments.ts';
-import type { Alias } from './functions.ts';
 import { functionAppSpec } from './function-app-spec.ts';
+import { remember, type Returning, waiting } from './function-return.ts';
+import type { Alias } from './functions.ts';
 import type { LambdaPorts } from './lambda-ports.ts';
-import { remember, waiting, type Returning } from './take-function-back.ts';
 
 /** Gives a function's alias back its version: by a deployment, all at once, that no alarm stops. */
 export async function returnAlias(now: Returning, ports: LambdaPorts): Promise<TakenBack> {
@@ -32,10 +32,14 @@ export async function returnAlias(now: Returning, ports: LambdaPorts): Promise<T
         deployment: { description: order.description, since: now.at },
       });
   const id = await adoptOrCreate(order, intended.rollback!.deployment!, ports.deployments).catch(busy);
-  if (id instanceof GroupBusy) return waiting(now, 60, id.message);
+  if (id instanceof GroupBusy) return waiting(now, { seconds: 60, what: id.message });
   await ports.intents.indexDeployment(id, now.intent);
   await remember(now, ports, { deployment: { ...intended.rollback!.deployment!, id } });
-  return waiting(now, 60, `takes ${one.function} back to version ${one.before} with deployment ${id}`, id);
+  return waiting(now, {
+    seconds: 60,
+    what: `takes ${one.function} back to version ${one.before} with deployment ${id}`,
+    id,
+  });
 }
 
 /**
@@ -45,7 +49,10 @@ export async function returnAlias(now: Returning, ports: LambdaPorts): Promise<T
 async function mendAlias(now: Returning, alias: Alias, ports: LambdaPorts): Promise<TakenBack> {
   const { one } = now;
   await ports.functions.pointAlias(one.function, { ...alias, name: one.alias }, one.before);
-  return waiting(now, 1, `points the alias ${one.alias} of ${one.function} at version ${one.before}`);
+  return waiting(now, {
+    seconds: 1,
+    what: `points the alias ${one.alias} of ${one.function} at version ${one.before}`,
+  });
 }
 
 function returnOrder({ intent, one }: Returning, attempt: number): DeploymentOrder {

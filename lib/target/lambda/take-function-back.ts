@@ -1,22 +1,12 @@
-import { isAttemptOpen, type FunctionIntent, type Intent, type Rollback } from '../../release/intent.ts';
+import { isAttemptOpen, type FunctionIntent } from '../../release/intent.ts';
 import { nextRollbackStep, type RollbackStep } from '../../rollback/next-step.ts';
 import type { Revert, TakenBack } from '../deploy-target.ts';
 import type { Deployment } from '../deployments.ts';
-import { changeFunction } from './change-function.ts';
-import { isOn, type Alias } from './functions.ts';
+import { type Returning, waiting, remember } from './function-return.ts';
+import { isOn } from './functions.ts';
 import type { LambdaPorts } from './lambda-ports.ts';
 import { returnAlias } from './return-alias.ts';
 import { foundDeployment } from './stop-shifts.ts';
-
-/** One function of a release on its way back, as it was found. */
-export interface Returning {
-  readonly intent: Intent;
-  readonly one: FunctionIntent;
-  readonly at: string;
-  readonly alias: Alias | undefined;
-  readonly deployment: Deployment | undefined;
-  readonly returning: Deployment | undefined;
-}
 
 /** One step of one function, and the status of its deployment as it was seen before that. */
 export interface FunctionStep {
@@ -93,7 +83,7 @@ async function act(step: RollbackStep, now: Returning, ports: LambdaPorts): Prom
   const id = now.deployment!.id;
   switch (step.do) {
     case 'wait':
-      return waiting(now, step.seconds, `waits ${step.why}`);
+      return waiting(now, { seconds: step.seconds, what: `waits ${step.why}` });
     case 'done':
       return { done: true, result: step.result, why: whyNot(now) };
     case 'stop':
@@ -101,11 +91,15 @@ async function act(step: RollbackStep, now: Returning, ports: LambdaPorts): Prom
     case 'endTermination':
       await ports.deployments.stop(id);
       await remember(now, ports, { [step.do === 'stop' ? 'stopRequestedAt' : 'terminationEndedAt']: at });
-      return waiting(now, 10, `stops deployment ${id}`);
+      return waiting(now, { seconds: 10, what: `stops deployment ${id}` });
     case 'follow':
       await ports.intents.indexDeployment(step.id, now.intent);
       await remember(now, ports, { deployment: { since: at, id: step.id }, endSeenAt: undefined });
-      return waiting(now, 1, `CodeDeploy takes ${one.function} back with deployment ${step.id}`, step.id);
+      return waiting(now, {
+        seconds: 1,
+        what: `CodeDeploy takes ${one.function} back with deployment ${step.id}`,
+        id: step.id,
+      });
     case 'create':
       return returnAlias(now, ports);
     case 'open':
@@ -114,35 +108,8 @@ async function act(step: RollbackStep, now: Returning, ports: LambdaPorts): Prom
   }
 }
 
-export const waiting = (
-  now: Returning,
-  seconds: number,
-  what: string,
-  id = now.returning?.id,
-): TakenBack => ({
-  done: false,
-  awaitSeconds: seconds,
-  status: (now.returning ?? now.deployment)?.status ?? 'none',
-  what,
-  deploymentIds: id ? [id] : [],
-});
-
 function whyNot({ returning, one }: Returning): string | undefined {
   if (!returning || returning.status === 'Succeeded') return undefined;
   const { id, status, error } = returning;
   return `deployment ${id} of ${one.function} is ${status}${error ? ` (${error.code}: ${error.message})` : ''}`;
-}
-
-/** Writes down how far the way back of one function is; answers it as it stands then. */
-export async function remember(
-  { intent, one }: Pick<Returning, 'intent' | 'one'>,
-  { intents }: Pick<LambdaPorts, 'intents'>,
-  change: Partial<Rollback>,
-): Promise<FunctionIntent> {
-  const written = await changeFunction(intent, one, intents, (current) => ({
-    ...current,
-    rollback: { ...(current.rollback ?? { attempt: 0 }), ...change },
-  }));
-  const same = ({ function: name, alias }: FunctionIntent) => name === one.function && alias === one.alias;
-  return written?.functions?.find(same) ?? one;
 }

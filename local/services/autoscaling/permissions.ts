@@ -1,4 +1,4 @@
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 
 /** Describe* calls need their action on `*`, so they are not listed. */
 export const permissions: Permissions = {

@@ -1,4 +1,4 @@
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 
 interface Input {
   readonly StackName?: string;

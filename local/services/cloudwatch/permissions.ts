@@ -1,5 +1,5 @@
 import type { DescribeAlarmsCommandInput, PutMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 
 interface AlarmInput {
   readonly AlarmName?: string;

@@ -5,7 +5,7 @@ import type {
   StartBuildCommandInput,
   StopBuildCommandInput,
 } from '@aws-sdk/client-codebuild';
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 
 /** Builds are authorised by their project, BatchGetBuilds too: there is no build/ resource in the authorization reference. */
 export const permissions: Permissions = {

@@ -4,8 +4,7 @@ import type {
   InstanceSummary,
   LifecycleEvent,
 } from '@aws-sdk/client-codedeploy';
-import type { AnyTarget } from './find.ts';
-import type { EventRecord, ServiceTargetRecord, TargetRecord } from './target-records.ts';
+import type { AnyTarget, EventRecord, ServiceTargetRecord, TargetRecord } from './target-records.ts';
 
 export function describeTarget(target: AnyTarget): DeploymentTarget {
   const state = {

@@ -7,6 +7,7 @@ import type { GroupRecord } from './group-record.ts';
 import { checkApplicationName, checkConfigName, checkGroupName } from './names.ts';
 import type { ApplicationRecord, Records } from './records.ts';
 import type { FunctionTargetRecord, ServiceTargetRecord, TargetRecord } from './target-records.ts';
+import type { AnyTarget } from './target-records.ts';
 
 /** Records by name, or AWS's error for the ones that do not exist. */
 export function findApplication({ applications }: Records, name: string | undefined): ApplicationRecord {
@@ -103,8 +104,6 @@ export function startedTargets(records: Records, deployment: DeploymentRecord): 
   checkStarted(deployment);
   return [only];
 }
-
-export type AnyTarget = TargetRecord | FunctionTargetRecord | ServiceTargetRecord;
 
 function checkStarted({ id, status }: DeploymentRecord): void {
   if (status !== 'Created' && status !== 'Queued') return;

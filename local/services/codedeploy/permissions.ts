@@ -3,7 +3,7 @@ import type {
   CreateDeploymentInput,
   UpdateDeploymentGroupInput,
 } from '@aws-sdk/client-codedeploy';
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 
 /**
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html; StopDeployment,

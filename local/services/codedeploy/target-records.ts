@@ -100,3 +100,5 @@ export interface HookExecution {
   isInvoked?: boolean;
   reported?: 'Succeeded' | 'Failed';
 }
+
+export type AnyTarget = TargetRecord | FunctionTargetRecord | ServiceTargetRecord;

@@ -1,5 +1,5 @@
 import type { CreateTagsCommandInput, RunInstancesCommandInput, TagSpecification } from '@aws-sdk/client-ec2';
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 
 /**
  * Describe* calls need their action on `*`, so they are not listed. What a launch template names is checked when

@@ -1,5 +1,6 @@
 import { AwsError } from '../../aws-error.ts';
-import type { Scope, ServiceDefinition } from '../../service.ts';
+import type { Scope } from '../../permission.ts';
+import type { ServiceDefinition } from '../../service.ts';
 
 interface DescribeRepositoriesInput {
   readonly registryId?: string;

@@ -4,7 +4,7 @@ import type {
   LoadBalancer,
   RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 import { DEFAULT_CLUSTER } from './find.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Permission } from '../../service.ts';
+import type { Permission } from '../../permission.ts';
 import type { Records } from './records.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../permission.ts';
 import { type ExactJson, parseExactJson } from './pattern/exact-json.ts';
 
 /** An event on a bus. */

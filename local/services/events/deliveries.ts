@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Target } from '@aws-sdk/client-eventbridge';
+import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
 import { serviceCaller } from '../../caller.ts';
 import type { Cloud } from '../../cloud.ts';
@@ -7,7 +7,7 @@ import { type DeliveryFailure, deliveryFailure } from './delivery-failure.ts';
 import { createRoleCallers } from './role-callers.ts';
 import { isJsonTemplate } from './target-input.ts';
 import { queueUrl } from './targets/queue-target.ts';
-import { targetKind } from './targets/target-kind.ts';
+import { targetKind } from './targets/target-kinds.ts';
 
 /** An event on its way to one target; kept until the target took it or it became a dead letter. */
 interface Delivery {

@@ -3,7 +3,7 @@ import type {
   PutRuleCommandInput,
   PutTargetsCommandInput,
 } from '@aws-sdk/client-eventbridge';
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 import { busName } from './events-state.ts';
 
 interface RuleInput {

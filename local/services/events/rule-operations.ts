@@ -17,7 +17,7 @@ import { parseExactJson } from './pattern/exact-json.ts';
 import { compilePattern, type PatternMatch } from './pattern/compile-pattern.ts';
 import { PatternError } from './pattern/pattern-error.ts';
 import type { RuleRecord } from './rule-record.ts';
-import { parseSchedule } from './schedule.ts';
+import { parseSchedule } from './parse-schedule.ts';
 import { tagsOf } from './tag-operations.ts';
 import { checkText, constraintError, NAME } from './validate.ts';
 

@@ -3,7 +3,7 @@ import type { EventsState } from './events-state.ts';
 import { ruleKey } from './events-state.ts';
 import type { RuleRecord } from './rule-record.ts';
 import type { Router } from './router.ts';
-import { parseSchedule } from './schedule.ts';
+import { parseSchedule } from './parse-schedule.ts';
 
 /** Fires scheduled rules on cloud time. What fell due while the cloud was down is not made up for. */
 export interface Scheduler {

@@ -13,7 +13,7 @@ import { badToken, limitExceeded } from './bus-operations.ts';
 import { type EventsState, invalid } from './events-state.ts';
 import { parseJsonPath } from './json-path.ts';
 import { refuseManaged } from './rule-operations.ts';
-import { targetKind } from './targets/target-kind.ts';
+import { targetKind } from './targets/target-kinds.ts';
 import { checkText, NAME } from './validate.ts';
 
 /** The targets of rules. */

@@ -1,4 +1,4 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../permission.ts';
 import type { Store } from '../../store/store.ts';
 import { iamId, secretAccessKey } from './iam-id.ts';
 import { iamTables, tableKey } from './tables.ts';

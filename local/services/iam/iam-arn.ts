@@ -1,4 +1,4 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../permission.ts';
 
 /** The ARN of something that IAM keeps: `iamArn(scope, 'role', '/service-role/', 'Runner')`. */
 export const iamArn = (

@@ -1,8 +1,8 @@
 import type { IdentityCaller } from '../../caller.ts';
 import { wallClock } from '../../clock.ts';
 import type { Credentials, Identities } from '../../identities.ts';
+import type { Scope } from '../../permission.ts';
 import type { PolicyDocument } from '../../policy/policy-document.ts';
-import type { Scope } from '../../service.ts';
 import type { Store } from '../../store/store.ts';
 import { awsManagedPolicy } from './aws-managed-policies.ts';
 import { iamArn, nameInArn } from './iam-arn.ts';

@@ -1,4 +1,4 @@
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 import { ENTITY_KINDS } from './entity-kinds.ts';
 import { iamArn } from './iam-arn.ts';
 

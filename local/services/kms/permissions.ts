@@ -1,4 +1,4 @@
-import type { Permissions, Scope } from '../../service.ts';
+import type { Permissions, Scope } from '../../permission.ts';
 
 /**
  * Keys have aliases, so only the records tell which key a call is about: the operations themselves refuse (`Keys.find`).

@@ -1,5 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../permission.ts';
 import { functionArn } from './function-name.ts';
 import type { FunctionVersion } from './function-record.ts';
 

@@ -1,5 +1,5 @@
-import type { Scope } from '../../service.ts';
 import { AwsError } from '../../aws-error.ts';
+import type { Scope } from '../../permission.ts';
 
 export interface FunctionReference {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../permission.ts';
 import { retainedSince, type GroupRecord, type StreamRecord } from './log-records.ts';
 import { createStreamStorage, type StreamStorage } from './stream-storage.ts';
 

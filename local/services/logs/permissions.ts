@@ -1,4 +1,4 @@
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 import { groupArn, groupNameOf } from './log-groups.ts';
 
 interface Input {

@@ -1,4 +1,4 @@
-import type { Permission } from '../../service.ts';
+import type { Permission } from '../../permission.ts';
 import type { S3 } from './s3-state.ts';
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */

@@ -1,4 +1,4 @@
-import type { Permission, Permissions, Scope } from '../../service.ts';
+import type { Permission, Permissions, Scope } from '../../permission.ts';
 import { s3Arn } from './arn.ts';
 import { copySource } from './copy-source.ts';
 

@@ -1,5 +1,5 @@
 import type { CreateSecretCommandInput } from '@aws-sdk/client-secrets-manager';
-import type { Permissions, Scope } from '../../service.ts';
+import type { Permissions, Scope } from '../../permission.ts';
 
 /** A secret's ARN ends in characters that only its record knows: the operations themselves refuse (`Secrets.find`). */
 const ABOUT_A_SECRET = [

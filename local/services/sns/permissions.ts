@@ -1,4 +1,4 @@
-import type { Permissions } from '../../service.ts';
+import type { Permissions } from '../../permission.ts';
 
 interface TopicInput {
   readonly TopicArn?: string;

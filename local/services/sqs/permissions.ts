@@ -1,4 +1,4 @@
-import type { Permissions, Scope } from '../../service.ts';
+import type { Permissions, Scope } from '../../permission.ts';
 import { parseQueueUrl } from './queues.ts';
 
 interface QueueInput {

@@ -1,4 +1,4 @@
-import type { Permission, Permissions } from '../../service.ts';
+import type { Permission, Permissions } from '../../permission.ts';
 
 interface MachineInput {
   readonly stateMachineArn?: string;

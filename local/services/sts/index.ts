@@ -1,10 +1,11 @@
 import type { Cloud } from '../../cloud.ts';
+import type { Permission } from '../../permission.ts';
 import type { PolicyDocument } from '../../policy/policy-document.ts';
-import type { Permission, ServiceDefinition } from '../../service.ts';
+import type { ServiceDefinition } from '../../service.ts';
 import { iamTables, parsedPolicy } from '../iam/tables.ts';
+import { accessKeyInfo } from './access-key-info.ts';
 import { assumeRole } from './assume-role.ts';
 import { callerIdentity } from './caller-identity.ts';
-import { accessKeyInfo } from './access-key-info.ts';
 import { roleOfArn } from './role-of-arn.ts';
 import { sessionToken } from './session-token.ts';
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../../service.ts';
+import type { Scope } from '../../permission.ts';
 import { iamArn, nameInArn } from '../iam/iam-arn.ts';
 import { tableKey, type IamTables, type RoleRecord } from '../iam/tables.ts';
 

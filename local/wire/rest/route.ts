@@ -1,6 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { decodeSegment } from '../decode-segment.ts';
-import { requiredMembers } from '../service-model.ts';
+import { requiredMembers } from '../required-members.ts';
 import type { WireRequest } from '../wire-request.ts';
 
 /** Where a REST operation lives: method, path with labels, and what tells it from its neighbours. */

@@ -1,4 +1,5 @@
-import type { ServiceDefinition, WireSettings } from '../../../local/service.ts';
+import type { ServiceDefinition } from '../../../local/service.ts';
+import type { WireSettings } from '../../../local/wire/wire-settings.ts';
 
 /** The SDK client packages of the services that the local cloud has, by the service's name. */
 export const SDK_CLIENTS = {

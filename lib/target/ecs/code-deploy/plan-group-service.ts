@@ -3,7 +3,8 @@ import type { FaultAt } from '../../check-names.ts';
 import type { DeploymentGroup } from '../../deployments.ts';
 import { keepBlueFaults } from '../../fleet/check-group.ts';
 import { namedFaults, plannedAlike, warningsOf, type PlannedOrFaulty } from '../../planned-alike.ts';
-import { definitionFaults, type FoundService, type ServicePlanPorts } from '../plan-service.ts';
+import { definitionFaults } from '../definition-faults.ts';
+import type { FoundService, ServicePlanPorts } from '../service-order.ts';
 import { serviceText } from '../services.ts';
 import { readServiceAppSpec } from './service-app-spec.ts';
 

@@ -1,20 +1,11 @@
-import { isAttemptOpen, type Intent } from '../../../release/intent.ts';
+import { isAttemptOpen } from '../../../release/intent.ts';
 import type { Situation } from '../../../rollback/next-step.ts';
 import type { Revert } from '../../deploy-target.ts';
 import type { NativePorts } from './native-ports.ts';
 import { revisionServes } from './revision-serves.ts';
 import { deploymentArn, isGoing, isReturning, type ServiceDeployment } from './service-deployments.ts';
+import type { ServiceReturn } from './service-return.ts';
 import { foundDeployment } from './start-service-deployment.ts';
-
-/** A service on its way back, as it was found. */
-export interface ServiceReturn {
-  readonly intent: Intent;
-  readonly at: string;
-  readonly deployment?: ServiceDeployment;
-  /** What brings the old revision back: the same deployment, which ECS rolls back, or one that was started for that. */
-  readonly returning?: ServiceDeployment;
-  readonly situation: Situation;
-}
 
 export async function lookBack({ intent, at }: Revert, ports: NativePorts): Promise<ServiceReturn> {
   const arn = await foundDeployment(intent, ports);

@@ -1,7 +1,8 @@
 import { alarmFaults, readValidators, type FaultAt } from '../../check-names.ts';
 import { hookWarnings } from '../../hook-warnings.ts';
 import { plannedAlike, warningsOf, type PlannedOrFaulty } from '../../planned-alike.ts';
-import { definitionFaults, type FoundService, type ServicePlanPorts } from '../plan-service.ts';
+import { definitionFaults } from '../definition-faults.ts';
+import type { FoundService, ServicePlanPorts } from '../service-order.ts';
 import { serviceText } from '../services.ts';
 import { checkService, waitsOf } from './check-service.ts';
 

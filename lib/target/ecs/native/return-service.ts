@@ -3,11 +3,10 @@ import { GroupBusy } from '../../../release/refused.ts';
 import type { TakenBack } from '../../deploy-target.ts';
 import { descriptionOf } from '../../deployment-description.ts';
 import { giveBack, putAside } from './give-back.ts';
-import type { ServiceReturn } from './look-back.ts';
 import type { NativePorts } from './native-ports.ts';
 import { deploymentArn, deploymentId } from './service-deployments.ts';
+import { remember, type ServiceReturn, waiting } from './service-return.ts';
 import { adoptOrStart } from './start-service-deployment.ts';
-import { remember, waiting } from './take-service-back.ts';
 
 /** Gives the service its old task definition by a deployment of its own: all at once, without hooks, that no alarm stops. */
 export async function returnService(now: ServiceReturn, ports: NativePorts): Promise<TakenBack> {
@@ -30,11 +29,11 @@ export async function returnService(now: ServiceReturn, ports: NativePorts): Pro
     after: [deployment, returning].flatMap((known) => known?.arn ?? []),
   };
   const id = await adoptOrStart(order, wanted, ports).catch(busy);
-  if (id instanceof GroupBusy) return waiting(now, 60, id.message);
+  if (id instanceof GroupBusy) return waiting(now, { seconds: 60, what: id.message });
   await remember(now, ports, { deployment: { ...intended.rollback!.deployment!, id } });
   const started = await ports.deployments.get(deploymentArn(arn, id));
   const what = `takes ${name} back to ${deploymentId(before)} with deployment ${id}`;
-  return waiting({ ...now, returning: started }, 60, what, id);
+  return waiting({ ...now, returning: started }, { seconds: 60, what, id });
 
   function busy(error: unknown): GroupBusy {
     // The slot is waited for: the intent stands, and the next step tries again.

@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-cloudformation';
-import type { Scope } from '../../../service.ts';
+import type { Scope } from '../../../permission.ts';
 
 /** How resources of one type are made, changed and taken away: only by calls that the stack's caller may make. */
 export interface ResourceType {

@@ -1,5 +1,5 @@
 import type { DeploymentRecord } from '../deployment-record.ts';
-import type { RoleCall } from '../engine/deployment-run.ts';
+import type { RoleCall } from '../engine/role-call.ts';
 
 /** What Auto Scaling tells of an instance that waits for CodeDeploy. */
 export interface LifecycleMessage {

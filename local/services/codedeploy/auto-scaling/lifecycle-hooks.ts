@@ -2,7 +2,7 @@ import type { AutoScalingGroup } from '@aws-sdk/client-codedeploy';
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
-import type { RoleCall } from '../engine/deployment-run.ts';
+import type { RoleCall } from '../engine/role-call.ts';
 import type { GroupRecord, LifecycleHooks } from '../group-record.ts';
 
 /** CodeDeploy sends a heartbeat every five minutes. */

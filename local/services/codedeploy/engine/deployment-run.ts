@@ -6,6 +6,7 @@ import type { GroupRecord } from '../group-record.ts';
 import type { Records } from '../records.ts';
 import { DeploymentFailure } from './deployment-failure.ts';
 import type { Losses } from './losses.ts';
+import type { RoleCall } from './role-call.ts';
 import type { RunControl } from './run-control.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -23,8 +24,6 @@ export interface DeploymentRun {
   /** Calls another service as the group's service role. */
   call: RoleCall;
 }
-
-export type RoleCall = <Output>(service: string, operation: string, input: object) => Promise<Output>;
 
 /** Assumes the group's service role once; its session outlives the deployment. */
 export function callAsRole(cloud: Cloud, group: GroupRecord, deploymentId: string): RoleCall {

@@ -5,7 +5,8 @@ import type { GroupRecord } from '../group-record.ts';
 import { isTagged } from '../on-premises/is-tagged.ts';
 import type { OnPremisesInstanceRecord } from '../records.ts';
 import { DeploymentFailure, failureOf } from './deployment-failure.ts';
-import type { DeploymentRun, RoleCall } from './deployment-run.ts';
+import type { DeploymentRun } from './deployment-run.ts';
+import type { RoleCall } from './role-call.ts';
 
 export interface FleetQuery {
   readonly tagFilters?: readonly EC2TagFilter[];

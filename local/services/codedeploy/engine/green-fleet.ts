@@ -3,9 +3,10 @@ import { wallClock, sleep } from '../../../clock.ts';
 import { keepHooks } from '../auto-scaling/lifecycle-hooks.ts';
 import { noInstances } from './deploy-in-place.ts';
 import { DeploymentFailure, failureOf } from './deployment-failure.ts';
-import type { DeploymentRun, RoleCall } from './deployment-run.ts';
+import type { DeploymentRun } from './deployment-run.ts';
 import { describeGroup, ec2FleetOf, ec2Member, fleetMembers, inServiceInstances } from './fleet-members.ts';
 import type { FleetMember } from './fleet-members.ts';
+import type { RoleCall } from './role-call.ts';
 
 /** Both fleets of a blue/green deployment. */
 export interface Fleets {

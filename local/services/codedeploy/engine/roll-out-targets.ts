@@ -5,8 +5,8 @@ import type { DeploymentRun } from './deployment-run.ts';
 import { waitFor } from './deployment-wait.ts';
 import { requiredHealthy } from './minimum-healthy.ts';
 import type { HostCondition } from './minimum-healthy.ts';
-import { rollOut } from './rollout.ts';
-import type { RolloutHost, RolloutOutcome, Zonal } from './rollout.ts';
+import type { RolloutHost } from './rollout-host.ts';
+import { rollOut, type RolloutOutcome, type Zonal } from './rollout.ts';
 
 export interface TargetRollout {
   readonly targets: readonly TargetRecord[];

@@ -1,19 +1,11 @@
-import type { ComputePlatform, RevisionLocation } from '@aws-sdk/client-codedeploy';
+import type { ComputePlatform } from '@aws-sdk/client-codedeploy';
 import type { DeploymentRecord } from '../deployment-record.ts';
 import { newDeploymentId } from '../ids.ts';
 import { emptyOverview } from '../overview.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { wayBackToTaskSet } from './ecs/way-back.ts';
 import { wayBackToVersion } from './lambda/way-back.ts';
-
-/** What a rollback deploys, and how its message names that. */
-export interface WayBack {
-  readonly revision: RevisionLocation;
-  readonly fileExistsBehavior?: DeploymentRecord['fileExistsBehavior'];
-  readonly text: string;
-  /** Gives the rollback its target, where that is known beforehand. */
-  addTarget?(rollback: Pick<DeploymentRun, 'cloud' | 'records' | 'deployment'>): void;
-}
+import type { WayBack } from './way-back.ts';
 
 /**
  * Makes the deployment that takes another one back: the group's last successful revision, as it was deployed then, or

@@ -1,5 +1,5 @@
 import { inRolloutOrder } from './minimum-healthy.ts';
-import type { RolloutHost } from './rollout.ts';
+import type { RolloutHost } from './rollout-host.ts';
 
 /** What is counted over all zones. */
 export interface Fleet<Host> {

@@ -1,15 +1,8 @@
 import { isImpossible, nextStep } from './minimum-healthy.ts';
-import type { HostCondition, RolloutState } from './minimum-healthy.ts';
+import type { RolloutState } from './minimum-healthy.ts';
+import type { RolloutHost } from './rollout-host.ts';
 import { comeBack, isLostHere, leaveQueue, openFleet, openPart } from './rollout-tally.ts';
 import type { Fleet, Here } from './rollout-tally.ts';
-
-export interface RolloutHost {
-  readonly condition: HostCondition;
-  /** Its Availability Zone; absent for hosts outside EC2, which come last, together. */
-  readonly zone?: string;
-  /** How the host ended before the rollout was taken up again. */
-  readonly earlier?: 'succeeded' | 'failed';
-}
 
 export interface Rollout<Host extends RolloutHost> {
   readonly hosts: readonly Host[];

@@ -1,8 +1,8 @@
 import type { LoadBalancerInfo } from '@aws-sdk/client-codedeploy';
 import type { DescribeTargetHealthOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { wallClock } from '../../../clock.ts';
-import type { RoleCall } from './deployment-run.ts';
 import { DeploymentFailure, failureOf } from './deployment-failure.ts';
+import type { RoleCall } from './role-call.ts';
 
 /** The target groups of a deployment group. */
 export interface Traffic {

@@ -1,4 +1,3 @@
-import type { CreateDeploymentGroupInput, UpdateDeploymentGroupInput } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../../aws-error.ts';
 import type { Quotas } from '../quotas.ts';
 import { checkAlarms } from './check-alarms.ts';
@@ -7,9 +6,7 @@ import { checkBlueGreen } from './check-blue-green.ts';
 import { checkLoadBalancer } from './check-load-balancer.ts';
 import { checkTagFilters } from './check-tag-filters.ts';
 import { checkTriggers } from './check-triggers.ts';
-
-/** What a client says of a deployment group, when it makes or changes one. */
-export type GroupSettings = CreateDeploymentGroupInput | UpdateDeploymentGroupInput;
+import type { GroupSettings } from './group-settings.ts';
 
 /** Refuses settings that are wrong by themselves; what the whole group must be is for `checkGroup` to say. */
 export function checkGroupSettings(settings: GroupSettings, quotas: Quotas): void {

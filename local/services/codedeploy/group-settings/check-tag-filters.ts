@@ -1,7 +1,7 @@
 import type { EC2TagFilter, TagFilter } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../../aws-error.ts';
 import type { Quotas } from '../quotas.ts';
-import type { GroupSettings } from './check-group-settings.ts';
+import type { GroupSettings } from './group-settings.ts';
 
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Quotas } from '../quotas.ts';
-import type { GroupSettings } from './check-group-settings.ts';
+import type { GroupSettings } from './group-settings.ts';
 
 const TRIGGER_EVENT =
   /^(?:Deployment(?:Start|Success|Failure|Stop|Rollback|Ready)|Instance(?:Start|Success|Failure|Ready))$/;

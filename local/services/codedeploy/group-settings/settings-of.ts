@@ -1,5 +1,5 @@
 import type { GroupRecord } from '../group-record.ts';
-import type { GroupSettings } from './check-group-settings.ts';
+import type { GroupSettings } from './group-settings.ts';
 
 /** What the input says of the group, in the record's terms; members that it leaves out stay as they are. */
 export function settingsOf(input: GroupSettings): Partial<GroupRecord> {

@@ -8,9 +8,9 @@ import type { Service } from '../../../service.ts';
 import { checkTargetFilters, isListed } from '../check-target-filters.ts';
 import { describeTarget, targetId } from '../describe-target.ts';
 import { findDeployment, findTarget, startedTargets } from '../find.ts';
-import type { AnyTarget } from '../find.ts';
 import { listPage } from '../list-page.ts';
 import type { Records } from '../records.ts';
+import type { AnyTarget } from '../target-records.ts';
 
 const MOST_TARGETS = 25;
 

@@ -1,12 +1,6 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
 import type { Caller } from '../../../caller.ts';
 import type { Cloud } from '../../../cloud.ts';
-import { eventBusTarget } from './event-bus-target.ts';
-import { functionTarget } from './function-target.ts';
-import { logGroupTarget } from './log-group-target.ts';
-import { queueTarget } from './queue-target.ts';
-import { stateMachineTarget } from './state-machine-target.ts';
-import { topicTarget } from './topic-target.ts';
 
 /** One kind of resource that a rule can send events to. */
 export interface TargetKind {
@@ -27,19 +21,3 @@ interface TargetMessage {
   /** The event itself, as JSON. */
   readonly event: string;
 }
-
-/** The kind of an ARN; undefined for one that the local cloud cannot deliver to. */
-export function targetKind(arn: string): TargetKind | undefined {
-  const [prefix, , service, , , ...resource] = arn.split(':');
-  if (prefix !== 'arn') return undefined;
-  return KINDS.find((kind) => kind.service === service && kind.resource.test(resource.join(':')));
-}
-
-const KINDS: readonly TargetKind[] = [
-  functionTarget,
-  stateMachineTarget,
-  queueTarget,
-  topicTarget,
-  eventBusTarget,
-  logGroupTarget,
-];

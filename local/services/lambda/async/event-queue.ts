@@ -2,28 +2,12 @@ import { AwsError } from '../../../aws-error.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { FunctionPool } from '../execution/function-pool.ts';
 import type { InvocationResult } from '../execution/run-invocation.ts';
-import type { AsyncSettings } from '../function-record.ts';
 import { functionArn } from '../function-name.ts';
+import type { AsyncSettings } from '../function-record.ts';
 import type { FunctionTable } from '../function-table.ts';
+import type { AsyncEvent } from './async-event.ts';
 import type { EventEnd } from './report-event-end.ts';
 import { settingsKey } from './settings-key.ts';
-
-/** An event that waits for its function, as it is kept; times are epoch milliseconds of cloud time. */
-export interface AsyncEvent {
-  readonly id: string;
-  readonly functionName: string;
-  readonly qualifier?: string;
-  /** JSON. */
-  readonly payload: string;
-  readonly clientContext?: string;
-  readonly receivedAt: number;
-  dueAt: number;
-  /** Runs that ended with an error of the function. */
-  failures: number;
-  throttles: number;
-  /** Delivered once more though it succeeded. */
-  repeated?: boolean;
-}
 
 export interface EventQueue {
   add(event: Pick<AsyncEvent, 'id' | 'functionName' | 'qualifier' | 'payload' | 'clientContext'>): void;

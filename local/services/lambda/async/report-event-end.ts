@@ -1,11 +1,11 @@
-import type { Cloud } from '../../../cloud.ts';
 import { AwsError } from '../../../aws-error.ts';
 import type { IdentityCaller } from '../../../caller.ts';
-import type { InvocationResult } from '../execution/run-invocation.ts';
+import type { Cloud } from '../../../cloud.ts';
 import type { RoleSessions } from '../execution/role-sessions.ts';
+import type { InvocationResult } from '../execution/run-invocation.ts';
 import { functionArn } from '../function-name.ts';
 import type { AsyncSettings, FunctionVersion } from '../function-record.ts';
-import type { AsyncEvent } from './event-queue.ts';
+import type { AsyncEvent } from './async-event.ts';
 
 /** How an asynchronous invocation came out in the end. */
 export interface EventEnd {

@@ -4,8 +4,8 @@ import type {
   RemovePermissionCommandInput,
 } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../../aws-error.ts';
+import type { Scope } from '../../../permission.ts';
 import type { PolicyStatement } from '../../../policy/policy-document.ts';
-import type { Scope } from '../../../service.ts';
 import type { FunctionRecord, PolicyRecord } from '../function-record.ts';
 import { checkRevision, newRevision } from '../function-table.ts';
 import type { LambdaContext } from '../lambda-context.ts';

@@ -1,6 +1,6 @@
 import { parseCondition, type Condition } from './condition.ts';
 import { invalidPattern } from './invalid-pattern.ts';
-import type { MessageFilter } from './parse-filter-pattern.ts';
+import type { MessageFilter } from './message-filter.ts';
 
 interface Field {
   readonly name: string;

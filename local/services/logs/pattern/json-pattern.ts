@@ -1,6 +1,6 @@
 import { parseCondition } from './condition.ts';
 import { invalidPattern } from './invalid-pattern.ts';
-import type { MessageFilter } from './parse-filter-pattern.ts';
+import type { MessageFilter } from './message-filter.ts';
 
 /** `{ $.user.name = "a*" && $.codes[0] >= 500 }`: matches only messages that are JSON objects or arrays. */
 export function jsonPattern(pattern: string): MessageFilter {

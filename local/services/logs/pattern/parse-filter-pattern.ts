@@ -1,9 +1,7 @@
 import { delimitedPattern } from './delimited-pattern.ts';
 import { jsonPattern } from './json-pattern.ts';
+import type { MessageFilter } from './message-filter.ts';
 import { termPattern } from './term-pattern.ts';
-
-/** Whether a log message matches. */
-export type MessageFilter = (message: string) => boolean;
 
 /**
  * Reads a filter pattern: terms, `{ $.json = "expression" }` or `[space, delimited, fields]`; throws

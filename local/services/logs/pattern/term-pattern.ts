@@ -1,5 +1,5 @@
 import { invalidPattern } from './invalid-pattern.ts';
-import type { MessageFilter } from './parse-filter-pattern.ts';
+import type { MessageFilter } from './message-filter.ts';
 import { regexBetweenPercents } from './text-match.ts';
 
 /** All plain terms, none of those with `-`, and one of those with `?`, which count only where all others have it too. */

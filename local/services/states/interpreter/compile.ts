@@ -1,6 +1,8 @@
 import type { CompiledMachine, CompiledState, Compiler } from './compiled.ts';
+import type { StateCompiler } from './compiled.ts';
 import type { MachineDefinition, StateDefinition } from './definition.ts';
 import type { Expressions } from './expression.ts';
+import { compileEnding } from './finish.ts';
 import { compileChoice } from './states/choice.ts';
 import { compileFail } from './states/fail.ts';
 import { compileMap } from './states/map.ts';
@@ -9,7 +11,6 @@ import { compilePass } from './states/pass.ts';
 import { compileSucceed } from './states/succeed.ts';
 import { compileTask } from './states/task.ts';
 import { compileWait } from './states/wait.ts';
-import { compileEnding } from './finish.ts';
 import { compileTemplate } from './template.ts';
 
 /** Makes a definition that passed the validation ready to run. */
@@ -28,9 +29,6 @@ export function compileMachine(definition: MachineDefinition, expressions: Expre
     ),
   };
 }
-
-/** What the file of each state type exports: how to do its work. */
-export type StateCompiler = (state: StateDefinition, compiler: Compiler) => CompiledState['run'];
 
 const COMPILERS: Readonly<Record<string, StateCompiler>> = {
   Choice: compileChoice,

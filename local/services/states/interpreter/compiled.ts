@@ -1,6 +1,8 @@
 import type { Data } from './data.ts';
-import type { MachineDefinition, RetrierDefinition } from './definition.ts';
-import type { Flow } from './flow.ts';
+import type { MachineDefinition, RetrierDefinition, StateDefinition } from './definition.ts';
+import type { Halt } from './halt.ts';
+import type { Position } from './position.ts';
+import type { Run } from './run.ts';
 import type { Template } from './template.ts';
 
 /** A machine, or the inner one of a Parallel branch or Map, ready to run any number of times. */
@@ -51,3 +53,16 @@ export interface Compiler {
   optional(value: unknown, field: string): Template | undefined;
   machine(definition: MachineDefinition): CompiledMachine;
 }
+
+/** A sequence of states under way: the machine itself, a branch of a Parallel, an iteration of a Map. */
+export interface Flow {
+  readonly run: Run;
+  readonly machine: CompiledMachine;
+  readonly position: Position;
+  readonly halt: Halt;
+  /** The run's context, and `Map` within an iteration. */
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** What the file of each state type exports: how to do its work. */
+export type StateCompiler = (state: StateDefinition, compiler: Compiler) => CompiledState['run'];

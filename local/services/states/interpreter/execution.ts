@@ -1,8 +1,8 @@
 import type { Clock } from '../../../clock.ts';
 import type { CompiledMachine } from './compiled.ts';
-import { Halted, StatesFailure } from './failure.ts';
-import { createFlow, runFlow } from './flow.ts';
 import type { Data } from './data.ts';
+import { Halted, StatesFailure } from './failure.ts';
+import { createFlow } from './flow.ts';
 import { createHalt } from './halt.ts';
 import type { Halt } from './halt.ts';
 import { createHistory } from './history.ts';
@@ -11,6 +11,7 @@ import { STANDARD_LIMITS } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { firstPosition } from './position.ts';
 import type { Position } from './position.ts';
+import { runFlow } from './run-flow.ts';
 import type { Run } from './run.ts';
 import { failureDetails } from './task-events.ts';
 import type { TaskPort } from './task-port.ts';

@@ -1,5 +1,5 @@
+import type { Flow } from './compiled.ts';
 import { Halted } from './failure.ts';
-import type { Flow } from './flow.ts';
 
 /** Waits until the cloud's clock shows `due`; rejects with Halted where the flow is stopped before. */
 export function sleepUntil(flow: Flow, due: number): Promise<void> | undefined {

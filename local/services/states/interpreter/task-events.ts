@@ -1,6 +1,6 @@
+import type { Flow } from './compiled.ts';
 import type { StatesFailure } from './failure.ts';
 import { record } from './flow.ts';
-import type { Flow } from './flow.ts';
 import type { Resource } from './resource.ts';
 
 /** Writes the history of a task: a function called by its ARN has event types of its own. */

@@ -2,19 +2,9 @@ import { checkFields, checkRequired, isObject } from './check-fields.ts';
 import { checkGraph } from './check-graph.ts';
 import { checkState } from './check-state.ts';
 import { checkVariables } from './check-variables.ts';
+import type { Check } from './check.ts';
 import type { Report } from './diagnostic.ts';
 import { INNER_MACHINE_FIELDS, MACHINE_FIELDS } from './fields.ts';
-
-/** What all states of one definition are checked against. */
-export interface Check {
-  readonly report: Report;
-  /** The top level's QueryLanguage; inner machines take it over, not that of the Map or Parallel around them. */
-  readonly language: string | undefined;
-  /** Variables of the outer scopes. */
-  readonly variables: ReadonlySet<string>;
-  /** Names seen so far: a name may occur once in the whole definition. */
-  readonly names: Set<string>;
-}
 
 /** Checks a machine at any level; `location` is empty at the top. */
 export function checkMachine(

@@ -1,9 +1,9 @@
-import { parseResource } from '../interpreter/resource.ts';
 import { isIntegrated } from '../integrations/supported.ts';
+import { parseResource } from '../interpreter/resource.ts';
 import { checkErrorHandling } from './check-error-handling.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkFields, checkRequired, isObject } from './check-fields.ts';
-import type { Check } from './check-machine.ts';
+import type { Check } from './check.ts';
 import type { Report } from './diagnostic.ts';
 import { BATCHER_FIELDS, CHOICE_FIELDS, REQUIRED_FIELDS, STATE_FIELDS } from './fields.ts';
 

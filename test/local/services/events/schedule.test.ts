@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSchedule } from '../../../../local/services/events/schedule.ts';
+import { parseSchedule } from '../../../../local/services/events/parse-schedule.ts';
 
 const after = (expression: string, time: string) => {
   const next = parseSchedule(expression)(Date.parse(time));

@@ -1,3 +1,4 @@
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
@@ -7,13 +8,13 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AwsError } from '../../../../local/aws-error.ts';
-import type { Request, ServiceDefinition, WireSettings } from '../../../../local/service.ts';
+import type { Request, ServiceDefinition } from '../../../../local/service.ts';
 import { iam } from '../../../../local/services/iam/index.ts';
 import { states } from '../../../../local/services/states/index.ts';
 import { sts } from '../../../../local/services/sts/index.ts';
+import type { WireSettings } from '../../../../local/wire/wire-settings.ts';
 import { startTestCloud } from '../../test-cloud.ts';
 import type { TestCloud } from '../../test-cloud.ts';
 

@@ -1,7 +1,8 @@
 import type { DescribeServicesCommandOutput, Service, TaskSet } from '@aws-sdk/client-ecs';
 import type { ServiceTargetRecord, TaskSetState } from '../../target-records.ts';
 import { DeploymentFailure } from '../deployment-failure.ts';
-import type { DeploymentRun, RoleCall } from '../deployment-run.ts';
+import type { DeploymentRun } from '../deployment-run.ts';
+import type { RoleCall } from '../role-call.ts';
 import { ecsFailure } from './ecs-failure.ts';
 
 /** Where a service is. */

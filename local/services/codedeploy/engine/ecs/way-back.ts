@@ -3,7 +3,7 @@ import type { DeploymentRecord } from '../../deployment-record.ts';
 import type { OriginalTaskSet, ServiceTargetRecord } from '../../target-records.ts';
 import { contentRevision } from '../content-revision.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
-import type { WayBack } from '../rollback.ts';
+import type { WayBack } from '../way-back.ts';
 import { addServiceTarget } from './service-target.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { RevisionLocation } from '@aws-sdk/client-codedeploy';
 import type { DeploymentRecord } from '../../deployment-record.ts';
 import { contentRevision } from '../content-revision.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
-import type { WayBack } from '../rollback.ts';
+import type { WayBack } from '../way-back.ts';
 import { addFunctionTarget } from './function-target.ts';
 import type { FunctionTargetSettings } from './function-target.ts';
 

@@ -1,6 +1,5 @@
 import { bindings } from '../bindings.ts';
-import type { StateCompiler } from '../compile.ts';
-import type { Visit } from '../compiled.ts';
+import type { StateCompiler, Visit } from '../compiled.ts';
 import { StatesFailure } from '../failure.ts';
 import { compileEnding, finish } from '../finish.ts';
 import { evaluateTyped } from '../template.ts';

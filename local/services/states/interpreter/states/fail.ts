@@ -1,5 +1,5 @@
 import { bindings } from '../bindings.ts';
-import type { StateCompiler } from '../compile.ts';
+import type { StateCompiler } from '../compiled.ts';
 import { StatesFailure } from '../failure.ts';
 import { evaluateTyped } from '../template.ts';
 

@@ -1,15 +1,15 @@
 import { bindings } from '../bindings.ts';
-import type { StateCompiler } from '../compile.ts';
-import type { CompiledMachine, Compiler, Visit } from '../compiled.ts';
+import type { CompiledMachine, Compiler, StateCompiler, Visit } from '../compiled.ts';
 import { dataFromText, dataFromValue } from '../data.ts';
 import type { StateDefinition } from '../definition.ts';
 import { EvaluationFault, Halted, StatesFailure } from '../failure.ts';
 import { checkSize, compileEnding, finish } from '../finish.ts';
-import { createFlow, record, runFlow } from '../flow.ts';
+import { createFlow, record } from '../flow.ts';
 import type { Halt } from '../halt.ts';
 import { firstPosition } from '../position.ts';
 import type { PendingBranches } from '../position.ts';
 import { raceAll } from '../race-all.ts';
+import { runFlow } from '../run-flow.ts';
 import { evaluateTyped } from '../template.ts';
 import type { Template } from '../template.ts';
 

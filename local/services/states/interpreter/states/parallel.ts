@@ -1,14 +1,14 @@
 import { bindings } from '../bindings.ts';
-import type { StateCompiler } from '../compile.ts';
-import type { CompiledMachine, Visit } from '../compiled.ts';
+import type { CompiledMachine, StateCompiler, Visit } from '../compiled.ts';
 import { dataFromText, dataFromValue } from '../data.ts';
 import type { Data } from '../data.ts';
 import { Halted } from '../failure.ts';
 import { checkSize, compileEnding, finish } from '../finish.ts';
-import { createFlow, record, runFlow } from '../flow.ts';
+import { createFlow, record } from '../flow.ts';
 import type { PendingBranches } from '../position.ts';
 import { firstPosition } from '../position.ts';
 import { raceAll } from '../race-all.ts';
+import { runFlow } from '../run-flow.ts';
 
 export const compileParallel: StateCompiler = (state, compiler) => {
   const ending = compileEnding(state, '', compiler);

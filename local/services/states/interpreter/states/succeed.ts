@@ -1,4 +1,4 @@
-import type { StateCompiler } from '../compile.ts';
+import type { StateCompiler } from '../compiled.ts';
 import { compileEnding, finish } from '../finish.ts';
 
 export const compileSucceed: StateCompiler = (state, compiler) => {

@@ -1,6 +1,5 @@
 import { bindings } from '../bindings.ts';
-import type { StateCompiler } from '../compile.ts';
-import type { Compiler, Visit } from '../compiled.ts';
+import type { Compiler, StateCompiler, Visit } from '../compiled.ts';
 import { dataFromValue } from '../data.ts';
 import type { StateDefinition } from '../definition.ts';
 import { EvaluationFault } from '../failure.ts';

@@ -1,6 +1,5 @@
 import { bindings } from '../bindings.ts';
-import type { StateCompiler } from '../compile.ts';
-import type { Visit } from '../compiled.ts';
+import type { StateCompiler, Visit } from '../compiled.ts';
 import { EvaluationFault } from '../failure.ts';
 import { compileEnding, finish } from '../finish.ts';
 import { sleepUntil } from '../sleep.ts';

@@ -1,0 +1,17 @@
+import type { EcsTarget, Environment } from '../../manifest/manifest.ts';
+import type { PlanPorts } from '../plan-ports.ts';
+import type { EnvironmentOrder } from '../planned-alike.ts';
+import type { Service, Services } from './services.ts';
+
+export interface ServiceOrder extends EnvironmentOrder {
+  readonly environment: Environment;
+  readonly target: EcsTarget;
+}
+
+export interface FoundService extends ServiceOrder {
+  readonly service: Service;
+}
+
+export interface ServicePlanPorts extends PlanPorts {
+  readonly services: Services;
+}

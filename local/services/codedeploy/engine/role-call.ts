@@ -1,0 +1,1 @@
+export type RoleCall = <Output>(service: string, operation: string, input: object) => Promise<Output>;

@@ -1,0 +1,2 @@
+/** Whether a log message matches. */
+export type MessageFilter = (message: string) => boolean;
