@@ -16,7 +16,7 @@ export function programHelp(commands: readonly Command[]): string {
       Object.entries(EXIT).map(([name, code]) => [String(code), EXIT_MEANING[name as keyof typeof EXIT]]),
     ),
     '',
-    'signalbox <command> --help tells more.',
+    'signalbox <command> --help tells more, signalbox --version which one this is.',
   ].join('\n');
 }
 

@@ -1,9 +1,10 @@
-import { parseArgs } from 'node:util';
-import { didYouMean } from '../lib/appspec/did-you-mean.ts';
-import type { Command, CommandContext, Option } from './command.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Command } from './command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { findCommand } from './find-command.ts';
 import { commandHelp, programHelp } from './help.ts';
 import type { Output } from './output.ts';
+import { readArguments } from './read-arguments.ts';
 import { UserError } from './user-error.ts';
 
 export interface ProgramContext {
@@ -18,16 +19,13 @@ export interface ProgramContext {
 export async function runProgram(commands: readonly Command[], context: ProgramContext): Promise<ExitCode> {
   const { args, output } = context;
   try {
-    if (args.length === 0 || args[0] === '--help' || args[0] === '-h' || args[0] === 'help') {
-      output.line(programHelp(commands));
+    const general = answerOf(commands, args);
+    if (general !== undefined) {
+      output.line(general);
       return args.length === 0 ? EXIT.usage : EXIT.succeeded;
     }
     const command = findCommand(commands, args);
     const rest = args.slice(command.name.split(' ').length);
-    if (rest.includes('--help') || rest.includes('-h')) {
-      output.line(commandHelp(command));
-      return EXIT.succeeded;
-    }
     return await command.run({
       ...readArguments(command, rest),
       env: context.env,
@@ -39,56 +37,17 @@ export async function runProgram(commands: readonly Command[], context: ProgramC
   }
 }
 
-function findCommand(commands: readonly Command[], args: readonly string[]): Command {
-  const typed = (words: number) => args.slice(0, words).join(' ');
-  const found = commands
-    .filter(({ name }) => name === typed(name.split(' ').length))
-    .sort((a, b) => b.name.length - a.name.length)[0];
-  if (found) return found;
-  const near = didYouMean(
-    args[0]!,
-    commands.map(({ name }) => name),
-  );
-  throw new UserError(`expected a command, got ${JSON.stringify(args[0])}`, {
-    hint: near === undefined ? 'signalbox --help lists the commands' : `did you mean ${near}?`,
-    exitCode: EXIT.usage,
-  });
+/** What is answered without a command: help, of one command or all, and the version. */
+function answerOf(commands: readonly Command[], args: readonly string[]): string | undefined {
+  const [first, ...others] = args;
+  if (first === '--version' || first === 'version') return `signalbox ${packageJson.version}`;
+  const words = first === 'help' ? others : args;
+  if (words.length === 0 || HELP.has(words[0]!)) return programHelp(commands);
+  const asks = first === 'help' || words.some((word) => HELP.has(word));
+  return asks ? commandHelp(findCommand(commands, words)) : undefined;
 }
 
-function readArguments(
-  command: Command,
-  args: readonly string[],
-): Pick<CommandContext, 'positionals' | 'options'> {
-  const hint = `signalbox ${command.name} --help tells its arguments`;
-  const { positionals, values } = parse(command, args, hint);
-  const missing = command.positionals.find(({ required }, i) => required && positionals[i] === undefined);
-  if (missing) throw new UserError(`expected <${missing.name}>, got nothing`, { hint, exitCode: EXIT.usage });
-  const extra = positionals[command.positionals.length];
-  if (extra !== undefined)
-    throw new UserError(`unexpected argument ${JSON.stringify(extra)}`, { hint, exitCode: EXIT.usage });
-  return {
-    options: values,
-    positionals: Object.fromEntries(command.positionals.map(({ name }, i) => [name, positionals[i]])),
-  };
-}
-
-function parse(command: Command, args: readonly string[], hint: string) {
-  const options = Object.fromEntries(
-    Object.entries(command.options).map(([name, option]) => [name, parseOption(option)]),
-  );
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (cause) {
-    // Node goes on to tell how such a word would be given as an argument.
-    const [sentence] = (cause as Error).message.split(/\. (?=To specify)/);
-    throw new UserError(sentence!, { hint, exitCode: EXIT.usage, cause });
-  }
-}
-
-const parseOption = ({ type, default: fallback }: Option) => ({
-  type,
-  ...(fallback === undefined ? {} : { default: fallback }),
-});
+const HELP = new Set(['--help', '-h']);
 
 /** One line and a hint for what the user can mend; the stack for what only we can. */
 function explain(error: unknown, output: Output): ExitCode {

@@ -37,7 +37,7 @@ async function endOf(
   const ended = records.filter((record) => record !== undefined);
   if (ended.length < records.length) {
     output.note(`detached; \`signalbox watch ${named}\` follows it again`);
-    return EXIT.unreadable;
+    return EXIT.interrupted;
   }
   const shown = ended.map(shownRecord);
   if (options['json']) output.json(shown.length === 1 ? shown[0] : shown);

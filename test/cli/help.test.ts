@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../cli/commands/index.ts';
+import { runSignalbox } from './run-signalbox.ts';
 import { commandHelp, programHelp } from '../../cli/help.ts';
 
 /** Commands that answer a question; all others do something, or print what a shell reads. */
@@ -24,6 +25,16 @@ describe('help', () => {
 
   it.each(COMMANDS.map((command) => [command.name, command] as const))('of %s', (_, command) => {
     expect(commandHelp(command)).toMatchSnapshot();
+  });
+
+  it.each([
+    [['help', 'watch'], /^signalbox watch <release> \[options\]/],
+    [['fleet', 'apply', '-h'], /^signalbox fleet apply <file>/],
+    [['help'], /^signalbox <command>/],
+    [['--version'], /^signalbox \d+\.\d+\.\d+\n$/],
+  ])('is answered to %j', async (args, text) => {
+    const { exitCode, stdout } = await runSignalbox({}, ...args);
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(text) as string]);
   });
 
   it('offers JSON of every command that reads', () => {

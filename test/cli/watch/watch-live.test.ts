@@ -61,7 +61,7 @@ describe.skipIf(!hasCommand('python3'))('watch under a pseudo-terminal (python3)
   it('detaches on Ctrl-C and leaves the release as it is', async () => {
     await store.records.open(running('left'));
     const { code, written } = await onTerminal({ ...terminal(), typing }, 'watch', 'left').ended;
-    expect(code).toBe(4);
+    expect(code).toBe(130);
     expect(written).toContain('detached; `signalbox watch left` follows it again');
     expect((await store.records.find('left'))?.status).toBe('running');
   });
