@@ -1,10 +1,13 @@
 import { styleText } from 'node:util';
 import { terminalScreen, type Screen } from './screen.ts';
+import { wrapped } from './wrapped.ts';
 
 /** The only way a command talks: results to stdout, remarks and errors to stderr. */
 export interface Output {
   /** A line of the answer. */
   line(text?: string): void;
+  /** A line of the answer in words or columns, which a terminal that is narrower breaks between words. */
+  text(line: string): void;
   /** A line about the answer: progress, hints, errors. */
   note(text: string): void;
   json(value: unknown): void;
@@ -27,6 +30,10 @@ export function createOutput(streams: Streams, env: Readonly<Record<string, stri
   return {
     ...(isScreen ? { screen: terminalScreen(streams.stdout) } : {}),
     line: (text = '') => streams.stdout.write(`${text}\n`),
+    text: (line) => {
+      const width = isScreen ? streams.stdout.columns || undefined : undefined;
+      for (const part of wrapped(line, width)) streams.stdout.write(`${part}\n`);
+    },
     note: (text) => streams.stderr.write(`${text}\n`),
     json: (value) => streams.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     style: (format, text) => (coloured ? styleText(format, text) : text),

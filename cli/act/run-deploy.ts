@@ -3,7 +3,7 @@ import { refOfKey } from '../../lib/source/git/ref-key.ts';
 import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findReleases } from '../releases/find-releases.ts';
+import { findRelease } from '../releases/find-releases.ts';
 import { UserError } from '../user-error.ts';
 import { releasesIn } from './releases-in.ts';
 import { beginRelease } from './begin-release.ts';
@@ -41,8 +41,7 @@ async function sourceOf(
   const version = versionId === undefined ? {} : { versionId };
   if (key !== undefined) return { bucket: releases.outputs['SourceBucketName']!, key, ...version };
   await releasesIn(releases, application, positionals['environment']!);
-  const [release] = await findReleases(releases, options['release'] as string, signal);
-  const record = await releases.record(release!);
+  const record = await findRelease(releases, options['release'] as string, { signal, application });
   if (record.application === application) return record.source;
   throw new UserError(`${record.release} is a release of ${record.application}, not of ${application}`);
 }

@@ -4,19 +4,20 @@ import { openReleases, type Releases } from '../aws/open-releases.ts';
 import { unreadable } from '../aws/unreadable.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { findRelease } from '../releases/find-releases.ts';
 import { UserError } from '../user-error.ts';
 import { beginRelease } from './begin-release.ts';
 import { releasesIn } from './releases-in.ts';
 
 /** A release of its own, by hand, of the revision that served before: judged as any other. */
 export async function runRollback(context: CommandContext): Promise<ExitCode> {
-  const { options, output, positionals } = context;
+  const { options, output, positionals, signal } = context;
   const [application, environment] = [positionals['application']!, positionals['environment']!];
   const releases = await openReleases(context);
   output.note(releases.where);
-  const records = await releasesIn(releases, application, environment);
+  await releasesIn(releases, application, environment);
   const named = options['to'] as string | undefined;
-  const found = named && (records.find(({ release }) => release === named) ?? (await releases.record(named)));
+  const found = named && (await findRelease(releases, named, { signal, application }));
   const reason = options['reason'] as string | undefined;
   const order = await ordered(releases, {
     application,

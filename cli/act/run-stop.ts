@@ -14,7 +14,7 @@ import { openReleases, type Releases } from '../aws/open-releases.ts';
 import { unreadable } from '../aws/unreadable.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findReleases } from '../releases/find-releases.ts';
+import { findRelease } from '../releases/find-releases.ts';
 import { UserError } from '../user-error.ts';
 
 /** Between two states of its machine nothing of a release can be stopped; a function's work takes seconds. */
@@ -29,11 +29,11 @@ export async function runStop(context: CommandContext): Promise<ExitCode> {
   const { output, positionals, signal } = context;
   const releases = await openReleases(context);
   output.note(releases.where);
-  const [release] = await findReleases(releases, positionals['release']!, signal);
+  const { release } = await findRelease(releases, positionals['release']!, { signal });
   const ports = portsOf(context, releases);
   const until = performance.now() + PATIENCE_MS;
   while (!signal.aborted && performance.now() < until) {
-    const record = await releases.record(release!);
+    const record = await releases.record(release);
     const what = await stopOnce(record, ports);
     if (what !== undefined) return told(context, record, what);
     await delay(INTERVAL_MS, undefined, { signal }).catch(() => {});

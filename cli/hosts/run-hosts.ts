@@ -34,7 +34,7 @@ export async function runHosts(context: CommandContext): Promise<ExitCode> {
   if (options['json']) output.json(hosts);
   else if (hosts.length === 0) output.line('no hosts: nothing has been deployed yet');
   else {
-    for (const line of columns(hosts.map(rowOf))) output.line(line);
+    for (const line of columns(hosts.map(rowOf))) output.text(line);
     output.note('AWS shows no heartbeat of host agents: the last lifecycle event is the last sign of one');
   }
   return EXIT.succeeded;

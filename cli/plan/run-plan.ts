@@ -31,7 +31,7 @@ export async function runPlan(context: CommandContext): Promise<ExitCode> {
     if (options['json']) output.json({ application, build, ...made.planned, serving: good });
     else
       for (const { text, style } of planLines(made, good))
-        output.line(style ? output.style(style, text) : text);
+        output.text(style ? output.style(style, text) : text);
     return EXIT.succeeded;
   } catch (error) {
     return refused(error, folder, context);
@@ -66,7 +66,7 @@ function refused(error: unknown, folder: string, { output, options }: CommandCon
   if (error instanceof Refused || error instanceof SourceRejected) {
     const faults = error.message.split(/; (?=\S+:\d+:\d+: )/);
     if (options['json']) output.json({ faults });
-    else for (const fault of faults) output.line(output.style('red', fault));
+    else for (const fault of faults) output.text(output.style('red', fault));
     output.note('refused: a release of this folder would fail in its plan');
     return EXIT.failed;
   }

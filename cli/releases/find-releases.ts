@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ReleaseRecord } from '../../lib/release/release-record.ts';
 import { commitReleases, namesCommit, type CommitReleases } from '../../lib/store/commit-releases.ts';
 import { releasesThatBegin } from '../../lib/store/releases-like.ts';
 import { readable, type Releases } from '../aws/open-releases.ts';
@@ -32,10 +33,37 @@ export async function findReleases(
   }
 }
 
-/** What is no beginning of one id stays as it is: whoever looks for its record says that there is none. */
+/**
+ * The record of the one release that a person means, of that application where one is said. Throws UserError (exit 3) where
+ * there is none, or several pipelines took the commit.
+ */
+export async function findRelease(
+  releases: Releases,
+  name: string,
+  { signal, application }: { readonly signal: AbortSignal; readonly application?: string },
+): Promise<ReleaseRecord> {
+  const found = await findReleases(releases, name, signal);
+  const records = await Promise.all(found.map((release) => releases.record(release)));
+  const own = records.filter((record) => record.application === application);
+  const [only, another] = own.length > 0 ? own : records;
+  if (only && !another) return only;
+  throw new UserError(`several releases are of the commit ${name}`, {
+    hint: `name one: ${found.join(', ')}`,
+    exitCode: EXIT.notFound,
+  });
+}
+
+const MOST_NAMED = 5;
+
+/** What is no beginning of an id stays as it is: whoever looks for its record says that there is none. */
 async function byBeginning({ store }: Releases, name: string): Promise<string> {
   const found = await readable(() => releasesThatBegin(store.objects, name));
-  return found.length === 1 ? found[0]! : name;
+  if (found.length < 2) return found[0] ?? name;
+  const more = found.length > MOST_NAMED ? `, ... (${found.length} in all)` : '';
+  throw new UserError(`several releases begin with ${name}`, {
+    hint: `name one: ${found.slice(0, MOST_NAMED).join(', ')}${more}`,
+    exitCode: EXIT.notFound,
+  });
 }
 
 const ambiguous = (name: string, found: readonly CommitReleases[]) =>

@@ -6,6 +6,7 @@ import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
+import { findRelease } from './find-releases.ts';
 import { buildLines } from './build-lines.ts';
 import { functionLines } from './function-lines.ts';
 import { hostLines } from '../../lib/views/host-lines.ts';
@@ -16,7 +17,7 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
   const { output, options, positionals } = context;
   const releases = await openReleases(context);
   output.note(releases.where);
-  const record = await releases.record(positionals['release']!);
+  const record = await findRelease(releases, positionals['release']!, context);
   const client = new CloudWatchLogsClient(releases.clientConfig);
   let count = 0;
   try {

@@ -29,7 +29,7 @@ export async function runReleases(context: CommandContext): Promise<ExitCode> {
     output.json({ releases: summaries, next });
     return EXIT.succeeded;
   }
-  for (const line of columns(summaries.map((summary) => summaryRow(output, summary)))) output.line(line);
+  for (const line of columns(summaries.map((summary) => summaryRow(output, summary)))) output.text(line);
   if (summaries.length === 0) output.line('no releases');
   if (next !== undefined)
     output.note(`older ones: signalbox releases ${application ?? ''} --after ${next}`.replace('  ', ' '));

@@ -14,6 +14,6 @@ export async function runShow(context: CommandContext): Promise<ExitCode> {
   if (options['json']) {
     const shown = records.map(shownRecord);
     output.json(shown.length === 1 ? shown[0] : shown);
-  } else for (const record of records) for (const line of storyLines(record, output)) output.line(line);
+  } else for (const record of records) for (const line of storyLines(record, output)) output.text(line);
   return EXIT.succeeded;
 }

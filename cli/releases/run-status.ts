@@ -11,6 +11,9 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { unknownName } from '../unknown-name.ts';
 import { styledStatus } from './status-style.ts';
 
+/** What a new user sees first. */
+const NO_RELEASES = 'no releases yet: `signalbox push <dir>` starts one';
+
 /** Applications that are read at the same time. */
 const AT_ONCE = 8;
 
@@ -31,23 +34,23 @@ export async function runStatus(context: CommandContext): Promise<ExitCode> {
       known: await releases.applications(),
     });
   if (options['json']) output.json(statuses);
-  else if (statuses.length === 0) output.line('no releases yet');
+  else if (statuses.length === 0) output.line(NO_RELEASES);
   else for (const status of statuses) tell(context, status);
   return EXIT.succeeded;
 }
 
 function tell({ output }: CommandContext, status: ApplicationStatus): void {
   const state = styledStatus(output, status.status);
-  output.line(
+  output.text(
     `${output.style('bold', status.application)}  ${state}  ${status.release}  started ${status.startedAt}`,
   );
   for (const { name, status: stage = '', serving } of status.environments) {
-    output.line(`  ${name.padEnd(16)} ${stage.padEnd(13)} ${serving ?? ''}`.trimEnd());
+    output.text(`  ${name.padEnd(16)} ${stage.padEnd(13)} ${serving ?? ''}`.trimEnd());
   }
   const { reason, next = '' } = status;
-  if (reason !== undefined && status.status !== 'succeeded') output.line(`  ${withoutNext(reason, next)}`);
-  for (const release of status.underWay) output.line(`  ${underWayText(release)}`);
-  if (next !== '') output.line(`  ${output.style('dim', 'next')}  ${next}`);
+  if (reason !== undefined && status.status !== 'succeeded') output.text(`  ${withoutNext(reason, next)}`);
+  for (const release of status.underWay) output.text(`  ${underWayText(release)}`);
+  if (next !== '') output.text(`  ${output.style('dim', 'next')}  ${next}`);
 }
 
 /** `also under way: hello-1, in staging waiting, started …` */

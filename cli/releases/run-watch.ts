@@ -50,7 +50,7 @@ async function watchOne(
   releases: Releases,
   release: string,
 ): Promise<ReleaseRecord | undefined> {
-  const tell = options['json'] ? () => {} : (line: string) => output.line(line);
+  const tell = options['json'] ? () => {} : (line: string) => output.text(line);
   // A release that was found by its commit may not have begun yet.
   const isNamed = positionals['release'] === release;
   const find = () => (isNamed ? releases.record(release) : releases.find(release));

@@ -43,7 +43,9 @@ function facts(record: ReleaseRecord): (readonly [string, string])[] {
 
 /** Who has not told git a name is nobody here. */
 function commitText({ commit, subject, ref, by }: NonNullable<ReleaseRecord['pushed']>): string {
-  return `${commit} ${subject} (${by === '' ? ref : `${ref}, by ${by}`})`;
+  // Git writes a name, an address, and when: https://git-scm.com/docs/git-commit-tree#_commit_information
+  const who = by.replace(/ \d+ [+-]\d{4}$/, '');
+  return `${commit} ${subject} (${who === '' ? ref : `${ref}, by ${who}`})`;
 }
 
 function requestedText({ by, reason, environments }: ReleaseRecord['requested']): string {

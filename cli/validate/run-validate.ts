@@ -40,10 +40,10 @@ function readPlatform(value: string | boolean | undefined): AppSpecOptions['plat
 }
 
 function tell({ faults, warnings }: Findings, output: Output): void {
-  for (const fault of faults) output.line(output.style('red', faultText(fault)));
+  for (const fault of faults) output.text(output.style('red', faultText(fault)));
   for (const { message, ...warning } of warnings) {
     const marked = `${output.style('yellow', 'warning:')} ${message}`;
-    output.line(warningText({ ...warning, message: marked }));
+    output.text(warningText({ ...warning, message: marked }));
   }
   const counts = [count(faults.length, 'fault'), count(warnings.length, 'warning')].join(', ');
   output.note(faults.length === 0 ? `valid (${counts})` : `not valid (${counts})`);

@@ -26,7 +26,7 @@ export async function runVelocity(context: CommandContext): Promise<ExitCode> {
   );
   if (options['json']) output.json(measured);
   else if (measured.length === 0) output.line('no releases yet');
-  else for (const line of measured.flatMap((each) => velocityLines(each, output))) output.line(line);
+  else for (const line of measured.flatMap((each) => velocityLines(each, output))) output.text(line);
   if (!options['json'] && measured.some(({ environments }) => environments.length > 0)) output.note(REMARK);
   return EXIT.succeeded;
 }

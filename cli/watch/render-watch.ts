@@ -1,7 +1,8 @@
 import { changeLine } from '../../lib/release/change-line.ts';
-import { hasEnded, type EnvironmentRecord } from '../../lib/release/release-record.ts';
+import { hasEnded, type EnvironmentRecord, type ReleaseRecord } from '../../lib/release/release-record.ts';
 import { durationText } from '../../lib/manifest/duration.ts';
 import type { Style } from '../output.ts';
+import { wrapped } from '../wrapped.ts';
 import { alarmText, bar, hostText } from './pictures.ts';
 import type { HostProgress, WatchState } from '../../lib/views/watch-state.ts';
 
@@ -20,6 +21,8 @@ const MOST_HOSTS = 12;
 const CHANGES = 5;
 /** Below it a screen shows no host on its own. */
 const NARROW = 60;
+/** Below it times have no day. */
+const WIDE = 100;
 
 /** A release on its way, as a screen; no line is wider and the screen no higher than the terminal. */
 export function renderWatch(state: WatchState, size: ScreenSize): ScreenLine[] {
@@ -28,12 +31,18 @@ export function renderWatch(state: WatchState, size: ScreenSize): ScreenLine[] {
     { text: `${record.release}  ${record.application}  ${record.status}`, style: 'bold' },
     { text: stagesText(state) },
     ...record.environments.flatMap((environment) => environmentLines(environment, state, size)),
-    ...record.changes.slice(-CHANGES).map((change) => ({ text: changeLine(change), style: 'dim' as const })),
+    ...record.changes.slice(-CHANGES).map((change) => changeText(change, size)),
   ];
   // The last row stays free for the cursor.
   return lines
     .slice(0, Math.max(1, size.rows - 1))
     .map(({ text, ...line }) => ({ text: cut(text, size.columns), ...line }));
+}
+
+/** Where there is little room the day goes first: a release is watched on the day on which it goes. */
+function changeText(change: ReleaseRecord['changes'][number], { columns }: ScreenSize): ScreenLine {
+  const at = columns < WIDE ? change.at.replace(/^.*T(\d\d:\d\d:\d\d).*$/, '$1') : change.at;
+  return { text: changeLine({ ...change, at }), style: 'dim' };
 }
 
 /** `✔ plan  ▶ build  · deploy` */
@@ -76,7 +85,10 @@ function currentLines(environment: EnvironmentRecord, state: WatchState, size: S
   const width = Math.max(8, Math.min(30, size.columns - 40));
   const bake = bakeText(environment, state);
   const lines: ScreenLine[] = [];
-  if (environment.incident) lines.push({ text: `  why      ${environment.incident.cause}`, style: 'red' });
+  if (environment.incident) {
+    const why = wrapped(`  why      ${environment.incident.cause}`, size.columns);
+    lines.push(...why.map((text) => ({ text, style: 'red' as const })));
+  }
   if (traffic) lines.push({ text: `  traffic  green ${bar(traffic.green, width)} blue  ${traffic.text}` });
   if (bake !== undefined) lines.push({ text: `  bake     ${bake}` });
   for (const alarm of alarms) {

@@ -1,5 +1,5 @@
 import { applicationOfKey, releaseRequest, type ReleaseRequest } from '../events/release-request.ts';
-import { refOfKey } from '../source/git/ref-key.ts';
+import { encodeRef, refOfKey } from '../source/git/ref-key.ts';
 import { Refused } from './refused.ts';
 import { releaseIdOfExecution, uploadReleaseId } from './release-id.ts';
 import type { ReleaseRecord } from './release-record.ts';
@@ -65,7 +65,7 @@ export function firstRecord(
     changes: [
       {
         at: startedAt,
-        text: `started ${STARTED[by]} ${request.source.key}`,
+        text: `started ${STARTED[by]} ${sourceText(request.source.key)}`,
       },
     ],
     clock: 'aws',
@@ -104,6 +104,12 @@ const STARTED: Readonly<Record<StartedBy, string>> = {
   push: 'by the push to',
   manual: 'by hand from',
 };
+
+/** `refs/heads/main of hello` */
+function sourceText(key: string): string {
+  const found = refOfKey(key);
+  return found ? `${encodeRef(found.ref)} of ${found.repository}` : key;
+}
 
 /** Intake gives a release the id of its upload or of its push; every other id is a person's. */
 function startedBy({ release, application, request }: ReleaseStart): StartedBy {

@@ -51,7 +51,7 @@ it('git push brings a version out and tells how: build, hosts, verdict', async (
   const said = await tree.said('push', '-o', 'watch', '-o', 'stage=beta', url, 'main');
   const [, release = ''] = /release (hello-[0-9a-f]{8}-1-[0-9a-f]{12})\n/.exec(said) ?? [];
   expect(said.indexOf('main -> main')).toBeLessThan(said.indexOf(release));
-  expect(said).toMatch(/started by the push to refs\/hello\/heads\/main\.json/);
+  expect(said).toMatch(/started by the push to refs\/heads\/main of hello/);
   expect(said).toMatch(/planned: build with buildspec\.yml/);
   expect(said).toMatch(/build {2}.*node build\.mjs/);
   expect(said).toContain(`stage beta of ${commit}\n`);

@@ -282,7 +282,7 @@ describe('logs', () => {
   });
 
   it('of a release without any say so', async () => {
-    expect(await signalbox('logs', 'bad')).toMatchObject({
+    expect(await signalbox('logs', 'ba')).toMatchObject({
       exitCode: 0,
       stdout: '',
       // This cloud has no CodeBuild; what else there is, is told all the same.
@@ -426,6 +426,15 @@ describe('show', () => {
     const shown = JSON.parse((await signalbox('show', 'story-of', '--json')).stdout) as object;
     expect(shown).toMatchObject({ release: 'story-of-a-rollback', status: 'rolled-back' });
     expect(shown).not.toHaveProperty('nonce');
+  });
+
+  it('names all that an id which is cut too short can mean', async () => {
+    expect(await signalbox('show', 'page-')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining(
+        'several releases begin with page-\n  name one: page-1, page-2, page-3',
+      ) as string,
+    });
   });
 
   it('offers the nearest id', async () => {
