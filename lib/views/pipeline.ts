@@ -1,4 +1,5 @@
 import type { Plan, PlannedEnvironment } from '../release/plan.ts';
+import type { SeenStages } from './seen-stages.ts';
 import { hasEnded, type EnvironmentRecord, type ReleaseRecord } from '../release/release-record.ts';
 
 export type StageName = 'plan' | 'build' | 'gate' | 'deploy' | 'validate' | 'shift' | 'bake' | 'back';
@@ -27,22 +28,21 @@ export interface EnvironmentStages {
 
 type Record = Omit<ReleaseRecord, 'nonce'>;
 
-/** When traffic came to the new version first, where more than the record is known. */
-export interface Moved {
+/** What is known of one environment beside the record. */
+export interface Seen extends SeenStages {
   readonly environment: string;
-  readonly at: string;
 }
 
 /** What the record of a release tells of its stages; what is planned shows those that are still to come. */
-export function pipelineOf(record: Record, plan: Plan | undefined, moved?: Moved): Pipeline {
+export function pipelineOf(record: Record, plan: Plan | undefined, seen?: Seen): Pipeline {
   const over = hasEnded(record);
   return {
     stages: firstStages(record, plan),
     environments: record.environments.map((environment) => {
       const planned = plan?.environments.find(({ name }) => name === environment.name);
       const { name, status } = environment;
-      const movedAt = moved?.environment === name ? moved.at : undefined;
-      return { name, status, stages: environmentStages(environment, planned, { over, movedAt }) };
+      const known = seen?.environment === name ? seen : {};
+      return { name, status, stages: environmentStages(environment, planned, { over, seen: known }) };
     }),
   };
 }
@@ -65,10 +65,10 @@ function firstStages(record: Record, plan: Plan | undefined): Stage[] {
 function environmentStages(
   environment: EnvironmentRecord,
   planned: PlannedEnvironment | undefined,
-  { over, movedAt }: { readonly over: boolean; readonly movedAt: string | undefined },
+  { over, seen }: { readonly over: boolean; readonly seen: SeenStages },
 ): Stage[] {
   const { status, endedAt } = environment;
-  const begun = begunStages(environment, planned, movedAt);
+  const begun = begunStages(environment, planned, seen);
   const back = backStage(environment);
   const last = begun.findLastIndex((stage) => stage.from !== undefined);
   const way = { badly: BADLY.has(status), end: back?.from ?? endedAt };
@@ -89,7 +89,7 @@ interface Begun {
 function begunStages(
   { startedAt, shiftedAt, reached = {}, deployments, status }: EnvironmentRecord,
   planned: PlannedEnvironment | undefined,
-  movedAt: string | undefined,
+  seen: SeenStages,
 ): Begun[] {
   const isMoved = planned?.strategy.type === 'blue-green' || (planned?.target ?? 'fleet') !== 'fleet';
   const deploys = reached.deploying ?? (deployments.length > 0 ? startedAt : undefined);
@@ -97,8 +97,8 @@ function begunStages(
   return [
     { name: 'gate', ...from(startedAt) },
     { name: 'deploy', ...(waits ? {} : from(deploys)) },
-    ...optional('validate', (planned?.validators.length ?? 0) > 0, reached.validating),
-    ...optional('shift', isMoved, reached.shifting ?? movedAt),
+    ...optional('validate', (planned?.validators.length ?? 0) > 0, reached.validating ?? seen.validating),
+    ...optional('shift', isMoved, reached.shifting ?? seen.shifting),
     ...optional('bake', (planned?.bake.seconds ?? 0) > 0, reached.baking ?? shiftedAt),
   ];
 }

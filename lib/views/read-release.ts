@@ -1,11 +1,12 @@
 import type { EnvironmentRecord, ReleaseRecord } from '../release/release-record.ts';
 import { hasEnded } from '../release/release-record.ts';
 import { pipelineOf, type Pipeline } from './pipeline.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets, type Targets } from './read-targets.ts';
+import { seenStages, type SeenStages } from './seen-stages.ts';
 import { watchReader, type WatchPorts } from './read-watch.ts';
 import type { StateStore } from '../store/state-store.ts';
 import { trafficSteps, type TrafficStep } from './traffic-steps.ts';
-import type { WatchState } from './watch-state.ts';
+import type { AlarmTrace, WatchState } from './watch-state.ts';
 
 /** Everything that a page about one release shows. */
 export interface ReleaseView {
@@ -17,6 +18,8 @@ export interface ReleaseView {
   readonly shown?: EnvironmentRecord;
   /** Of the environment shown. */
   readonly steps: readonly TrafficStep[];
+  /** When its traffic began to move, as far as that is known. */
+  readonly shiftingFrom?: string;
   /** Where it serves still: the environments from which one can go back. */
   readonly servingIn: readonly string[];
 }
@@ -34,17 +37,29 @@ export async function readRelease(ports: ReleasePorts, release: string): Promise
   if (!record) return { release, steps: [], servingIn: [] };
   const shown = shownOf(record);
   const looked = shown ? { ...record, environment: shown.name } : record;
-  const state = await watchReader(ports, CHART_POINTS)(looked);
-  const steps = shown ? await stepsOf(ports, shown, state) : [];
-  const moved = shown && steps[0] && { environment: shown.name, at: steps[0].at };
+  const read = await watchReader(ports, CHART_POINTS)(looked);
+  const state = { ...read, alarms: read.alarms.map((alarm) => sinceEntered(alarm, shown?.startedAt)) };
+  const brought = shown && (await broughtTo(ports, shown, state));
+  const steps = brought ? trafficSteps(brought.hosts, brought.count) : [];
+  const seen = shown && { environment: shown.name, ...seenOf(shown, { state, brought, steps }) };
   return {
     release,
     state: { ...state, record },
-    pipeline: pipelineOf(record, state.plan, moved),
+    pipeline: pipelineOf(record, state.plan, seen),
     ...(shown ? { shown } : {}),
     steps,
+    ...(seen?.shifting === undefined ? {} : { shiftingFrom: seen.shifting }),
     servingIn: hasEnded(record) ? await servingIn(record, ports.store) : [],
   };
+}
+
+/** So many periods before the release came to the environment: what it was like without it. */
+const PERIODS_BEFORE = 10;
+
+function sinceEntered(alarm: AlarmTrace, startedAt: string | undefined): AlarmTrace {
+  if (startedAt === undefined) return alarm;
+  const from = Date.parse(startedAt) - PERIODS_BEFORE * (alarm.periodSeconds ?? 60) * 1000;
+  return { ...alarm, points: alarm.points.filter(({ at }) => Date.parse(at) >= from) };
 }
 
 /** Where it is; once it has ended: where it went wrong, or the last one that it came to. */
@@ -54,17 +69,31 @@ function shownOf({ environments, environment, incident }: ReleaseRecord): Enviro
   return wrong ?? now ?? environments.findLast(({ startedAt }) => startedAt !== undefined);
 }
 
+type Brought = Pick<Targets, 'hosts' | 'count'>;
+
 /** Of the deployment that brought the release; the one that took it back moved traffic too, the other way. */
-async function stepsOf(
+async function broughtTo(
   { codeDeploy }: Pick<ReleasePorts, 'codeDeploy'>,
   { deployments }: EnvironmentRecord,
   { hosts, hostCount }: WatchState,
-): Promise<TrafficStep[]> {
+): Promise<Brought | undefined> {
   const brought = deployments.findLast(({ kind }) => kind === 'deploy');
-  if (!brought) return [];
-  if (brought === deployments.at(-1)) return trafficSteps(hosts, hostCount);
-  const targets = await readTargets(codeDeploy, brought.id).catch(() => undefined);
-  return targets ? trafficSteps(targets.hosts, targets.count) : [];
+  if (!brought) return undefined;
+  if (brought === deployments.at(-1)) return { hosts, count: hostCount };
+  return readTargets(codeDeploy, brought.id).catch(() => undefined);
+}
+
+interface Looked {
+  readonly state: WatchState;
+  readonly brought: Brought | undefined;
+  readonly steps: readonly TrafficStep[];
+}
+
+/** A fleet gets its traffic host by host. */
+function seenOf({ name }: EnvironmentRecord, { state, brought, steps }: Looked): SeenStages {
+  const planned = state.plan?.environments.find((environment) => environment.name === name);
+  if ((planned?.target ?? 'fleet') !== 'fleet') return seenStages(brought?.hosts ?? []);
+  return steps[0] ? { shifting: steps[0].at } : {};
 }
 
 async function servingIn(

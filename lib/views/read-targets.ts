@@ -6,7 +6,7 @@ import {
   ListDeploymentTargetsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { atMost } from '../runtime/at-most.ts';
-import type { HostProgress } from './watch-state.ts';
+import type { EventProgress, HostProgress } from './watch-state.ts';
 
 export interface Targets {
   readonly hosts: readonly HostProgress[];
@@ -91,11 +91,7 @@ function hostOf(target: DeploymentTarget): HostProgress[] {
   const { targetId, status = 'Unknown', lifecycleEvents = [] } = anyTarget(target);
   if (targetId === undefined) return [];
   const label = target.instanceTarget?.instanceLabel;
-  const events = lifecycleEvents.map((event) => ({
-    name: event.lifecycleEventName ?? '',
-    status: event.status ?? 'Unknown',
-    ...(event.endTime === undefined ? {} : { endedAt: event.endTime.toISOString() }),
-  }));
+  const events = lifecycleEvents.map(eventOf);
   return [
     {
       // The ARN of an instance ends in its id.
@@ -106,6 +102,20 @@ function hostOf(target: DeploymentTarget): HostProgress[] {
     },
   ];
 }
+
+const eventOf = ({
+  lifecycleEventName: name = '',
+  status = 'Unknown',
+  startTime,
+  endTime,
+  diagnostics,
+}: LifecycleEvent): EventProgress => ({
+  name,
+  status,
+  ...(startTime ? { startedAt: startTime.toISOString() } : {}),
+  ...(endTime ? { endedAt: endTime.toISOString() } : {}),
+  ...(diagnostics?.scriptName ? { hook: diagnostics.scriptName } : {}),
+});
 
 function timesOf(target: DeploymentTarget): string[] {
   const { lifecycleEvents = [], lastUpdatedAt } = anyTarget(target);

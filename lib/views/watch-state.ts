@@ -23,8 +23,18 @@ export interface HostProgress {
   readonly fleet?: 'Blue' | 'Green';
   /** As CodeDeploy names it: `InProgress`. */
   readonly status: string;
-  /** `endedAt`: absent as long as it has not ended. */
-  readonly events: readonly { readonly name: string; readonly status: string; readonly endedAt?: string }[];
+  readonly events: readonly EventProgress[];
+}
+
+/** A lifecycle event. */
+export interface EventProgress {
+  readonly name: string;
+  readonly status: string;
+  readonly startedAt?: string;
+  /** Absent as long as it has not ended. */
+  readonly endedAt?: string;
+  /** The function or the script that it asks; absent where it asks none. */
+  readonly hook?: string;
 }
 
 /** How much of the traffic the new version has. */

@@ -82,7 +82,7 @@ ${table({ caption: name, columns: [words.from, words.value], rows, empty: words.
 }
 
 /** Steps are numbered, what the alarm did has a letter. */
-function marksOf({ shown, steps }: ReleaseView, language: Language): ToldMark[] {
+function marksOf({ shown, steps, shiftingFrom }: ReleaseView, language: Language): ToldMark[] {
   const words = WORDS[language].marks;
   const { shiftedAt, incident } = shown ?? {};
   const moved = steps.map(({ at, share }, index): ToldMark => {
@@ -90,6 +90,11 @@ function marksOf({ shown, steps }: ReleaseView, language: Language): ToldMark[] 
     return { at, sign: `${index + 1}`, tone: 'step', text: words.step(percent) };
   });
   return [
+    ...marked(isBefore(shiftingFrom, steps[0]?.at) ? shiftingFrom : undefined, {
+      sign: 'T',
+      tone: 'step',
+      text: words.shifting,
+    }),
     ...moved,
     ...marked(moved.at(-1)?.text === words.step(100) ? undefined : shiftedAt, {
       sign: 'S',
@@ -101,6 +106,10 @@ function marksOf({ shown, steps }: ReleaseView, language: Language): ToldMark[] 
     ...marked(incident?.trafficBackAt, { sign: 'B', tone: 'good', text: words.back }),
   ];
 }
+
+/** A second is as fine as the page tells times. */
+const isBefore = (at: string | undefined, step: string | undefined): boolean =>
+  at !== undefined && (step === undefined || Date.parse(step) - Date.parse(at) >= 1000);
 
 const marked = (at: string | undefined, mark: Omit<ToldMark, 'at'>): ToldMark[] =>
   at === undefined ? [] : [{ at, ...mark }];

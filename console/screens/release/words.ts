@@ -67,6 +67,7 @@ const en = {
     `${name}: ${count} values, at most ${most}; ${bad} beyond the limit`,
   marks: {
     step: (percent: number) => `${percent} % of the traffic on the new version`,
+    shifting: 'traffic begins to move to the new version',
     shifted: 'all traffic on the new version',
     alarm: 'the alarm rang',
     stop: 'the rollback began',
@@ -162,6 +163,7 @@ const zh: typeof en = {
   chart: (name, count, most, bad) => `${name}：${count} 个值，最大 ${most}，其中 ${bad} 个超限`,
   marks: {
     step: (percent) => `新版本获得 ${percent}% 的流量`,
+    shifting: '流量开始切换到新版本',
     shifted: '流量全部切换到新版本',
     alarm: '告警触发',
     stop: '开始回滚',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../lib/release/plan.ts';
 import type { EnvironmentRecord, ReleaseRecord } from '../../../lib/release/release-record.ts';
 import { pipelineOf, type Stage } from '../../../lib/views/pipeline.ts';
+import { seenStages } from '../../../lib/views/seen-stages.ts';
 import { trafficSteps } from '../../../lib/views/traffic-steps.ts';
 
 const at = (minute: number) => `2026-01-01T00:${String(minute).padStart(2, '0')}:00.000Z`;
@@ -160,7 +161,7 @@ describe('the stages of an environment', () => {
     };
     const stages = pipelineOf(record({ environments: [environment(back)] }), PLAN, {
       environment: 'production',
-      at: at(4),
+      shifting: at(4),
     }).environments[0]!.stages.map(text);
     expect(stages.slice(1)).toEqual([
       'deploy done 2-4',
@@ -182,6 +183,52 @@ describe('the stages of an environment', () => {
     });
     const { environments } = pipelineOf(record({ environments: [old] }), undefined);
     expect(environments[0]!.stages.map(text)).toEqual(['gate done 1-1', 'deploy done 1-5', 'bake done 5-9']);
+  });
+});
+
+describe('what lifecycle events tell of stages', () => {
+  const event = (name: string, minute: number | undefined, hook?: string) => ({
+    name,
+    status: minute === undefined ? 'Pending' : 'Succeeded',
+    ...(minute === undefined ? {} : { startedAt: at(minute) }),
+    ...(hook === undefined ? {} : { hook }),
+  });
+  const target = (...events: ReturnType<typeof event>[]) => ({ id: 'f', status: 'InProgress', events });
+
+  it.each([
+    ['nothing yet', [target(event('BeforeAllowTraffic', undefined, 'smoke'))], {}],
+    ['a validator is asked', [target(event('BeforeAllowTraffic', 3, 'smoke'))], { validating: at(3) }],
+    [
+      'the first of several targets counts',
+      [
+        target(event('BeforeAllowTraffic', 3, 'smoke'), event('AllowTraffic', 5)),
+        target(event('BeforeAllowTraffic', 2, 'smoke'), event('AllowTraffic', 6)),
+      ],
+      { validating: at(2), shifting: at(5) },
+    ],
+    [
+      'nobody is asked before the traffic',
+      [
+        target(
+          event('BeforeAllowTraffic', 3),
+          event('AllowTraffic', 5),
+          event('AfterAllowTraffic', 6, 'smoke'),
+        ),
+      ],
+      { shifting: at(5) },
+    ],
+  ])('%s', (_, targets, expected) => expect(seenStages(targets)).toEqual(expected));
+
+  it('gives the stages their times', () => {
+    const going = environment({ status: 'deploying', startedAt: at(1), reached: { deploying: at(1) } });
+    const seen = { environment: 'production', validating: at(2), shifting: at(4) };
+    const { environments } = pipelineOf(record({ environments: [going] }), PLAN, seen);
+    expect(environments[0]!.stages.slice(1).map(text)).toEqual([
+      'deploy done 1-2',
+      'validate done 2-4',
+      'shift now 4-',
+      'bake next -',
+    ]);
   });
 });
 
