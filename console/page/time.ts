@@ -19,7 +19,7 @@ export function durationText(from: string | undefined, to: string | undefined, l
   return secondsText(Math.max(0, Date.parse(to) - Date.parse(from)) / 1000, language);
 }
 
-/** The two largest units of so many seconds. */
+/** The two largest units of so many seconds; in Chinese minutes have another name where they stand alone. */
 export function secondsText(seconds: number, language: Language): string {
   const units = UNITS[language];
   if (seconds < 10) return `${Number(seconds.toFixed(1))} ${units[3]}`;
@@ -31,10 +31,11 @@ export function secondsText(seconds: number, language: Language): string {
     whole % 60,
   ];
   const first = parts.findIndex((part) => part > 0);
-  return parts
+  const text = parts
     .map((part, index) => ({ part, text: `${part} ${units[index]}` }))
     .slice(first, first + 2)
     .filter(({ part }) => part > 0)
     .map(({ text }) => text)
     .join(' ');
+  return language === 'zh' && whole % 60 === 0 && whole < 3600 ? `${text}钟` : text;
 }

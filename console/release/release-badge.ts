@@ -11,11 +11,16 @@ const TONES: Readonly<Record<string, Tone>> = {
   superseded: 'waiting',
   waiting: 'waiting',
   pending: 'idle',
+  unreached: 'idle',
 };
 
 /** The status of a release, or of a release in an environment. */
 export const releaseBadge = (name: string, language: Language): Html =>
   status(TONES[name] ?? 'busy', releaseStatusText(name, language));
+
+/** The status of a release that has ended or not in an environment: one that it never came to is not to come any more. */
+export const environmentBadge = (name: string, release: string, language: Language): Html =>
+  releaseBadge(name === 'pending' && release !== 'running' ? 'unreached' : name, language);
 
 export const releaseStatusText = (name: string, language: Language): string =>
   RELEASE_WORDS[language].statuses[name] ?? name;

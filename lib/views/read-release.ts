@@ -20,8 +20,13 @@ export interface ReleaseView {
   readonly steps: readonly TrafficStep[];
   /** When its traffic began to move, as far as that is known. */
   readonly shiftingFrom?: string;
-  /** Where it serves still: the environments from which one can go back. */
-  readonly servingIn: readonly string[];
+  /** What proved good last in each of its environments, once it has ended; another environment has nothing yet. */
+  readonly proved: readonly Proved[];
+}
+
+export interface Proved {
+  readonly environment: string;
+  readonly release: string;
 }
 
 export interface ReleasePorts extends WatchPorts {
@@ -34,7 +39,7 @@ const CHART_POINTS = 120;
 /** Reads a release with all that is told of it; what else than the record cannot be read is left out. */
 export async function readRelease(ports: ReleasePorts, release: string): Promise<ReleaseView> {
   const record = await ports.store.records.find(release);
-  if (!record) return { release, steps: [], servingIn: [] };
+  if (!record) return { release, steps: [], proved: [] };
   const shown = shownOf(record);
   const looked = shown ? { ...record, environment: shown.name } : record;
   const read = await watchReader(ports, CHART_POINTS)(looked);
@@ -49,7 +54,7 @@ export async function readRelease(ports: ReleasePorts, release: string): Promise
     ...(shown ? { shown } : {}),
     steps,
     ...(seen?.shifting === undefined ? {} : { shiftingFrom: seen.shifting }),
-    servingIn: hasEnded(record) ? await servingIn(record, ports.store) : [],
+    proved: hasEnded(record) ? await provedIn(record, ports.store) : [],
   };
 }
 
@@ -96,11 +101,12 @@ function seenOf({ name }: EnvironmentRecord, { state, brought, steps }: Looked):
   return steps[0] ? { shifting: steps[0].at } : {};
 }
 
-async function servingIn(
-  { release, application, environments }: ReleaseRecord,
+async function provedIn(
+  { application, environments }: ReleaseRecord,
   { good }: Pick<StateStore, 'good'>,
-): Promise<string[]> {
-  const succeeded = environments.filter(({ status }) => status === 'succeeded');
-  const found = await Promise.all(succeeded.map(({ name }) => good.find(application, name)));
-  return succeeded.flatMap(({ name }, index) => (found[index]?.release === release ? [name] : []));
+): Promise<Proved[]> {
+  const found = await Promise.all(
+    environments.map(async ({ name }) => ({ environment: name, good: await good.find(application, name) })),
+  );
+  return found.flatMap(({ environment, good: last }) => (last ? { environment, release: last.release } : []));
 }

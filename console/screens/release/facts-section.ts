@@ -3,7 +3,6 @@ import type { ReleaseView } from '../../../lib/views/read-release.ts';
 import { facts } from '../../page/facts.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
-import { durationText, timeText } from '../../page/time.ts';
 import { releasePath } from '../../release/release-path.ts';
 import { RELEASE_WORDS } from '../../release/words.ts';
 import { WORDS } from './words.ts';
@@ -14,20 +13,10 @@ export function factsSection(view: ReleaseView, language: Language): Html | '' {
   if (!state) return '';
   const { record } = state;
   const words = WORDS[language].facts;
-  const { source, pushed, requested, build, artifact, startedAt, endedAt, earlier, application } = record;
+  const { source, requested, build, artifact, earlier } = record;
   return html`<section class="card">${facts([
-    {
-      name: words.application,
-      value: html`<a href="/releases?application=${encodeURIComponent(application)}">${application}</a>`,
-    },
     { name: words.startedBy, value: RELEASE_WORDS[language].startedBy[requested.by] },
     { name: words.reason, value: requested.reason },
-    { name: words.started, value: timeText(startedAt) },
-    { name: words.took, value: endedAt && durationText(startedAt, endedAt, language) },
-    {
-      name: words.commit,
-      value: pushed && html`<code>${pushed.commit.slice(0, 12)}</code> ${pushed.subject}`,
-    },
     {
       name: words.earlier,
       value: earlier && html`<a class="id" href="${releasePath(earlier)}">${earlier}</a>`,

@@ -3,16 +3,17 @@ import type { ReleaseView } from '../../../lib/views/read-release.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
 import { durationText } from '../../page/time.ts';
-import { releaseBadge } from '../../release/release-badge.ts';
+import { environmentBadge } from '../../release/release-badge.ts';
 import { WORDS } from './words.ts';
 
 /** The pipeline as a picture: a row of stages for the release, and one for each environment. */
-export function pipelineSection({ pipeline }: ReleaseView, language: Language): Html | '' {
-  if (!pipeline) return '';
+export function pipelineSection({ pipeline, state }: ReleaseView, language: Language): Html | '' {
+  if (!pipeline || !state) return '';
   const words = WORDS[language];
   return html`<section class="card"><h2>${words.pipeline}</h2>
 <div class="pipeline">${track(words.whole, html``, { stages: pipeline.stages, language })}${pipeline.environments.map(
-    ({ name, status, stages }) => track(name, releaseBadge(status, language), { stages, language }),
+    ({ name, status, stages }) =>
+      track(name, environmentBadge(status, state.record.status, language), { stages, language }),
   )}</div></section>`;
 }
 

@@ -1,5 +1,6 @@
 import { hasEnded } from '../../../lib/release/release-record.ts';
 import { readRelease, type ReleaseView } from '../../../lib/views/read-release.ts';
+import { english } from '../../page/english.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
 import type { LivePage } from '../../page/live-page.ts';
@@ -54,7 +55,7 @@ export const releasePage: LivePage<
     changes: (view, { language }) => section(changesSection(view, language)),
   },
   body: (view, { language }, regions) =>
-    html`${toldNotice(view, language)}${regions.status}${regions.pipeline}${regions.traffic}${regions.story}${regions.alarms}${regions.verdicts}${regions.facts}${regions.changes}`,
+    html`${toldNotice(view, language)}${regions.status}${regions.story}${regions.pipeline}${regions.traffic}${regions.alarms}${regions.verdicts}${regions.facts}${regions.changes}`,
   announce: ({ state, shown }, { language }) => {
     if (!state) return WORDS[language].awaited;
     const where = shown && state.record.status === 'running' ? `${shown.name}: ` : '';
@@ -81,7 +82,7 @@ function changesSection({ state }: ReleaseView, language: Language): Html | '' {
   const words = WORDS[language];
   const rows = state.record.changes
     .slice(-LINES)
-    .map(({ at, environment, text }) => [timeText(at), environment ?? '', text]);
+    .map(({ at, environment, text }) => [timeText(at), environment ?? '', english(text, language)]);
   return html`<details data-keep="changes"><summary>${words.changes}</summary>
 ${table({ caption: words.changes, columns: [words.at, words.environment, words.change], rows, empty: '' })}</details>`;
 }

@@ -1,10 +1,12 @@
-import type { VerdictRecord } from '../../../lib/release/release-record.ts';
+import { hasEnded, type VerdictRecord } from '../../../lib/release/release-record.ts';
 import type { ReleaseView } from '../../../lib/views/read-release.ts';
+import { english } from '../../page/english.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
 import { status } from '../../page/status.ts';
 import { table } from '../../page/table.ts';
 import { timeText } from '../../page/time.ts';
+import { type Sample, sampleText, verdictText } from './verdict-text.ts';
 import { WORDS } from './words.ts';
 
 /** What each environment was judged by, with the samples that led to it. */
@@ -16,8 +18,8 @@ export function verdictsSection({ state }: ReleaseView, language: Language): Htm
       name,
       timeText(verdict.at),
       status(TONES[verdict.outcome], words.outcomes[verdict.outcome]),
-      verdict.reason,
-      samplesText(verdict),
+      verdictText(verdict, language) ?? english(verdict.reason, language),
+      samplesList(verdict, language),
     ]),
   );
   return html`<section class="card"><h2>${words.verdicts}</h2>
@@ -25,17 +27,11 @@ ${table({
   caption: words.verdicts,
   columns: [words.environment, words.at, words.outcome, words.because, words.samples],
   rows,
-  empty: words.noVerdicts,
+  empty: hasEnded(state.record) ? words.neverJudged : words.noVerdicts,
 })}</section>`;
 }
 
 const TONES = { healthy: 'good', bad: 'bad', unknown: 'waiting', error: 'bad' } as const;
 
-function samplesText({ samples }: VerdictRecord): Html {
-  return html`<ul class="samples">${samples.map(({ kind, ...facts }) => {
-    const told = Object.entries(facts).filter(
-      ([, value]) => typeof value === 'string' || typeof value === 'number',
-    );
-    return html`<li>${String(kind)}: ${told.map(([name, value]) => `${name} ${String(value)}`).join(', ')}</li>`;
-  })}</ul>`;
-}
+const samplesList = ({ samples }: VerdictRecord, language: Language): Html =>
+  html`<ul class="samples">${samples.map((sample) => html`<li>${sampleText(sample as unknown as Sample, language)}</li>`)}</ul>`;

@@ -1,12 +1,13 @@
 import type { ReleaseSummary } from '../../../lib/release/release-summary.ts';
 import { readReleaseList, type ReleaseList } from '../../../lib/views/release-list.ts';
+import { english } from '../../page/english.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
 import type { LivePage } from '../../page/live-page.ts';
 import { choice } from '../../page/choice.ts';
 import { table } from '../../page/table.ts';
 import { durationText, timeText } from '../../page/time.ts';
-import { releaseBadge } from '../../release/release-badge.ts';
+import { environmentBadge, releaseBadge } from '../../release/release-badge.ts';
 import { releasePath } from '../../release/release-path.ts';
 import { RELEASE_WORDS } from '../../release/words.ts';
 import { WORDS } from './words.ts';
@@ -81,12 +82,13 @@ function rowOf(release: ReleaseSummary, language: Language): (string | Html)[] {
     application,
     releaseBadge(status, language),
     environments.map(
-      (each) => html`<div class="nowrap">${each.name} ${releaseBadge(each.status, language)}</div>`,
+      (each) =>
+        html`<div class="nowrap">${each.name} ${environmentBadge(each.status, status, language)}</div>`,
     ),
     timeText(startedAt),
     html`<span class="number">${durationText(startedAt, endedAt, language)}</span>`,
     html`${RELEASE_WORDS[language].startedBy[by]}${commit === undefined ? '' : html` <code>${commit.slice(0, 8)}</code>`}`,
-    html`<span class="why">${cause}</span>`,
+    html`<span class="why">${english(cause, language)}</span>`,
   ] as (string | Html)[];
 }
 

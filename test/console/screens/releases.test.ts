@@ -185,7 +185,19 @@ describe('a release that its alarm took back', () => {
     expect(text).toMatch(/10:09:00 The old version was seen serving all traffic 2 min after the alarm\./);
     expect(text).toContain('production serves release good');
     expect(text).toContain('signalbox logs bad');
-    expect(textOf(await stage.page('/releases/bad', CHINESE))).toContain('告警 hello-5xx 触发。');
+    const chinese = await stage.page('/releases/bad', CHINESE);
+    expect(textOf(chinese)).toContain('告警 hello-5xx 触发。');
+    expect(chinese).toContain('<dd><span lang="en">production serves release good</span></dd>');
+  });
+
+  it('tells its story first, and of one without an incident where it ended', async () => {
+    const headings = [...(await stage.page('/releases/bad')).matchAll(/<h2>([^<]*)/g)].map(
+      ([, text]) => text,
+    );
+    expect(headings.slice(0, 2)).toEqual(['What happened', 'Pipeline']);
+    const chinese = await stage.page('/releases/hostile', CHINESE);
+    expect(textOf(chinese)).toMatch(/在“关卡”阶段失败。 &lt;script/);
+    expect(chinese).toMatch(/失败。<br \/><span lang="en">&lt;script/);
   });
 
   it('draws what the alarm judged, with its threshold and the moments that count, and says it as a table too', async () => {
@@ -201,7 +213,10 @@ describe('a release that its alarm took back', () => {
 
   it('tells what each environment was judged by', async () => {
     expect(textOf(await stage.page('/releases/bad'))).toContain(
-      '✓ healthy 1 alarm is quiet alarm: name hello-5xx, state OK',
+      '✓ healthy the alarm is quiet alarm hello-5xx: quiet',
+    );
+    expect(textOf(await stage.page('/releases/bad', CHINESE))).toContain(
+      '✓ 健康 1 个告警均正常 告警 hello-5xx：正常',
     );
   });
 

@@ -15,7 +15,7 @@ function said(hosts: Counts, language: 'en' | 'zh'): string {
   const shown = { name: 'live', status: 'deploying', deployments: [deployment], verdicts: [] };
   const state = { record, hosts: [], hostCount: 0, alarms: [], now };
   const view = { release: 'hello-1', state, shown: shown as unknown as EnvironmentRecord };
-  return textOf(String(trafficSection({ ...view, steps: [], servingIn: [] }, language)));
+  return textOf(String(trafficSection({ ...view, steps: [], proved: [] }, language)));
 }
 
 it.each([
