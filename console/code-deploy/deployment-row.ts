@@ -7,6 +7,7 @@ export interface DeploymentRow {
   readonly id: string;
   readonly application: string;
   readonly group: string;
+  readonly platform: 'Server' | 'Lambda' | 'ECS';
   readonly type: 'in-place' | 'blue-green';
   /** As CodeDeploy names it: `InProgress`. */
   readonly status: string;
@@ -29,6 +30,7 @@ export function deploymentRow(info: DeploymentInfo): DeploymentRow {
     id: info.deploymentId ?? '',
     application: info.applicationName ?? '',
     group: info.deploymentGroupName ?? '',
+    platform: info.computePlatform ?? 'Server',
     type: info.deploymentStyle?.deploymentType === 'BLUE_GREEN' ? 'blue-green' : 'in-place',
     status,
     isActive: !ENDED.has(status),

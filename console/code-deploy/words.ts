@@ -4,6 +4,8 @@ import type { Words } from '../page/language.ts';
 interface CodeDeployWords {
   readonly statuses: Readonly<Record<string, string>>;
   readonly types: { readonly 'in-place': string; readonly 'blue-green': string };
+  /** Of functions and services. */
+  readonly typeOn: (platform: string, type: string) => string;
   readonly creators: Readonly<Record<string, string>>;
 }
 
@@ -11,6 +13,7 @@ export const CODE_DEPLOY_WORDS: Words<CodeDeployWords> = {
   en: {
     statuses: { InProgress: 'In progress' },
     types: { 'in-place': 'In-place', 'blue-green': 'Blue/green' },
+    typeOn: (platform, type) => `${platform}, ${type}`,
     creators: {
       user: 'User',
       autoscaling: 'Auto Scaling',
@@ -36,6 +39,7 @@ export const CODE_DEPLOY_WORDS: Words<CodeDeployWords> = {
       Unknown: '未知',
     },
     types: { 'in-place': '就地部署', 'blue-green': '蓝/绿部署' },
+    typeOn: (platform, type) => `${platform} ${type}`,
     creators: {
       user: '用户',
       autoscaling: 'Auto Scaling',

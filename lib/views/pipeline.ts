@@ -42,9 +42,16 @@ export function pipelineOf(record: Record, plan: Plan | undefined, seen?: Seen):
       const planned = plan?.environments.find(({ name }) => name === environment.name);
       const { name, status } = environment;
       const known = seen?.environment === name ? seen : {};
-      return { name, status, stages: environmentStages(environment, planned, { over, seen: known }) };
+      const stages = environmentStages(environment, planned, { over, seen: known });
+      return { name, status: seenStatus(status, known), stages };
     }),
   };
+}
+
+/** The record says `deploying` of all that a deployment does by itself. */
+function seenStatus(status: EnvironmentRecord['status'], { validating, shifting }: SeenStages) {
+  if (status !== 'deploying') return status;
+  return shifting ? 'shifting' : validating ? 'validating' : status;
 }
 
 function firstStages(record: Record, plan: Plan | undefined): Stage[] {
@@ -74,7 +81,8 @@ function environmentStages(
   const way = { badly: BADLY.has(status), end: back?.from ?? endedAt };
   if (status === 'pending') return staged(begun, { at: -1, badly: over });
   if (status === 'succeeded') return staged(begun, { ...way, at: begun.length });
-  const stages = staged(begun, { ...way, at: Math.max(last, 0) });
+  // A newer release went instead: nothing was wrong with where it waited.
+  const stages = staged(begun, { ...way, at: status === 'superseded' ? -1 : Math.max(last, 0) });
   return back ? [...stages, back] : stages;
 }
 

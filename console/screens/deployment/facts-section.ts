@@ -1,4 +1,5 @@
 import type { DeploymentConfigInfo } from '@aws-sdk/client-codedeploy';
+import { typeText } from '../../code-deploy/type-text.ts';
 import { CODE_DEPLOY_WORDS } from '../../code-deploy/words.ts';
 import { facts } from '../../page/facts.ts';
 import { html, type Html } from '../../page/html.ts';
@@ -14,21 +15,21 @@ import { WORDS } from './words.ts';
 /** What it is, and by which rules it goes. */
 export function factsSection(view: DeploymentView, { language }: Viewer): Html {
   const words = WORDS[language];
-  const { types, creators } = CODE_DEPLOY_WORDS[language];
+  const { creators } = CODE_DEPLOY_WORDS[language];
   const { row, config } = view;
   const from = row.startedAt ?? row.createdAt;
   const rows = [
     { name: words.application, value: link(deploymentsOf(row.application), row.application) },
     { name: words.group, value: row.group },
-    { name: words.type, value: typeText(view, types[row.type]) },
+    { name: words.type, value: typeText(row, language) },
     { name: words.initiator, value: creators[row.creator] ?? row.creator },
     { name: words.start, value: timeText(from) },
     { name: words.end, value: timeText(row.endedAt) },
-    { name: words.duration, value: durationText(from, row.endedAt ?? view.now, language) },
+    { name: words.duration, value: tookText(view, language) },
     { name: words.config, value: view.configName },
     { name: words.health, value: config && healthText(config, view, language) },
     { name: words.routing, value: config && routingText(config, language) },
-    { name: words.fileExists, value: view.fileExists },
+    { name: words.fileExists, value: row.platform === 'Server' ? view.fileExists : undefined },
     { name: words.stopFailures, value: view.ignoresStopFailures ? words.ignored : undefined },
     {
       name: words.description,
@@ -42,11 +43,15 @@ export function factsSection(view: DeploymentView, { language }: Viewer): Html {
   return html`<section class="card">${facts(rows)}${copyLink(view, language)}</section>`;
 }
 
+/** Where traffic waits nothing happens for minutes: the latest time that is known says little of how long it has taken. */
+function tookText({ row, now }: DeploymentView, language: Language): string | undefined {
+  const { startedAt, createdAt, endedAt, platform } = row;
+  if (endedAt === undefined && platform !== 'Server') return undefined;
+  return durationText(startedAt ?? createdAt, endedAt ?? now, language);
+}
+
 const deploymentsOf = (application: string): string =>
   `/deployments?${new URLSearchParams({ application }).toString()}`;
-
-const typeText = ({ platform }: DeploymentView, type: string): string =>
-  platform === 'Server' ? type : `${platform}, ${type}`;
 
 const releaseLink = (release: string | undefined): Html | undefined =>
   release === undefined ? undefined : link(`/releases/${encodeURIComponent(release)}`, release);

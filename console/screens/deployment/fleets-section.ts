@@ -15,8 +15,8 @@ import { WORDS } from './words.ts';
 
 /** The targets, a table for each fleet. */
 export function fleetsSection(view: DeploymentView, { language }: Viewer): Html {
-  if (view.platform === 'Lambda') return functionTable(view, language);
-  if (view.platform === 'ECS') return serviceTable(view, language);
+  if (view.row.platform === 'Lambda') return functionTable(view, language);
+  if (view.row.platform === 'ECS') return serviceTable(view, language);
   return html`${statusLinks(view, language)}${view.fleets.map((fleet) => fleetTable(fleet, view, language))}`;
 }
 

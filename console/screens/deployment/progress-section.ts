@@ -1,6 +1,7 @@
 import { statusBadge, statusText } from '../../code-deploy/status-badge.ts';
 import { bar } from '../../page/bar.ts';
 import { button } from '../../page/button.ts';
+import { english } from '../../page/english.ts';
 import { faultText } from '../../page/fault-text.ts';
 import { html, type Html } from '../../page/html.ts';
 import { notice } from '../../page/notice.ts';
@@ -9,6 +10,7 @@ import type { Language } from '../../page/language.ts';
 import type { Viewer } from '../../page/viewer.ts';
 import { blueGreenPhase, PHASES } from './blue-green-phase.ts';
 import type { DeploymentView } from './read-deployment.ts';
+import { shiftProgress } from './shift-progress.ts';
 import { TARGET_STATUSES } from './target-filter.ts';
 import { targetPath } from './target-path.ts';
 import { WORDS } from './words.ts';
@@ -17,7 +19,7 @@ import { WORDS } from './words.ts';
 export const progressSection = (view: DeploymentView, viewer: Viewer): Html =>
   html`<section class="card">
 <div class="row">${statusBadge(view.row.status, viewer.language)}${actions(view, viewer)}</div>
-${troubles(view, viewer)}${waits(view, viewer)}${counts(view, viewer)}${phases(view, viewer)}
+${troubles(view, viewer)}${waits(view, viewer)}${counts(view, viewer)}${phases(view, viewer)}${shiftProgress(view, viewer)}
 </section>`;
 
 function actions({ row, terminationWait }: DeploymentView, viewer: Viewer): Html | '' {
@@ -37,10 +39,10 @@ function troubles(view: DeploymentView, { language }: Viewer): Html {
   const link = (id: string, text: string) =>
     html`<a href="/deployments/${encodeURIComponent(id)}">${text}</a>`;
   const { by, of, message } = rollback;
-  return html`${error ? notice('bad', html`<b>${error.code}</b> ${error.message}${began(view, language)}`) : ''}
+  return html`${error ? notice('bad', html`<b>${error.code}</b> ${english(error.message, language)}${began(view, language)}`) : ''}
 ${by === undefined ? '' : notice('waiting', html`${words.itWas}${link(by, words.rolledBackBy(by))}`)}
 ${of === undefined ? '' : notice('waiting', html`${words.itIs}${link(of, words.rollbackOf(of))}`)}
-${by !== undefined || message === undefined || row.isActive ? '' : notice('waiting', message)}
+${by !== undefined || message === undefined || row.isActive ? '' : notice('waiting', english(message, language))}
 ${faults.map((fault) => notice('waiting', faultText(fault, language)))}`;
 }
 
@@ -49,7 +51,7 @@ function began({ row, error, firstFailure }: DeploymentView, language: Language)
   if (!firstFailure) return '';
   const { host, event, message, said } = firstFailure;
   const isSaid = error?.message.includes(host) === true;
-  const words = isSaid ? '' : html`: ${message} <code>${said}</code>`;
+  const words = isSaid ? '' : html`${english(`: ${message}`, language)} <code>${said}</code>`;
   const [before = '', after = ''] = WORDS[language].began(event).split('@');
   const link = html`<a href="${targetPath(row.id, { id: host })}">${host}</a>`;
   return html`<br />${before}${link}${after}${words}`;
@@ -61,9 +63,9 @@ function waits({ row, terminationWait }: DeploymentView, { language }: Viewer): 
   return terminationWait ? notice('waiting', WORDS[language].waitsTermination) : '';
 }
 
-function counts({ counts: of, platform }: DeploymentView, { language }: Viewer): Html | '' {
+function counts({ row, counts: of }: DeploymentView, { language }: Viewer): Html | '' {
   const total = TARGET_STATUSES.reduce((sum, name) => sum + of[name], 0);
-  if (platform !== 'Server' || total === 0) return '';
+  if (row.platform !== 'Server' || total === 0) return '';
   const told = TARGET_STATUSES.filter((name) => of[name] > 0).map(
     (name) => `${statusText(name, language)} ${of[name]}`,
   );
@@ -77,8 +79,8 @@ function counts({ counts: of, platform }: DeploymentView, { language }: Viewer):
   return html`<p>${bar(parts, total, text)}<span class="soft">${text}</span></p>`;
 }
 
-function phases({ row, platform, terminationWait, fleets }: DeploymentView, { language }: Viewer): Html | '' {
-  if (platform !== 'Server' || row.type !== 'blue-green') return '';
+function phases({ row, terminationWait, fleets }: DeploymentView, { language }: Viewer): Html | '' {
+  if (row.platform !== 'Server' || row.type !== 'blue-green') return '';
   const words = WORDS[language];
   const replacement = fleets.find(({ name }) => name === 'Green')?.targets ?? [];
   const now = blueGreenPhase({ status: row.status, terminationWait, replacement });

@@ -21,7 +21,6 @@ import { type TargetFilter, TARGET_STATUSES } from './target-filter.ts';
 /** A deployment as its page shows it. */
 export interface DeploymentView {
   readonly row: DeploymentRow;
-  readonly platform: 'Server' | 'Lambda' | 'ECS';
   readonly counts: Readonly<Record<(typeof TARGET_STATUSES)[number], number>>;
   readonly terminationWait: boolean;
   readonly configName: string;
@@ -58,16 +57,18 @@ export async function readDeployment(
 ): Promise<DeploymentView> {
   const info = await readInfo(codeDeploy, id);
   const facts = factsOf(info);
-  const { row, platform } = facts;
+  const { row } = facts;
   const faults: AwsFault[] = [];
   const orNothing = <Result>(reading: Promise<Result>) =>
     reading.catch((error: unknown) => void faults.push(awsFault(error)));
-  const isTwoFleets = platform === 'Server' && row.type === 'blue-green';
+  const isTwoFleets = row.platform === 'Server' && row.type === 'blue-green';
   const [fleets, config, healthy, failure] = await Promise.all([
     readFleets(codeDeploy, { deploymentId: id, filter, fleets: isTwoFleets ? ['Green', 'Blue'] : ['all'] }),
     previous?.config ?? orNothing(readConfig(codeDeploy, facts.configName)),
     orNothing(balancerTraffic(balancers).healthyHosts(targetGroupsOf(info))),
-    facts.counts.Failed > 0 && platform === 'Server' ? orNothing(firstFailure(codeDeploy, id)) : undefined,
+    facts.counts.Failed > 0 && row.platform === 'Server'
+      ? orNothing(firstFailure(codeDeploy, id))
+      : undefined,
   ]);
   return {
     ...facts,
@@ -100,7 +101,6 @@ function factsOf(info: DeploymentInfo) {
   ) as DeploymentView['counts'];
   return {
     row: deploymentRow(info),
-    platform: info.computePlatform ?? 'Server',
     counts,
     terminationWait: info.instanceTerminationWaitTimeStarted === true,
     configName: info.deploymentConfigName ?? '',

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../lib/appspec/did-you-mean.ts';
 import type { DeploymentRow } from '../../code-deploy/deployment-row.ts';
 import { statusBadge, statusText } from '../../code-deploy/status-badge.ts';
+import { typeText } from '../../code-deploy/type-text.ts';
 import { CODE_DEPLOY_WORDS } from '../../code-deploy/words.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
@@ -69,20 +70,21 @@ function rowsTable({ rows }: DeploymentsView, language: Language): Html {
 }
 
 function cells(row: DeploymentRow, language: Language): (string | Html)[] {
-  const { types } = CODE_DEPLOY_WORDS[language];
   const words = WORDS[language];
   const path = `/deployments/${encodeURIComponent(row.id)}`;
   return [
     html`<a class="id" href="${path}">${row.id}</a>`,
     statusBadge(row.status, language),
-    types[row.type],
+    typeText(row, language),
     html`<a href="${filterPath({ application: row.application })}">${row.application}</a>`,
     row.group,
     revisionText(row),
     timeText(row.startedAt ?? row.createdAt),
     timeText(row.endedAt),
     initiatorText(row, language),
-    row.isActive ? html`<a href="${path}/stop">${words.stop}</a>` : html`<a href="${path}">${words.view}</a>`,
+    row.isActive
+      ? html`<a href="${path}/stop" aria-label="${words.stop} ${row.id}">${words.stop}</a>`
+      : html`<a href="${path}" aria-label="${words.view} ${row.id}">${words.view}</a>`,
   ];
 }
 

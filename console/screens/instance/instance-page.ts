@@ -1,5 +1,6 @@
 import { statusBadge } from '../../code-deploy/status-badge.ts';
 import type { EventView } from '../../code-deploy/target-view.ts';
+import { english } from '../../page/english.ts';
 import { facts } from '../../page/facts.ts';
 import { faultText } from '../../page/fault-text.ts';
 import { html, type Html } from '../../page/html.ts';
@@ -35,8 +36,12 @@ function factsCard({ target, deployment }: InstanceView, { language }: Viewer): 
     },
     { name: words.environment, value: target.fleet && words.environments[target.fleet] },
     { name: words.updated, value: timeText(target.updatedAt) },
-  ])}</section>`;
+  ])}${target.events.filter(({ status }) => status === 'Failed').map((event) => failure(event, language))}</section>`;
 }
+
+/** What a person comes for: it is said before everything that went well. */
+const failure = (event: EventView, language: Language): Html =>
+  notice('bad', html`<b>${event.name}</b> ${said({ ...event, log: undefined }, language)}`);
 
 function eventTable({ target }: InstanceView, { language }: Viewer): Html {
   const words = WORDS[language];
@@ -58,7 +63,7 @@ function eventTable({ target }: InstanceView, { language }: Viewer): Html {
 /** Of what went well the message says no more than its status. */
 function said({ script, errorCode, message, log, name, status }: EventView, language: Language): Html {
   const words = WORDS[language];
-  const sentence = status === 'Succeeded' ? undefined : message;
+  const sentence = status === 'Succeeded' || message === undefined ? '' : english(message, language);
   return html`${errorCode === undefined ? '' : html`<b class="bad">${errorCode}</b> `}${sentence}${
     script === undefined ? '' : html` <span class="soft">${words.script} <code>${script}</code></span>`
   }${log === undefined ? '' : logBox(log, `${words.log}: ${name}`)}`;

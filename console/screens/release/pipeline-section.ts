@@ -1,8 +1,9 @@
 import type { Stage, StageState } from '../../../lib/views/pipeline.ts';
 import type { ReleaseView } from '../../../lib/views/read-release.ts';
+import { english } from '../../page/english.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
-import { durationText } from '../../page/time.ts';
+import { durationText, timeText } from '../../page/time.ts';
 import { environmentBadge } from '../../release/release-badge.ts';
 import { WORDS } from './words.ts';
 
@@ -14,7 +15,17 @@ export function pipelineSection({ pipeline, state }: ReleaseView, language: Lang
 <div class="pipeline">${track(words.whole, html``, { stages: pipeline.stages, language })}${pipeline.environments.map(
     ({ name, status, stages }) =>
       track(name, environmentBadge(status, state.record.status, language), { stages, language }),
-  )}</div></section>`;
+  )}</div>${latest(state.record, language)}</section>`;
+}
+
+/** What a running release does, or waits for, in the words of its record. */
+function latest(
+  { status, changes }: NonNullable<ReleaseView['state']>['record'],
+  language: Language,
+): Html | '' {
+  const change = changes.at(-1);
+  if (status !== 'running' || !change) return '';
+  return html`<p>${WORDS[language].latest} ${timeText(change.at)} ${english(change.text, language)}</p>`;
 }
 
 function track(

@@ -32,7 +32,7 @@ interface ReleasePageView extends ReleaseView {
 
 export const releasePage: LivePage<
   ReleasePageView,
-  'status' | 'pipeline' | 'traffic' | 'story' | 'alarms' | 'verdicts' | 'facts' | 'changes'
+  'told' | 'status' | 'pipeline' | 'traffic' | 'story' | 'alarms' | 'verdicts' | 'facts' | 'changes'
 > = {
   path: '/releases/:release',
   async read(account, { params, query }) {
@@ -53,13 +53,16 @@ export const releasePage: LivePage<
     verdicts: (view, { language }) => section(verdictsSection(view, language)),
     facts: (view, { language }) => section(factsSection(view, language)),
     changes: (view, { language }) => section(changesSection(view, language)),
+    told: (view, { language }) => section(toldNotice(view, language)),
   },
-  body: (view, { language }, regions) =>
-    html`${toldNotice(view, language)}${regions.status}${regions.story}${regions.pipeline}${regions.traffic}${regions.alarms}${regions.verdicts}${regions.facts}${regions.changes}`,
-  announce: ({ state, shown }, { language }) => {
+  body: (_view, _viewer, regions) =>
+    html`${regions.told}${regions.status}${regions.story}${regions.pipeline}${regions.traffic}${regions.alarms}${regions.verdicts}${regions.facts}${regions.changes}`,
+  announce: ({ state, shown, pipeline }, { language }) => {
     if (!state) return WORDS[language].awaited;
-    const where = shown && state.record.status === 'running' ? `${shown.name}: ` : '';
-    return `${where}${releaseStatusText(where ? shown!.status : state.record.status, language)}`;
+    const { status } = state.record;
+    const now = pipeline?.environments.find(({ name }) => name === shown?.name);
+    if (status !== 'running' || !now) return releaseStatusText(status, language);
+    return `${now.name}: ${releaseStatusText(now.status, language)}`;
   },
   pauseMs: ({ state }) => {
     if (!state) return PAUSE_MS;
@@ -70,9 +73,11 @@ export const releasePage: LivePage<
 
 const section = (markup: Html | ''): Html => (markup === '' ? html`` : markup);
 
+/** It counts until the release has ended: then its end is told. */
 function toldNotice({ told, state }: ReleasePageView, language: Language): Html | '' {
   const words = WORDS[language];
   if (!state) return notice('waiting', words.awaited);
+  if (hasEnded(state.record)) return '';
   if (told === 'stopped') return notice('waiting', words.stopped);
   return told === 'between' ? notice('bad', words.between) : '';
 }

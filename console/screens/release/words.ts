@@ -41,6 +41,7 @@ const en = {
   whole: 'The release',
   stages: STAGES_EN,
   states: STATES_EN,
+  latest: 'Latest news:',
   since: (time: string) => `since ${time}`,
   traffic: 'Traffic',
   trafficText: (green: number, blue: number) =>
@@ -164,6 +165,7 @@ const zh: typeof en = {
     back: '回滚',
   },
   states: { done: '完成', now: '进行中', bad: '失败', next: '未开始', skipped: '未到达' },
+  latest: '最新进展：',
   since: (time) => `自 ${time}`,
   traffic: '流量',
   trafficText: (green, blue) => `新版本（绿）${green}%，旧版本（蓝）${blue}%`,

@@ -264,7 +264,11 @@ it('is kept up to date while the release goes on, and no longer', async () => {
   const running = environmentOf('production', { status: 'deploying', endedAt: undefined });
   const { endedAt: _endedAt, ...rest } = recordOf('live', { environments: [running] });
   await store.records.open({ ...rest, status: 'running', stage: 'deploy', environment: 'production' });
-  expect(await stage.page('/releases/live')).toContain('data-live="/live/releases/live"');
+  const page = await stage.page('/releases/live?told=between');
+  expect(page).toContain('data-live="/live/releases/live?told=between"');
+  expect(textOf(page)).toMatch(
+    /Try again in a moment\..* Latest news: 2026-01-31 10:00:00 started by the upload/,
+  );
   const heard: string[] = [];
   for await (const { event, data } of liveEvents(stage, '/releases/live')) {
     if (event === 'news') heard.push(data.announce ?? textOf(data.regions![0]!.html).trim().slice(0, 9));
@@ -277,7 +281,9 @@ it('is kept up to date while the release goes on, and no longer', async () => {
     if (event === 'end') break;
   }
   expect(heard).toEqual(['◐ Running', 'Succeeded']);
-  expect(await stage.page('/releases/live')).not.toContain('data-live');
+  const ended = await stage.page('/releases/live?told=between');
+  expect(ended).not.toContain('data-live');
+  expect(ended).not.toContain('Try again in a moment.');
 });
 
 it('leads to the deployments of CodeDeploy, and to none that ECS makes by itself', async () => {

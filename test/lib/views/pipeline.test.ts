@@ -116,6 +116,12 @@ describe('the stages of an environment', () => {
       'gate now 1-, deploy next -, validate next -, shift next -, bake next -',
     ],
     [
+      'that a newer release came to instead',
+      { status: 'superseded' as const, startedAt: at(1), endedAt: at(3) },
+      over,
+      'gate skipped 1-, deploy skipped -, validate skipped -, shift skipped -, bake skipped -',
+    ],
+    [
       'being deployed to',
       { ...began, status: 'deploying' as const },
       {},
@@ -223,6 +229,7 @@ describe('what lifecycle events tell of stages', () => {
     const going = environment({ status: 'deploying', startedAt: at(1), reached: { deploying: at(1) } });
     const seen = { environment: 'production', validating: at(2), shifting: at(4) };
     const { environments } = pipelineOf(record({ environments: [going] }), PLAN, seen);
+    expect(environments[0]!.status).toBe('shifting');
     expect(environments[0]!.stages.slice(1).map(text)).toEqual([
       'deploy done 1-2',
       'validate done 2-4',
