@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { Refusal } from './refusal.ts';
 
 /** Lets what a page offers be done once, however often its form is sent. */
 export interface OnceEach {
   /** Good for one doing. */
   issue(): string;
-  /** Does it, or says what came of it before; undefined for a ticket that is not (any more) known. */
+  /**
+   * Does it, or says what came of it before; undefined for a ticket that is not (any more) known. What was refused is tried
+   * again: nothing came of it. What has no answer is not: it may have been done.
+   */
   once(ticket: string, act: () => Promise<string>): Promise<string> | undefined;
 }
 
@@ -24,7 +28,18 @@ export function onceEach(): OnceEach {
       if (!done.has(ticket)) return undefined;
       const doing = done.get(ticket) ?? act();
       done.set(ticket, doing);
+      doing.catch((error: unknown) => {
+        if (done.get(ticket) === doing && isRefused(error)) done.set(ticket, undefined);
+      });
       return doing;
     },
   };
+}
+
+/** By us, by AWS, or because nobody listens there. */
+function isRefused(error: unknown): boolean {
+  if (error instanceof Refusal) return true;
+  const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: string };
+  const status = $metadata?.httpStatusCode ?? 0;
+  return (status >= 400 && status < 500) || code === 'ECONNREFUSED';
 }

@@ -348,7 +348,7 @@ describe('what one can do', () => {
     }
   });
 
-  it('is done once for a double click and a replay', async () => {
+  it('is done once for a double click and a replay, also after a refusal', async () => {
     const client = new SFNClient(cloud.clientConfig);
     const roleArn = await createMachineRole();
     const definition = JSON.stringify({
@@ -359,6 +359,8 @@ describe('what one can do', () => {
     await client.send(new CreateStateMachineCommand({ name: 'release', roleArn, definition }));
     const markup = await stage.page(ROLL_BACK);
     const [from, to, ticket] = ['from', 'to', 'ticket'].map((name) => valueOf(markup, name));
+    const refused = await stage.post(ROLL_BACK, { from: 'good', to: to!, ticket: ticket! });
+    expect(refused.status).toBe(409);
     const click = () => stage.post(ROLL_BACK, { from: from!, to: to!, ticket: ticket! });
     const answers = [...(await Promise.all([click(), click()])), await click()];
     const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn: MACHINE }));
