@@ -63,7 +63,11 @@ export function consoleApp({ account, port, session, closing, report }: AppParts
   app.notFound((context) => {
     const viewer = viewerOf(context, csrf);
     return context.html(
-      errorPage(around, viewer, { asked: 'page', why: FRAME_WORDS[viewer.language].notFound }),
+      errorPage(around, viewer, {
+        asked: 'page',
+        why: FRAME_WORDS[viewer.language].notFound,
+        isRefused: true,
+      }),
       404,
     );
   });
@@ -72,7 +76,10 @@ export function consoleApp({ account, port, session, closing, report }: AppParts
     const fault = faultOf(error, viewer.language);
     if (fault.status === 500) report(error);
     const asked = isReading(context.req.method) ? 'page' : 'change';
-    return context.html(errorPage(around, viewer, { asked, why: fault.text }), fault.status);
+    return context.html(
+      errorPage(around, viewer, { asked, why: fault.text, isRefused: fault.status < 500 }),
+      fault.status,
+    );
   });
   return app;
 }

@@ -7,6 +7,7 @@ import {
   GetDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { runOfDescription } from '../target/deployment-description.ts';
 import { releaseOfRevision } from '../target/release-of-revision.ts';
 import { deploymentBeforeScaling } from './deployment-before-scaling.ts';
 import { targetHealth } from './target-health.ts';
@@ -84,7 +85,7 @@ async function deploymentOf(client: CodeDeployClient, deploymentId: string | und
 }
 
 function describedLatest(info: DeploymentInfo): GroupDeployment {
-  const release = releaseOfRevision(info.revision);
+  const release = releaseOfRevision(info.revision) ?? releaseBrought(info);
   const isBlueGreen = info.deploymentStyle?.deploymentType === 'BLUE_GREEN';
   const counts = countsOf(info.deploymentOverview ?? {});
   const undone = info.rollbackInfo?.rollbackTriggeringDeploymentId;
@@ -97,6 +98,12 @@ function describedLatest(info: DeploymentInfo): GroupDeployment {
     ...(release === undefined ? {} : { release }),
     counts,
   };
+}
+
+/** The AppSpec of a function or a service does not tell, but the pipeline's description does; a rollback's names what was bad. */
+function releaseBrought({ description = '' }: DeploymentInfo): string | undefined {
+  const run = runOfDescription(description);
+  return run?.kind === 'deploy' ? run.release : undefined;
 }
 
 const countsOf = (overview: DeploymentOverview): Record<string, number> =>

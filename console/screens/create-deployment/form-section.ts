@@ -57,8 +57,27 @@ ${
 }`;
 }
 
-const appSpecField = ({ asked }: CreateView, { language }: Viewer, { appSpec }: FieldPlaces): Html =>
-  html`<div class="field"><label>${WORDS[language].appSpec}<textarea name="appSpec" rows="12" spellcheck="false" aria-describedby="said-appSpec">${asked.typed.appSpec}</textarea></label>
+/** https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-example.html */
+const LAMBDA_APP_SPEC = `version: 0.0
+Resources:
+  - hello:
+      Type: AWS::Lambda::Function
+      Properties: { Name: hello, Alias: live, CurrentVersion: "1", TargetVersion: "2" }
+Hooks:
+  - BeforeAllowTraffic: CodeDeployHook_hello`;
+
+const ECS_APP_SPEC = `version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: arn:aws:ecs:eu-central-1:111122223333:task-definition/hello:2
+        LoadBalancerInfo: { ContainerName: hello, ContainerPort: 8080 }
+Hooks:
+  - AfterAllowTestTraffic: CodeDeployHook_hello`;
+
+const appSpecField = ({ asked, chosen }: CreateView, { language }: Viewer, { appSpec }: FieldPlaces): Html =>
+  html`<div class="field"><label>${WORDS[language].appSpec}<textarea name="appSpec" rows="12" spellcheck="false" placeholder="${platformOf(chosen) === 'ECS' ? ECS_APP_SPEC : LAMBDA_APP_SPEC}" aria-describedby="said-appSpec">${asked.typed.appSpec}</textarea></label>
 <div id="said-appSpec" class="said" aria-live="polite">${appSpec}</div></div>`;
 
 function serverFields({ asked: { typed } }: CreateView, { language }: Viewer): Html {

@@ -33,14 +33,20 @@ ${choice({ label: words.application, name: 'application', options, chosen: appli
 
 function groupsTable({ application, groups }: FleetView, language: Language): Html {
   const words = WORDS[language];
-  if (!groups)
-    return html`<p class="empty">${application === '' ? words.none : words.unknown(application)}</p>`;
+  if (!groups) return nothingOf(application, language);
   return table({
     caption: words.title,
     columns: [words.group, words.version, words.latest, words.counts, words.health, words.hosts],
     rows: groups.map((group) => groupRow(group, language)),
     empty: words.noGroups,
   });
+}
+
+/** What ECS deploys by itself CodeDeploy does not know, but the pipeline does. */
+function nothingOf(application: string, language: Language): Html {
+  const words = WORDS[language];
+  if (application === '') return html`<p class="empty">${words.none}</p>`;
+  return html`<p class="empty">${words.unknown(application)} <a href="/releases?application=${encodeURIComponent(application)}">${words.releases}</a></p>`;
 }
 
 function groupRow(view: GroupView, language: Language): (string | Html)[] {
@@ -85,8 +91,9 @@ function countsBar(counts: Readonly<Record<string, number>>, language: Language)
   return html`${bar(parts, total, text)}<span class="soft">${text}</span>`;
 }
 
-function healthText({ health }: GroupView, language: Language): Html {
+function healthText({ health, platform }: GroupView, language: Language): Html {
   const words = WORDS[language];
+  if (platform !== 'Server') return html`<span class="none">–</span>`;
   if (health.size === 0) return html`<span class="soft">${words.noBalancer}</span>`;
   const healthy = [...health.values()].filter((state) => state === 'healthy').length;
   return html`<span class="${healthy === health.size ? 'good' : 'bad'}">${words.healthy(healthy, health.size)}</span>`;

@@ -38,10 +38,13 @@ export const groupPage: LivePage<GroupPageView, 'hosts'> = {
   },
   title: ({ view }, { language }) => WORDS[language].groupTitle(view.group),
   regions: { hosts: (view, { language }) => hostsRegion(view, language) },
-  body: (view, { language }, regions) => html`${filters(view, language)}${regions.hosts}`,
+  body: (view, { language }, regions) =>
+    html`${isOfHosts(view) ? filters(view, language) : ''}${regions.hosts}`,
   announce: ({ count }, { language }) => WORDS[language].count(count),
   pauseMs: () => PAUSE_MS,
 };
+
+const isOfHosts = ({ view }: GroupPageView): boolean => view.platform === 'Server';
 
 const MISSING = /^(ApplicationDoesNotExist|DeploymentGroupDoesNotExist|Invalid\w+Name)Exception$/;
 
@@ -67,6 +70,7 @@ ${select({ label: words.filterHealth, name: 'health', options: healths, chosen: 
 
 function hostsRegion(page: GroupPageView, language: Language): Html {
   const words = WORDS[language];
+  if (!isOfHosts(page)) return html`<p class="empty">${words.noHosts}</p>`;
   return html`<p class="soft">${words.count(page.count)}</p>
 ${table({
   caption: words.groupTitle(page.view.group),

@@ -36,12 +36,13 @@ function factsCard({ target, deployment }: InstanceView, { language }: Viewer): 
     },
     { name: words.environment, value: target.fleet && words.environments[target.fleet] },
     { name: words.updated, value: timeText(target.updatedAt) },
-  ])}${target.events.filter(({ status }) => status === 'Failed').map((event) => failure(event, language))}</section>`;
+  ])}${target.events
+    .filter(({ status }) => status === 'Failed')
+    .map((event) =>
+      // What a person comes for: it is said before everything that went well.
+      notice('bad', html`<b>${event.name}</b> ${said({ ...event, log: undefined }, target, language)}`),
+    )}</section>`;
 }
-
-/** What a person comes for: it is said before everything that went well. */
-const failure = (event: EventView, language: Language): Html =>
-  notice('bad', html`<b>${event.name}</b> ${said({ ...event, log: undefined }, language)}`);
 
 function eventTable({ target }: InstanceView, { language }: Viewer): Html {
   const words = WORDS[language];
@@ -54,18 +55,20 @@ function eventTable({ target }: InstanceView, { language }: Viewer): Html {
       timeText(event.startedAt),
       timeText(event.endedAt),
       html`<span class="number">${durationText(event.startedAt, event.endedAt, language)}</span>`,
-      said(event, language),
+      said(event, target, language),
     ]),
     empty: words.noEvents,
   });
 }
 
 /** Of what went well the message says no more than its status. */
-function said({ script, errorCode, message, log, name, status }: EventView, language: Language): Html {
+function said(event: EventView, { kind }: InstanceView['target'], language: Language): Html {
+  const { script, errorCode, message, log, name, status } = event;
   const words = WORDS[language];
+  const label = kind === 'host' ? words.script : words.hook;
   const sentence = status === 'Succeeded' || message === undefined ? '' : english(message, language);
   return html`${errorCode === undefined ? '' : html`<b class="bad">${errorCode}</b> `}${sentence}${
-    script === undefined ? '' : html` <span class="soft">${words.script} <code>${script}</code></span>`
+    script === undefined ? '' : html` <span class="soft">${label} <code>${script}</code></span>`
   }${log === undefined ? '' : logBox(log, `${words.log}: ${name}`)}`;
 }
 

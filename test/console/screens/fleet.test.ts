@@ -83,10 +83,15 @@ describe('the fleet of an application', () => {
   });
 
   it('says what there is not', async () => {
-    expect(await stage.page('/fleet?application=nope')).toContain('CodeDeploy has no application nope.');
+    const none = await stage.page('/fleet?application=nope');
+    expect(none).toContain('CodeDeploy has no application nope.');
+    expect(none).toContain('href="/releases?application=nope"');
     const missing = await stage.get('/fleet/hello/nope');
     expect(missing.status).toBe(404);
-    expect(await missing.text()).toContain('no deployment group nope in this application');
+    const markup = await missing.text();
+    expect(markup).toContain('no deployment group nope in this application');
+    expect(markup).toContain('<h1>This cannot be shown</h1>');
+    expect(markup).toContain('href="/fleet">Back');
   });
 
   it('runs nothing of what its address says', async () => {

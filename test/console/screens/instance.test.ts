@@ -49,6 +49,8 @@ it('shows every lifecycle event with its times, and what a script said', async (
   const failed = rows[6]!;
   expect(failed).toMatch(/20\S+ \S+ 20\S+ \S+ [\d.]+ s ScriptFailed .*start\.sh failed with exit code 3/);
   expect(failed).toContain('[stderr]cannot bind: address in use');
+  const [beforeTable] = textOf(markup).split('Lifecycle events');
+  expect(beforeTable).toMatch(/ApplicationStart ScriptFailed .*start\.sh failed with exit code 3/);
 });
 
 it('shows what scripts wrote as a text', async () => {
@@ -73,7 +75,9 @@ it('knows no target that is not there', async () => {
   for (const host of ['i-nobody', '<x>', 'a/../b']) {
     const answer = await stage.get(path(encodeURIComponent(host)));
     expect(answer.status).toBe(404);
-    expect(textOf(await answer.text())).toContain(`Deployment ${deployment} has no target ${host}.`);
+    const markup = await answer.text();
+    expect(textOf(markup)).toContain(`Deployment ${deployment} has no target ${host}.`);
+    expect(markup).toContain(`href="/deployments/${deployment}">Back`);
   }
 });
 

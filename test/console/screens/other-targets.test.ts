@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   appSpec,
   FUNCTION,
+  GROUP,
   startFunctions,
   type Functions,
 } from '../../local/services/codedeploy/start-functions.ts';
@@ -26,6 +27,7 @@ describe('a deployment of a function', () => {
   it('shows the versions and how far the traffic is', async () => {
     const id = await functions.deploy(appSpec(), {
       deploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      description: 'shop-1/live/deploy/1',
     });
     await functions.aliasIs('1 2:0.1');
     const markup = await stage.page(`/deployments/${id}`);
@@ -43,6 +45,10 @@ describe('a deployment of a function', () => {
     expect(markup).toContain(`href="/deployments/${id}/targets/${FUNCTION}"`);
     expect(rowsOf(target).some((row) => row.startsWith('AllowTraffic ◐ In progress'))).toBe(true);
     expect(textOf(target)).not.toContain('Output of the scripts');
+    expect(rowsOf(await stage.page('/fleet'))[1]).toMatch(
+      /^shop-live shop-1 d-\w+\s+◐ In progress\s.*– a function$/s,
+    );
+    expect(textOf(await stage.page(`/fleet/shop/${GROUP}`))).toContain('It has no hosts of its own');
     await stage.post(`/deployments/${id}/stop`, { rollback: 'yes' });
     await functions.ended(id);
     expect(textOf(await stage.page(`/deployments/${id}`))).toContain('✕ Stopped');

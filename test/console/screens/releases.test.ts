@@ -308,7 +308,9 @@ describe('what one can do', () => {
     expect((await stage.post('/releases/nope/stop', {})).status).toBe(404);
     const back = await stage.get('/roll-back/hello/production');
     expect(back.status).toBe(409);
-    expect(await back.text()).toContain('Nothing has proved good in this environment yet.');
+    const markup = await back.text();
+    expect(markup).toContain('Nothing has proved good in this environment yet.');
+    expect(markup).toContain('href="/">Back');
   });
 
   it('ends the wait of a release by the function of the stack, which is told who asks', async () => {

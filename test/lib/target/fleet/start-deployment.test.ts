@@ -119,6 +119,7 @@ describe('runOfDescription', () => {
     expect(runOfDescription('hello-1/production/rollback/2')).toEqual({
       release: 'hello-1',
       environment: 'production',
+      kind: 'rollback',
     });
     expect(runOfDescription('hello-1/production')).toBeUndefined();
     expect(runOfDescription('by hand')).toBeUndefined();
