@@ -49,7 +49,7 @@ export type FaultCode =
   | 'invalid-assign-public-ip'
   | 'invalid-capacity';
 
-export type WarningCode =
+type WarningCode =
   | 'octal-mode'
   | 'duplicate-key'
   | 'unknown-hook'

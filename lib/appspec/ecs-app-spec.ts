@@ -41,4 +41,4 @@ export const ECS_HOOKS = [
   'AfterAllowTraffic',
 ] as const;
 
-export type EcsHook = (typeof ECS_HOOKS)[number];
+type EcsHook = (typeof ECS_HOOKS)[number];

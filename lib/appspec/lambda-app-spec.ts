@@ -20,4 +20,4 @@ export interface LambdaFunction {
 
 export const LAMBDA_HOOKS = ['BeforeAllowTraffic', 'AfterAllowTraffic'] as const;
 
-export type LambdaHook = (typeof LAMBDA_HOOKS)[number];
+type LambdaHook = (typeof LAMBDA_HOOKS)[number];

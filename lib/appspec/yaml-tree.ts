@@ -7,7 +7,7 @@ import { rubyScalar } from './ruby-scalar.ts';
 import type { ScalarValue } from './ruby-scalar.ts';
 import { textPositions } from './text-positions.ts';
 
-export interface YamlScalar {
+interface YamlScalar {
   readonly kind: 'scalar';
   readonly at: Position;
   readonly value: ScalarValue;
@@ -35,14 +35,14 @@ export interface YamlEntry {
 
 export type YamlTree = YamlScalar | YamlList | YamlMap;
 
-export interface YamlProblem {
+interface YamlProblem {
   readonly at: Position;
   readonly code: Extract<FaultCode, 'not-yaml' | `yaml-${string}`>;
   readonly message: string;
 }
 
 /** A key that stands twice in one map. */
-export interface RepeatedKey {
+interface RepeatedKey {
   readonly key: string;
   readonly at: Position;
   /** Where the one before it stands, which no longer counts. */

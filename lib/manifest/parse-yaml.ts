@@ -14,7 +14,7 @@ export interface YamlOptions {
   readonly aliases: 'allowed' | 'refused';
 }
 
-export interface YamlProblem {
+interface YamlProblem {
   readonly position: Position;
   readonly message: string;
 }

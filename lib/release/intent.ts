@@ -3,7 +3,7 @@ import { incident } from './release-record.ts';
 import { plannedFunction, plannedService, plannedValidator, targetKind } from './plan.ts';
 
 /** A revision in S3, as CodeDeploy tells revisions apart. */
-export const revision = z.object({
+const revision = z.object({
   bucket: z.string(),
   key: z.string(),
   versionId: z.optional(z.string()),
@@ -32,7 +32,7 @@ const rollback = z.object({
 });
 
 /** One function of a release: where its alias was, where it goes, and the deployment that takes it there. */
-export const functionIntent = z.extend(plannedFunction, {
+const functionIntent = z.extend(plannedFunction, {
   /** The version that the alias had before. */
   before: z.string(),
   /** The version that was published; absent until then. */
@@ -43,7 +43,7 @@ export const functionIntent = z.extend(plannedFunction, {
 });
 
 /** The service of a release: the task definition that it ran, and the one that was registered for the release. */
-export const serviceIntent = z.extend(plannedService, {
+const serviceIntent = z.extend(plannedService, {
   arn: z.string(),
   /** ARN of the task definition that ran before. */
   before: z.string(),

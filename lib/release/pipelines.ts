@@ -6,7 +6,7 @@ const patterns = z
   .check(z.minLength(1), z.maxLength(50));
 
 /** What a push to a repository releases. */
-export const pipeline = z.strictObject({
+const pipeline = z.strictObject({
   /** The application that its signalbox.yml must name. */
   application: z.string().check(z.minLength(1), z.maxLength(100)),
   /** Names and patterns of branches; left out: the branch that a clone checks out, unless tags are named. */

@@ -31,7 +31,7 @@ export const plannedValidator = z.object({
 });
 
 /** One environment as planned: the manifest's words, and what was read from the deployment group. */
-export const plannedEnvironment = z.object({
+const plannedEnvironment = z.object({
   name: z.string(),
   /** Name of the execution of the deployment machine. */
   execution: z.string(),

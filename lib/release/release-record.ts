@@ -9,12 +9,12 @@ import * as z from 'zod/mini';
 const time = z.string();
 
 /** What a release ends in; `running` until then. */
-export const releaseStatus = z.enum(['running', 'succeeded', 'failed', 'rolled-back', 'superseded']);
+const releaseStatus = z.enum(['running', 'succeeded', 'failed', 'rolled-back', 'superseded']);
 
-export const releaseStage = z.enum(['plan', 'build', 'deploy', 'ended']);
+const releaseStage = z.enum(['plan', 'build', 'deploy', 'ended']);
 
 /** Where a release stands in one of its environments. */
-export const environmentStatus = z.enum([
+const environmentStatus = z.enum([
   'pending',
   'waiting',
   'deploying',
@@ -66,7 +66,7 @@ export const pushedCommit = z.object({
 });
 
 /** One sentence per question that a person asks about an ended release, and all of them as `text`. */
-export const reason = z.object({
+const reason = z.object({
   text: z.string(),
   cause: z.string(),
   release: z.string(),
@@ -98,7 +98,7 @@ export const incident = z.object({
 });
 
 /** A verdict with what led to it. */
-export const verdictRecord = z.object({
+const verdictRecord = z.object({
   outcome: z.enum(['healthy', 'bad', 'unknown', 'error']),
   reason: z.string(),
   at: time,
@@ -106,7 +106,7 @@ export const verdictRecord = z.object({
 });
 
 /** How many hosts of a deployment have got how far. */
-export const hostCounts = z.object({
+const hostCounts = z.object({
   total: z.number(),
   succeeded: z.number(),
   failed: z.number(),
@@ -115,9 +115,9 @@ export const hostCounts = z.object({
 });
 
 /** Who says to have asked for a stop, and why; noted just before it. */
-export const stopAsked = z.object({ by: z.string(), reason: z.optional(z.string()) });
+const stopAsked = z.object({ by: z.string(), reason: z.optional(z.string()) });
 
-export const deploymentRecord = z.object({
+const deploymentRecord = z.object({
   id: z.string(),
   kind: z.enum(['deploy', 'rollback']),
   attempt: z.number(),
@@ -127,7 +127,7 @@ export const deploymentRecord = z.object({
   hosts: z.optional(hostCounts),
 });
 
-export const environmentRecord = z.object({
+const environmentRecord = z.object({
   name: z.string(),
   deploymentGroup: z.string(),
   status: environmentStatus,

@@ -28,7 +28,7 @@ export interface SourceFolder {
   zip(): Readable;
 }
 
-export interface SourceEntry {
+interface SourceEntry {
   /** Relative, `/` between parts, no `.` or `..` part. */
   readonly path: string;
   readonly kind: 'file' | 'link';

@@ -7,7 +7,7 @@ import { checkArtifact } from './check-artifact.ts';
 import type { ReleaseKey } from './release-key.ts';
 
 /** Why what a rollback is about to deploy may not be what was released. */
-export interface Doubt {
+interface Doubt {
   /** As the end of a sentence. */
   readonly why: string;
   /** There is nothing at its place: no host could fetch it. */

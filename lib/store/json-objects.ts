@@ -12,7 +12,7 @@ import { newNonce } from '../runtime/ids.ts';
 import { schemaIssues } from '../release/schema-issues.ts';
 
 /** A small JSON object in the state bucket, as read. */
-export interface Stored<Value> {
+interface Stored<Value> {
   readonly value: Value;
   readonly etag: string;
 }
@@ -47,7 +47,7 @@ export interface JsonObjects {
 }
 
 /** Of what is listed. */
-export interface Part {
+interface Part {
   /** Only keys after this one. */
   readonly after?: string | undefined;
   /** How many are asked for at once, for who will not read on; S3's thousand where it is left out. */

@@ -111,7 +111,7 @@ export type TakenBack =
     }
   | { readonly done: true; readonly result: RollbackResult; readonly why?: string };
 
-export interface Counting {
+interface Counting {
   readonly intent: Intent;
   readonly planned: PlannedEnvironment;
   /** AWS's times. */

@@ -26,7 +26,7 @@ export interface Took {
  * or was rolled back in the pipeline; "deployments that are unplanned but happen as a result of an incident" are
  * rollbacks and returns to a revision that had served before, while a hotfix looks like any other push.
  */
-export interface Dora {
+interface Dora {
   /** Deployments that succeeded. */
   readonly deploymentFrequency: { readonly count: number; readonly perDay?: number };
   readonly leadTime: Took;
@@ -66,7 +66,7 @@ export interface EnvironmentVelocity {
 }
 
 /** With fewer, one deployment more or less moves a rate by more than ten points. */
-export const ENOUGH_FOR_RATE = 10;
+const ENOUGH_FOR_RATE = 10;
 
 /** What an environment had on a day. */
 export interface Day {

@@ -14,7 +14,7 @@ const FILES = ['signalbox.yml', 'buildspec.yml', 'image.sh', 'taskdef.json', 'ap
 export const exampleFile = (path: string): string => readFileSync(join(EXAMPLE, path), 'utf8');
 
 /** Who deploys the service: the same example twice. */
-export const SERVICES = {
+const SERVICES = {
   'hello-ecs': { controller: 'ECS' },
   'hello-cd': { controller: 'CODE_DEPLOY' },
 } as const;

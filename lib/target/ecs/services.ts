@@ -36,7 +36,7 @@ export interface Service {
   readonly lastEvent?: string;
 }
 
-export interface RegisteredDefinition {
+interface RegisteredDefinition {
   readonly definition: TaskDefinition;
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -31,7 +31,7 @@ export interface FunctionCode {
   readonly reason?: string;
 }
 
-export interface FunctionVersion {
+interface FunctionVersion {
   readonly version: string;
   readonly description: string;
   readonly codeSha256: string;
@@ -44,7 +44,7 @@ export interface Alias {
   readonly revisionId: string;
 }
 
-export interface Publishing {
+interface Publishing {
   readonly codeSha256: string;
   readonly revisionId: string;
   readonly description: string;

@@ -21,8 +21,8 @@ export type CodeReader = (
 ) => Promise<readonly Code[]>;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: a zip that is uploaded directly. */
-export const MOST_ZIPPED = 50 * 1024 ** 2;
-export const MOST_UNZIPPED = 250 * 1024 ** 2;
+const MOST_ZIPPED = 50 * 1024 ** 2;
+const MOST_UNZIPPED = 250 * 1024 ** 2;
 
 export const readCode =
   (s3: S3Client): CodeReader =>

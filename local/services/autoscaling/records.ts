@@ -71,7 +71,7 @@ export interface MemberRecord {
   skipHooks: boolean;
 }
 
-export interface ActionRecord {
+interface ActionRecord {
   readonly token: string;
   readonly endsAt: number;
   deadline: number;

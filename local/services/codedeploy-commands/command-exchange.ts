@@ -7,7 +7,7 @@ import { createHostPresence, MOST_HOSTS, SILENT_AFTER } from './host-presence.ts
 import type { Silence } from './host-presence.ts';
 
 /** What a host is to do next for a deployment. */
-export interface CommandOrder {
+interface CommandOrder {
   readonly hostIdentifier: string;
   readonly executionId: string;
   readonly commandName: string;

@@ -56,7 +56,7 @@ export interface OnPremisesInstanceRecord {
   tags: readonly Tag[];
 }
 
-export interface HostRecord {
+interface HostRecord {
   isHealthy: boolean;
   /** The key of the revision that was installed whole; absent where a deployment was cut off. */
   revisionKey?: string;

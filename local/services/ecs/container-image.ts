@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { clientException } from './errors.ts';
 
 /** The label that names a container's folder on this machine where its image is one that AWS itself will pull. */
-export const FOLDER_LABEL = 'signalbox.folder';
+const FOLDER_LABEL = 'signalbox.folder';
 
 /**
  * The folder that stands for a container's image: there is no Docker here. Either the image is itself a folder,

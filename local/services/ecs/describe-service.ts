@@ -117,5 +117,5 @@ export const describeTaskSet = (
   tags: tagList(taskSet.tags),
 });
 
-export const taskSetArn = (service: ServiceRecord, { id }: TaskSetRecord): string =>
+const taskSetArn = (service: ServiceRecord, { id }: TaskSetRecord): string =>
   `${service.arn.replace(':service/', ':task-set/')}/${id}`;

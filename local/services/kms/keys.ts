@@ -18,7 +18,7 @@ export interface Keys extends KmsTables {
   alias(name: string): AliasRecord | undefined;
 }
 
-export type NewKey = Pick<KeyRecord, 'spec' | 'manager' | 'description' | 'tags'> & {
+type NewKey = Pick<KeyRecord, 'spec' | 'manager' | 'description' | 'tags'> & {
   readonly policy?: PolicyDocument;
 };
 

@@ -8,7 +8,7 @@ export interface Product {
 }
 
 /** On demand; of other terms the list tells nothing. */
-export interface Price {
+interface Price {
   /** In decimal digits: `0.0084`. */
   readonly amount: string;
   /** ISO 4217; in China prices are in CNY. */

@@ -39,7 +39,7 @@ export function bucketPolicies({ buckets }: Pick<S3, 'buckets'>) {
 }
 
 /** The statements of a policy, which may be one without a list around it. */
-export const statementsOf = ({ Statement }: PolicyDocument): readonly PolicyStatement[] =>
+const statementsOf = ({ Statement }: PolicyDocument): readonly PolicyStatement[] =>
   Array.isArray(Statement) ? (Statement as readonly PolicyStatement[]) : [Statement as PolicyStatement];
 
 function parse(text: string): PolicyDocument {

@@ -5,7 +5,7 @@ import type { Bucket, ObjectPlace, ObjectVersion } from './records.ts';
 import type { S3 } from './s3-state.ts';
 
 /** Who did it, in an event. */
-export type Origin = Pick<Request, 'caller' | 'requestId' | 'sourceIp'>;
+type Origin = Pick<Request, 'caller' | 'requestId' | 'sourceIp'>;
 
 interface CreatedObject extends ObjectPlace {
   readonly version: ObjectVersion;

@@ -23,7 +23,7 @@ export interface RevisionRecord {
   readonly createdAt: number;
 }
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /** An execution, under its ARN. Input, output and history of a closed one lie in the archive. */
 export interface ExecutionRecord {

@@ -13,7 +13,7 @@ export interface DeployTargetSuite {
   readonly bad: { readonly kind: 'deployment' | 'validation'; readonly cause: RegExp };
 }
 
-export type Ability =
+type Ability =
   'publishing' | 'first version' | 'ready wait' | 'termination wait' | 'alarm' | 'requests' | 'pruning';
 
 /** What holds of every adapter of the DeployTarget port, on the target itself. Each test finds what the one before left. */

@@ -100,7 +100,7 @@ async function startOf(stage: TargetStage, version: string, quality: Quality): P
 }
 
 /** As the pipeline writes it when a release has proved good. */
-export async function keepAsGood({ state }: TargetStage, { run }: Start): Promise<void> {
+async function keepAsGood({ state }: TargetStage, { run }: Start): Promise<void> {
   const { sha256: _digest, ...location } = run.artifact;
   await state.good.set(APPLICATION, ENVIRONMENT, {
     version: 1,

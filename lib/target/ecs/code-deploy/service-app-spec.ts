@@ -5,7 +5,7 @@ import type { CheckedSource } from '../../../source/source.ts';
 import type { Reached } from '../check-task-definition.ts';
 
 /** What stands in the AppSpec file for the task definition of the release, as CodePipeline's users write it. */
-export const DEFINITION_PLACEHOLDER = '<TASK_DEFINITION>';
+const DEFINITION_PLACEHOLDER = '<TASK_DEFINITION>';
 
 export interface ServiceAppSpec {
   /** As JSON, with the placeholder. */

@@ -14,7 +14,7 @@ export function requiredHealthy({ type, value = 0 }: MinimumHealthyHosts, total:
 export const isImpossible = (required: number, total: number): boolean => total > 0 && required >= total;
 
 /** Hosts that a minimum is counted over: the fleet, or one of its Availability Zones. */
-export interface Scope {
+interface Scope {
   /** How many must stay healthy; fixed at the start. */
   readonly required: number;
   /** Healthy hosts that are not being deployed to: untouched ones and those that succeeded. */

@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Records } from '../records.ts';
 
 /** An instance left the running state. */
-export interface InstanceStateChange {
+interface InstanceStateChange {
   readonly InstanceId: string;
   readonly State: string;
 }

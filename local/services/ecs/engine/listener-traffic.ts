@@ -26,7 +26,7 @@ export async function shiftTest(run: DeploymentRun, percent: number): Promise<vo
 }
 
 /** The load balancers whose traffic ECS moves. */
-export const shiftedBalancers = (run: DeploymentRun): LoadBalancer[] =>
+const shiftedBalancers = (run: DeploymentRun): LoadBalancer[] =>
   targetSet(run).loadBalancers.filter(({ advancedConfiguration }) => advancedConfiguration !== undefined);
 
 async function setWeights(

@@ -23,7 +23,7 @@ export async function shiftOver(run: DeploymentRun): Promise<void> {
   }
 }
 
-export function enterStage(run: DeploymentRun, stage: ServiceDeploymentLifecycleStage): void {
+function enterStage(run: DeploymentRun, stage: ServiceDeploymentLifecycleStage): void {
   run.deployment.stage = stage;
   run.deployment.stageSince = run.cloud.clock.now();
   run.changed();

@@ -11,7 +11,7 @@ export interface FunctionMetrics {
   stop(): Promise<void>;
 }
 
-export interface CountedInvocation {
+interface CountedInvocation {
   readonly functionName: string;
   /** The version or alias that the caller named; undefined: neither. */
   readonly qualifier: string | undefined;

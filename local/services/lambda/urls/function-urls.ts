@@ -20,7 +20,7 @@ export interface FunctionUrls {
   stop(): Promise<void>;
 }
 
-export interface FunctionUrlTarget {
+interface FunctionUrlTarget {
   readonly functionName: string;
   /** An alias; empty: the function itself. */
   readonly qualifier: string;

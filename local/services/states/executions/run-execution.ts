@@ -20,7 +20,7 @@ export interface ExecutorParts {
   ended(arn: string): Promise<void>;
 }
 
-export interface LiveExecution {
+interface LiveExecution {
   readonly input: string;
   readonly execution: Execution;
   readonly ended: Promise<void>;

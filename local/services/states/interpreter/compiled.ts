@@ -21,7 +21,7 @@ export interface CompiledState {
   run(visit: Visit): Promise<Step>;
 }
 
-export interface CompiledCatcher extends CompiledEnding {
+interface CompiledCatcher extends CompiledEnding {
   readonly errors: readonly string[];
 }
 

@@ -46,11 +46,11 @@ export interface Ending {
   readonly Next?: string;
 }
 
-export interface ChoiceDefinition extends Ending {
+interface ChoiceDefinition extends Ending {
   readonly Condition: unknown;
 }
 
-export interface CatcherDefinition extends Ending {
+interface CatcherDefinition extends Ending {
   readonly ErrorEquals: readonly string[];
 }
 

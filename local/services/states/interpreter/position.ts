@@ -16,7 +16,7 @@ export interface Position {
   pending?: Pending;
 }
 
-export interface Retries {
+interface Retries {
   /** Per retrier, how often it was used. */
   readonly counts: number[];
   total: number;
@@ -24,9 +24,9 @@ export interface Retries {
   due?: number;
 }
 
-export type Pending = PendingWait | PendingTask | PendingBranches;
+type Pending = PendingWait | PendingTask | PendingBranches;
 
-export interface PendingWait {
+interface PendingWait {
   readonly kind: 'wait';
   readonly due: number;
 }

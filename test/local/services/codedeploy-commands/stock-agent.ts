@@ -41,7 +41,7 @@ export interface StockSpecification {
   readonly Revision: { readonly RevisionType: string; readonly S3Revision: StockS3Revision };
 }
 
-export interface StockS3Revision {
+interface StockS3Revision {
   readonly Bucket: string;
   readonly Key: string;
   readonly BundleType: string;

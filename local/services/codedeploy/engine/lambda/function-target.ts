@@ -2,7 +2,7 @@ import type { FunctionTargetRecord } from '../../target-records.ts';
 import type { DeploymentRun } from '../deployment-run.ts';
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
-export const LAMBDA_EVENTS = ['BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'] as const;
+const LAMBDA_EVENTS = ['BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'] as const;
 
 export type FunctionTargetSettings = Pick<
   FunctionTargetRecord,
