@@ -1,40 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { wallClock } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
 import type { Cloud } from '../../cloud.ts';
 import { createDeadlineQueue } from './deadline-queue.ts';
 import { createHostPresence, MOST_HOSTS, SILENT_AFTER } from './host-presence.ts';
 import type { Silence } from './host-presence.ts';
-
-/** What a host is to do next for a deployment. */
-interface CommandOrder {
-  readonly hostIdentifier: string;
-  readonly executionId: string;
-  readonly commandName: string;
-  /** The deployment specification as JSON; asked for by the host once it has the command. */
-  specification(): string;
-  onResult(result: CommandResult): void;
-  /** The host took the command. */
-  onStart(): void;
-  /** The host has not come for the command for some seconds. */
-  onSilence(silence: Silence): void;
-}
-
-export interface CommandResult {
-  readonly status: 'Succeeded' | 'Failed';
-  /** The host's own diagnostics as JSON; absent where the host never answered. */
-  readonly diagnostics?: string;
-  /** Why, where the host did not say. */
-  readonly trouble?: string;
-}
-
-export interface IssuedCommand extends CommandOrder {
-  readonly id: string;
-  readonly nonce: number;
-  isDispatched: boolean;
-  /** Of the two limits within which it must be taken. */
-  limitsPassed: number;
-}
+import { createHeldPolls } from './held-polls.ts';
+import {
+  createIssuedCommands,
+  type CommandOrder,
+  type CommandResult,
+  type IssuedCommand,
+} from './issued-commands.ts';
 
 /** Definitions wait in cloud time; what hosts spend is wall time. */
 export interface ExchangeClocks {
@@ -62,8 +38,6 @@ export interface CommandExchange {
 }
 
 const SECOND = 1000;
-/** How long a poll is held; the stock agent reads for 80 s. */
-const POLL_HELD = 45 * SECOND;
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html: an event must start within five minutes. */
 const START_LIMIT = 300 * SECOND;
 /** However fast cloud time runs, a host that is being started gets this long. */
@@ -80,36 +54,26 @@ export function commandExchange(cloud: Cloud): CommandExchange {
   return exchange;
 }
 
-interface WaitingPoll {
-  answer(command: IssuedCommand | undefined): void;
-}
-
 export function createCommandExchange({ cloud, wall }: ExchangeClocks): CommandExchange {
-  const commands = new Map<string, IssuedCommand>();
-  const byHost = new Map<string, Set<IssuedCommand>>();
-  const polls = new Map<string, WaitingPoll>();
-  let nonces = 0;
-
+  const commands = createIssuedCommands();
   const finish = (command: IssuedCommand, result: CommandResult) => {
-    if (!commands.delete(command.id)) return;
-    const own = byHost.get(command.hostIdentifier);
-    own?.delete(command);
-    if (own?.size === 0) byHost.delete(command.hostIdentifier);
+    if (!commands.delete(command)) return;
     for (const queue of [silent, starts, shortest, runs]) queue.delete(command);
     command.onResult(result);
   };
   const fail = (command: IssuedCommand, trouble: string) => finish(command, { status: 'Failed', trouble });
   const presence = createHostPresence(wall, (host) => {
-    for (const command of byHost.get(host) ?? []) {
+    for (const command of commands.of(host)) {
       fail(command, command.isDispatched ? LOST_WHILE_RUNNING : LOST_BEFORE);
     }
   });
+  const polls = createHeldPolls(wall, presence);
   const passLimit = (command: IssuedCommand) => {
     command.limitsPassed += 1;
     if (command.limitsPassed === 2) fail(command, NEVER_STARTED);
   };
   const silenceOf = (host: string): Silence | undefined => {
-    const isRunning = () => [...(byHost.get(host) ?? [])].some(({ isDispatched }) => isDispatched);
+    const isRunning = () => commands.of(host).some(({ isDispatched }) => isDispatched);
     return polls.has(host) || isRunning() ? undefined : presence.silence(host);
   };
   const silent = createDeadlineQueue<IssuedCommand>(wall, SILENT_AFTER, (command) => {
@@ -119,7 +83,6 @@ export function createCommandExchange({ cloud, wall }: ExchangeClocks): CommandE
   const starts = createDeadlineQueue<IssuedCommand>(cloud, START_LIMIT, passLimit);
   const shortest = createDeadlineQueue<IssuedCommand>(wall, SHORTEST_START, passLimit);
   const runs = createDeadlineQueue<IssuedCommand>(wall, RUN_LIMIT, (command) => fail(command, NEVER_ENDED));
-  const held = createDeadlineQueue<WaitingPoll>(wall, POLL_HELD, (poll) => poll.answer(undefined));
   const retired = new Map<string, string>();
 
   const dispatch = (command: IssuedCommand): IssuedCommand => {
@@ -131,68 +94,39 @@ export function createCommandExchange({ cloud, wall }: ExchangeClocks): CommandE
   };
   return {
     issue: (order) => {
-      const command = {
-        ...order,
-        id: randomUUID(),
-        nonce: (nonces += 1),
-        isDispatched: false,
-        limitsPassed: 0,
-      };
-      commands.set(command.id, command);
-      const own = byHost.get(order.hostIdentifier) ?? new Set();
-      byHost.set(order.hostIdentifier, own.add(command));
+      const command = commands.add(order);
       const why = retired.get(order.hostIdentifier);
       if (why !== undefined) return fail(command, why);
-      const poll = polls.get(order.hostIdentifier);
-      if (poll) return poll.answer(dispatch(command));
+      if (polls.has(order.hostIdentifier)) {
+        return polls.answer(order.hostIdentifier, dispatch(command));
+      }
       for (const queue of [silent, starts, shortest]) queue.set(command);
       presence.expect(order.hostIdentifier);
     },
     poll: (host, signal) => {
-      polls.get(host)?.answer(undefined);
+      polls.answer(host, undefined);
       retired.delete(host);
       presence.arrive(host);
-      const waiting = [...(byHost.get(host) ?? [])].find((command) => !command.isDispatched);
-      if (waiting) {
-        presence.leave(host);
-        return Promise.resolve(dispatch(waiting));
-      }
-      return new Promise((resolve) => {
-        const isLost = () => {
-          poll.answer(undefined);
-          presence.breakOff(host);
-        };
-        const poll: WaitingPoll = {
-          answer: (command) => {
-            signal.removeEventListener('abort', isLost);
-            held.delete(poll);
-            if (polls.get(host) === poll) polls.delete(host);
-            presence.leave(host);
-            resolve(command);
-          },
-        };
-        if (signal.aborted) return isLost();
-        signal.addEventListener('abort', isLost, { once: true });
-        polls.set(host, poll);
-        held.set(poll);
-      });
+      const waiting = commands.of(host).find((command) => !command.isDispatched);
+      if (!waiting) return polls.hold(host, signal);
+      presence.leave(host);
+      return Promise.resolve(dispatch(waiting));
     },
     command: (id) => commands.get(id),
     execution: (host, executionId) =>
-      [...(byHost.get(host) ?? [])].find((command) => command.executionId === executionId),
+      commands.of(host).find((command) => command.executionId === executionId),
     finish,
     retire: (host, why) => {
       retired.set(host, why);
       if (retired.size > MOST_HOSTS) retired.delete(retired.keys().next().value ?? '');
-      for (const command of byHost.get(host) ?? []) fail(command, why);
+      for (const command of commands.of(host)) fail(command, why);
     },
     silence: silenceOf,
     stop: () => {
-      for (const queue of [silent, starts, shortest, runs, held]) queue.stop();
+      for (const queue of [silent, starts, shortest, runs]) queue.stop();
       presence.stop();
-      for (const poll of polls.values()) poll.answer(undefined);
+      polls.stop();
       commands.clear();
-      byHost.clear();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Caller } from '../../caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Request, Service, ServiceDefinition } from '../../service.ts';
 import { commandExchange } from './command-exchange.ts';
-import type { IssuedCommand } from './command-exchange.ts';
+import type { IssuedCommand } from './issued-commands.ts';
 import { specificationSigner } from './specification-signer.ts';
 
 /** What host agents talk to: the protocol of the stock agent 1.8.1. */
