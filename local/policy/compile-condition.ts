@@ -1,4 +1,4 @@
-import { conditionOperator } from './condition-operators.ts';
+import { conditionOperator, type VariableOptions } from './condition-operators.ts';
 import { lookUp, type PolicyContext } from './policy-context.ts';
 import type { PolicyStatement } from './policy-document.ts';
 
@@ -9,11 +9,11 @@ export type CompiledCondition = (context: PolicyContext) => boolean;
  * Compiles a statement's Condition block. An operator or value that cannot be understood fails closed: it never lets an
  * Allow apply and always lets a Deny apply.
  */
-export function compileConditions(statement: PolicyStatement, variables: boolean): CompiledCondition[] {
+export function compileConditions(statement: PolicyStatement, options: VariableOptions): CompiledCondition[] {
   return Object.entries(statement.Condition ?? {}).flatMap(([operator, block]) =>
     Object.entries(block).map(([key, expected]) => {
       try {
-        return compileCondition(operator, key.toLowerCase(), toStrings(expected), variables);
+        return compileCondition({ operator, key: key.toLowerCase(), expected: toStrings(expected) }, options);
       } catch {
         return () => statement.Effect === 'Deny';
       }
@@ -21,17 +21,22 @@ export function compileConditions(statement: PolicyStatement, variables: boolean
   );
 }
 
+interface ConditionLine {
+  readonly operator: string;
+  /** Lower-case. */
+  readonly key: string;
+  readonly expected: readonly string[];
+}
+
 function compileCondition(
-  operator: string,
-  key: string,
-  expected: readonly string[],
-  variables: boolean,
+  { operator, key, expected }: ConditionLine,
+  options: VariableOptions,
 ): CompiledCondition {
   const { quantifier, name, ifExists } = parseOperator(operator);
   if (name === 'null') return compileNull(key, expected);
   const found = conditionOperator(name);
   if (!found) throw new Error(`expected a condition operator, got ${operator}`);
-  const matchers = expected.map((value) => found.compile(value, variables));
+  const matchers = expected.map((value) => found.compile(value, options));
   const fits = (value: string, context: PolicyContext) => matchers.some((matches) => matches(value, context));
   const holds = (value: string, context: PolicyContext) => fits(value, context) !== found.negated;
   return (context) => {

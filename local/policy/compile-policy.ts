@@ -41,7 +41,7 @@ function compileStatement(statement: PolicyStatement, version: string | undefine
     resource: compileElement(statement.Resource, statement.NotResource, (resource) =>
       compilePattern(resource, { wildcards: true, variables }),
     ),
-    conditions: compileConditions(statement, variables),
+    conditions: compileConditions(statement, { variables }),
   };
 }
 

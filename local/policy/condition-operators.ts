@@ -1,8 +1,10 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import { compilePattern, type Matcher } from './wildcard.ts';
+import { compilePattern, type Matcher, type PatternOptions } from './wildcard.ts';
+
+export type VariableOptions = Pick<PatternOptions, 'variables'>;
 
 /** Makes the test of one value of a policy's condition; throws where the value does not suit the operator. */
-type OperatorCompiler = (expected: string, variables: boolean) => Matcher;
+type OperatorCompiler = (expected: string, options: VariableOptions) => Matcher;
 
 export interface ConditionOperator {
   readonly compile: OperatorCompiler;
@@ -19,7 +21,7 @@ export const conditionOperator = (name: string): ConditionOperator | undefined =
 
 const text =
   (options: { wildcards: boolean; ignoreCase?: boolean; arn?: boolean }): OperatorCompiler =>
-  (expected, variables) =>
+  (expected, { variables }) =>
     compilePattern(expected, { ...options, variables });
 
 const compared =

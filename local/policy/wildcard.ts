@@ -26,6 +26,8 @@ export function compilePattern(pattern: string, options: PatternOptions): Matche
 
 const STAR = -1;
 const ANY = -2;
+const STAR_CODE = '*'.charCodeAt(0);
+const ANY_CODE = '?'.charCodeAt(0);
 const COLON = 58;
 
 function compileStatic(text: string, options: PatternOptions): (value: string) => boolean {
@@ -38,7 +40,7 @@ function compileStatic(text: string, options: PatternOptions): (value: string) =
     const prefix = text.slice(0, first);
     return (value) => value.startsWith(prefix);
   }
-  const symbols = [...toSymbols(text, true)];
+  const symbols = toSymbols(text);
   return options.arn ? compileArn(symbols) : (value) => globMatches(symbols, value);
 }
 
@@ -59,7 +61,8 @@ function compileVariables(pattern: string, options: PatternOptions): Matcher {
       const text = part.variable === undefined ? part.text : (valueOf(part.variable, context) ?? part.text);
       if (text === undefined) return false;
       const wildcards = options.wildcards && part.variable === undefined && !part.literal;
-      symbols.push(...toSymbols(options.ignoreCase ? text.toLowerCase() : text, wildcards));
+      const cased = options.ignoreCase ? text.toLowerCase() : text;
+      symbols.push(...(wildcards ? toSymbols(cased) : charCodes(cased)));
     }
     const target = options.ignoreCase ? value.toLowerCase() : value;
     return options.arn ? compileArn(symbols)(target) : globMatches(symbols, target);
@@ -95,12 +98,11 @@ function valueOf(variable: string, context: PolicyContext): string | undefined {
   return typeof value === 'string' ? value : undefined; // a variable of many values matches nothing
 }
 
-function* toSymbols(text: string, wildcards: boolean): Generator<number> {
-  for (let index = 0; index < text.length; index++) {
-    const char = text[index];
-    yield wildcards && char === '*' ? STAR : wildcards && char === '?' ? ANY : text.charCodeAt(index);
-  }
-}
+const toSymbols = (text: string): number[] =>
+  charCodes(text).map((code) => (code === STAR_CODE ? STAR : code === ANY_CODE ? ANY : code));
+
+const charCodes = (text: string): number[] =>
+  Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
 
 function splitSymbols(symbols: readonly number[]): number[][] {
   const parts: number[][] = [[]];

@@ -32,7 +32,8 @@ function transformedInput(rule: RuleRecord, transformer: InputTransformer, event
       if (token === '"') inString = !inString;
       return token;
     }
-    return render(variables.get(name), isJson && !inString);
+    const value = variables.get(name);
+    return isJson && !inString ? jsonOf(value) : textOf(value);
   });
 }
 
@@ -61,7 +62,6 @@ function variablesOf(
   return variables;
 }
 
-function render(value: unknown, asJson: boolean): string {
-  if (value === undefined) return '';
-  return asJson || typeof value !== 'string' ? JSON.stringify(value) : value;
-}
+const jsonOf = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : jsonOf(value));

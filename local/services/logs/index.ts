@@ -1,11 +1,11 @@
 import type { Cloud } from '../../cloud.ts';
 import type { Service, ServiceDefinition } from '../../service.ts';
 import { createLogGroups } from './log-groups.ts';
-import { filterOperation } from './operations/filter-operation.ts';
-import { getOperation } from './operations/get-operation.ts';
+import { filterLogEventsOperation } from './operations/filter-log-events.ts';
+import { getLogEventsOperation } from './operations/get-log-events.ts';
 import { groupOperations } from './operations/group-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
-import { putOperation } from './operations/put-operation.ts';
+import { putLogEventsOperation } from './operations/put-log-events.ts';
 import { streamOperations } from './operations/stream-operations.ts';
 import { tagOperations } from './operations/tag-operations.ts';
 import { permissions } from './permissions.ts';
@@ -34,9 +34,9 @@ function create(cloud: Cloud): Service {
     operations: {
       ...groupOperations(cloud, groups),
       ...streamOperations(cloud, groups),
-      ...putOperation(cloud, groups),
-      ...getOperation(cloud, groups),
-      ...filterOperation(cloud, groups),
+      ...putLogEventsOperation(cloud, groups),
+      ...getLogEventsOperation(cloud, groups),
+      ...filterLogEventsOperation(cloud, groups),
       ...tagOperations(groups),
       ...policies.operations,
     },

@@ -1,6 +1,6 @@
 import type { Dimension, Metric } from '@aws-sdk/client-cloudwatch';
-import { type Bucket, mergeBuckets, type Sample } from './bucket.ts';
-import { addToSeries, bucketsBetween, createSeries, type Series } from './series.ts';
+import { type Bucket, mergeBuckets } from './bucket.ts';
+import { addToSeries, bucketsBetween, createSeries, type Series, type SeriesDatapoint } from './series.ts';
 
 /** A metric as it is stored, under the key of its name and dimensions. */
 export interface MetricRecord {
@@ -18,11 +18,8 @@ interface MetricQuery {
   readonly unit?: string | undefined;
 }
 
-export interface Datapoint {
+export interface Datapoint extends SeriesDatapoint {
   readonly unit: string;
-  readonly time: number;
-  readonly sample: Sample;
-  readonly highResolution: boolean;
 }
 
 export interface MetricStore {
@@ -39,17 +36,17 @@ const MOST_METRICS = 20_000;
 
 export function createMetricStore(table: Map<string, MetricRecord>): MetricStore {
   return {
-    add: (metric, { unit, time, sample, highResolution }, now) => {
+    add: (metric, { unit, ...datapoint }, now) => {
       const record = recordOf(table, metric, now);
       record.lastPut = now;
       const series = (record.units[unit] ??= createSeries());
-      addToSeries(series, time, sample, highResolution);
+      addToSeries(series, datapoint);
     },
     measure: ({ metric, unit }, start, end) => {
       const units = table.get(metricKey(metric))?.units ?? {};
       const series = unit === undefined ? Object.values(units) : [units[unit] ?? []].flat();
       return mergeBuckets(
-        series.flatMap((one) => bucketsBetween(one, start, end, end - start)),
+        series.flatMap((one) => bucketsBetween(one, start, end)),
         start,
       );
     },

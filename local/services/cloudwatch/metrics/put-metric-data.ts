@@ -20,7 +20,9 @@ export function putMetricData(
   { caller }: Request,
 ): object {
   const { Namespace, MetricData = [] } = input;
-  checkInput(input, caller.kind === 'aws');
+  if (Namespace?.startsWith('AWS/') && caller.kind !== 'aws')
+    throw invalidValue('The value AWS/ for parameter Namespace is invalid.');
+  checkInput(input);
   const now = cloud.clock.now();
   const datapoints = MetricData.map((datum, index) =>
     toDatapoint(datum, `MetricData.member.${index + 1}`, now),
@@ -45,13 +47,8 @@ const MOST_DIMENSIONS = 30;
 const TWO_WEEKS = 14 * 86_400_000;
 const TWO_HOURS = 2 * 3_600_000;
 
-function checkInput(
-  { Namespace, MetricData = [], EntityMetricData }: PutMetricDataCommandInput,
-  isAws: boolean,
-): void {
+function checkInput({ Namespace, MetricData = [], EntityMetricData }: PutMetricDataCommandInput): void {
   if (!Namespace) throw missingParameter('Namespace');
-  if (Namespace.startsWith('AWS/') && !isAws)
-    throw invalidValue('The value AWS/ for parameter Namespace is invalid.');
   if (Namespace.length > 255)
     throw invalidValue('The parameter Namespace must be shorter than 256 characters.');
   if (EntityMetricData)

@@ -7,6 +7,14 @@ export interface Series {
   readonly seconds: Bucket[];
 }
 
+export interface SeriesDatapoint {
+  /** Epoch ms. */
+  readonly time: number;
+  readonly sample: Sample;
+  /** Put with StorageResolution 1. */
+  readonly highResolution: boolean;
+}
+
 export const createSeries = (): Series => ({ minutes: [], seconds: [] });
 
 const MINUTE = 60_000;
@@ -19,20 +27,26 @@ const MOST_SECONDS = 10_800;
 const MOST_WITH_VALUES = 180;
 
 /** Adds a datapoint; constant time for one that is not far behind the newest. */
-export function addToSeries(series: Series, time: number, sample: Sample, highResolution: boolean): void {
-  add(series.minutes, Math.floor(time / MINUTE) * MINUTE, sample, MOST_MINUTES);
-  if (highResolution) add(series.seconds, Math.floor(time / SECOND) * SECOND, sample, MOST_SECONDS);
+export function addToSeries(series: Series, { time, sample, highResolution }: SeriesDatapoint): void {
+  add(series.minutes, { time: Math.floor(time / MINUTE) * MINUTE, sample }, MOST_MINUTES);
+  if (highResolution) {
+    add(series.seconds, { time: Math.floor(time / SECOND) * SECOND, sample }, MOST_SECONDS);
+  }
 }
 
 /** The buckets that begin within [start, end), in seconds where the period asks for them. */
-export function bucketsBetween(series: Series, start: number, end: number, periodMs: number): Bucket[] {
-  const buckets = periodMs < MINUTE || start % MINUTE !== 0 ? series.seconds : series.minutes;
+export function bucketsBetween(series: Series, start: number, end: number): Bucket[] {
+  const buckets = end - start < MINUTE || start % MINUTE !== 0 ? series.seconds : series.minutes;
   const from = firstFrom(buckets, start);
   const until = firstFrom(buckets, end);
   return buckets.slice(from, until);
 }
 
-function add(buckets: Bucket[], time: number, sample: Sample, most: number): void {
+function add(
+  buckets: Bucket[],
+  { time, sample }: Pick<SeriesDatapoint, 'time' | 'sample'>,
+  most: number,
+): void {
   let index = buckets.length;
   while (index > 0 && buckets[index - 1]!.time > time) index--;
   let bucket = index > 0 && buckets[index - 1]!.time === time ? buckets[index - 1] : undefined;

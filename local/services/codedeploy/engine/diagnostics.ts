@@ -1,6 +1,6 @@
 import type { Diagnostics, LifecycleErrorCode } from '@aws-sdk/client-codedeploy';
-import type { CommandResult } from '../../codedeploy-commands/command-exchange.ts';
 import { NO_AGENT } from '../../codedeploy-commands/command-exchange.ts';
+import type { CommandResult } from '../../codedeploy-commands/issued-commands.ts';
 import type { EventRecord, TargetRecord } from '../target-records.ts';
 
 /** The API knows fewer codes than hosts report: 6 (outputs left open) and 7 (agent restarted) are unknown errors there. */

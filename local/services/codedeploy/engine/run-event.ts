@@ -1,5 +1,5 @@
-import type { CommandResult } from '../../codedeploy-commands/command-exchange.ts';
 import type { Silence } from '../../codedeploy-commands/host-presence.ts';
+import type { CommandResult } from '../../codedeploy-commands/issued-commands.ts';
 import type { EventRecord, TargetRecord } from '../target-records.ts';
 import type { DeploymentRun } from './deployment-run.ts';
 import { diagnosticsOf } from './diagnostics.ts';

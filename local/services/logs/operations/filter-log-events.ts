@@ -5,7 +5,7 @@ import { retainedSince, type GroupRecord, type StoredEvent, type StreamRecord } 
 import { parseFilterPattern } from '../pattern/parse-filter-pattern.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
-export function filterOperation(cloud: Cloud, groups: LogGroups) {
+export function filterLogEventsOperation(cloud: Cloud, groups: LogGroups) {
   return {
     FilterLogEvents: async (input: FilterLogEventsCommandInput) => {
       const group = groups.find(input);

@@ -4,17 +4,18 @@ import { invalidToken, type LogGroups } from '../log-groups.ts';
 import { retainedSince, type StoredEvent, type StreamRecord } from '../log-records.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html */
-export function getOperation(cloud: Cloud, groups: LogGroups) {
+export function getLogEventsOperation(cloud: Cloud, groups: LogGroups) {
   return {
     GetLogEvents: async (input: GetLogEventsCommandInput) => {
       const group = groups.find(input);
       const stream = groups.findStream(group, input.logStreamName);
-      const { forward, position } = startOf(input, stream);
+      const start = startOf(input, stream);
+      const { forward, position } = start;
       const from = Math.max(input.startTime ?? 0, retainedSince(group, cloud.clock.now()));
       const to = input.endTime ?? Infinity;
       const events: StoredEvent[] = [];
       let bytes = 0;
-      for await (const event of walk(groups, stream, position, forward)) {
+      for await (const event of walk(groups, stream, start)) {
         if (event.timestamp < from || event.timestamp >= to) continue;
         bytes += Buffer.byteLength(event.message) + 26;
         if (events.length > 0 && bytes > PAGE_BYTES) break;
@@ -35,8 +36,13 @@ export function getOperation(cloud: Cloud, groups: LogGroups) {
   };
 }
 
+interface Start {
+  readonly position: number;
+  readonly forward: boolean;
+}
+
 /** The position to read from: of the next event forwards, of the event behind the next one backwards. */
-function startOf({ nextToken, startFromHead }: GetLogEventsCommandInput, stream: StreamRecord) {
+function startOf({ nextToken, startFromHead }: GetLogEventsCommandInput, stream: StreamRecord): Start {
   if (nextToken === undefined) {
     return startFromHead ? { forward: true, position: 0 } : { forward: false, position: stream.nextPosition };
   }
@@ -45,7 +51,7 @@ function startOf({ nextToken, startFromHead }: GetLogEventsCommandInput, stream:
   return { forward: direction === 'f', position: Number(number) };
 }
 
-async function* walk(groups: LogGroups, stream: StreamRecord, position: number, forward: boolean) {
+async function* walk(groups: LogGroups, stream: StreamRecord, { position, forward }: Start) {
   const segments = forward ? [...stream.segments] : stream.segments.toReversed();
   for (const segment of segments) {
     const outside = forward

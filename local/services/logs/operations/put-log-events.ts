@@ -4,7 +4,7 @@ import { invalidParameter, type LogGroups } from '../log-groups.ts';
 import { retainedSince } from '../log-records.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html */
-export function putOperation(cloud: Cloud, groups: LogGroups) {
+export function putLogEventsOperation(cloud: Cloud, groups: LogGroups) {
   return {
     PutLogEvents: (input: PutLogEventsCommandInput) => {
       const group = groups.find(input);

@@ -9,35 +9,39 @@ export function checkErrorHandling(
   location: string,
   report: Report,
 ): void {
-  for (const [at, retrier, isLast] of rules(state.Retry, `${location}/Retry`, report)) {
+  for (const { at, rule: retrier, isLast } of rules(state.Retry, `${location}/Retry`, report)) {
     checkFields(retrier, RETRIER_FIELDS, at, report);
     checkRequired(retrier, ['ErrorEquals'], at, report);
-    checkErrorEquals(retrier.ErrorEquals, at, isLast, report);
+    checkErrorEquals({ at, rule: retrier, isLast }, report);
     checkRetrier(retrier, at, report);
   }
-  for (const [at, catcher, isLast] of rules(state.Catch, `${location}/Catch`, report)) {
+  for (const { at, rule: catcher, isLast } of rules(state.Catch, `${location}/Catch`, report)) {
     checkFields(catcher, CATCHER_FIELDS, at, report);
     checkRequired(catcher, ['ErrorEquals', 'Next'], at, report);
-    checkErrorEquals(catcher.ErrorEquals, at, isLast, report);
+    checkErrorEquals({ at, rule: catcher, isLast }, report);
     for (const field of ['Output', 'Assign']) checkExpressions(catcher[field], `${at}/${field}`, report);
   }
 }
 
-function rules(
-  value: unknown,
-  location: string,
-  report: Report,
-): [location: string, rule: Readonly<Record<string, unknown>>, isLast: boolean][] {
+interface PlacedRule {
+  /** Where it stands in the definition. */
+  readonly at: string;
+  readonly rule: Readonly<Record<string, unknown>>;
+  readonly isLast: boolean;
+}
+
+function rules(value: unknown, location: string, report: Report): PlacedRule[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((rule: unknown, index) => {
     const at = `${location}[${index}]`;
-    if (isObject(rule)) return [[at, rule, index === value.length - 1]];
+    if (isObject(rule)) return [{ at, rule, isLast: index === value.length - 1 }];
     report('SCHEMA_VALIDATION_FAILED', `Expected value of type object, got ${JSON.stringify(rule)}`, at);
     return [];
   });
 }
 
-function checkErrorEquals(names: unknown, location: string, isLast: boolean, report: Report): void {
+function checkErrorEquals({ at: location, rule, isLast }: PlacedRule, report: Report): void {
+  const names: unknown = rule.ErrorEquals;
   if (!Array.isArray(names)) return;
   const at = `${location}/ErrorEquals`;
   if (names.length === 0 || !names.every((name) => typeof name === 'string')) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../../local/clock.ts';
 import { createCommandExchange } from '../../../../local/services/codedeploy-commands/command-exchange.ts';
-import type { CommandResult } from '../../../../local/services/codedeploy-commands/command-exchange.ts';
+import type { CommandResult } from '../../../../local/services/codedeploy-commands/issued-commands.ts';
 
 const SECOND = 1000;
 
