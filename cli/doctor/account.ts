@@ -8,6 +8,7 @@ import type { Releases } from '../aws/open-releases.ts';
 import { unknownName } from '../unknown-name.ts';
 import { doctorClients, type DoctorClients } from './doctor-clients.ts';
 import { readGroups, type GroupReading } from './read-groups.ts';
+import { readServices, type ServiceReading } from './read-services.ts';
 import { readStackTemplate, type StackTemplate } from './stack-template.ts';
 
 /** What the checks look at; what several of them want is read once. */
@@ -25,6 +26,8 @@ export interface Account {
   places(): Promise<readonly Place[]>;
   /** The deployment groups of those environments. */
   groups(): Promise<readonly GroupReading[]>;
+  /** The ECS services of those environments. */
+  services(): Promise<readonly ServiceReading[]>;
 }
 
 /** An environment of an application. */
@@ -72,6 +75,7 @@ export function openAccount(releases: Releases, { stackName, application }: Acco
     latest,
     places,
     groups: once(async () => readGroups(clients.codeDeploy, await places())),
+    services: once(async () => readServices(clients.ecs, await places())),
   };
 }
 

@@ -6,7 +6,7 @@ import { counted } from '../counted.ts';
 /** The alarms that take releases back: there, and able to ring. */
 export const alarms: Check = {
   name: 'alarms',
-  looksAt: 'the alarms of the latest plans and of their groups: there, with data, not silenced',
+  looksAt: 'the alarms of the latest plans, of their groups and services: there, with data, not silenced',
   async look(account) {
     const names = await alarmNames(account);
     const found = await describe(account.clients.cloudWatch, names);
@@ -19,7 +19,10 @@ export const alarms: Check = {
 async function alarmNames(account: Account): Promise<string[]> {
   const planned = (await account.places()).flatMap((place) => place.planned.alarms);
   const watched = (await account.groups()).flatMap(({ info }) => info?.alarmConfiguration?.alarms ?? []);
-  return [...new Set([...planned, ...watched.flatMap(({ name }) => name ?? [])])].sort();
+  const ofServices = (await account.services()).flatMap(
+    ({ service }) => service?.deploymentConfiguration?.alarms?.alarmNames ?? [],
+  );
+  return [...new Set([...planned, ...watched.flatMap(({ name }) => name ?? []), ...ofServices])].sort();
 }
 
 type Described = Pick<MetricAlarm, 'StateValue' | 'ActionsEnabled' | 'AlarmActions'> &
@@ -58,7 +61,7 @@ function alarmFindings(name: string, alarm: Described | undefined, since: string
         level: 'fault',
         about,
         what: 'it does not exist: the plan of the next release is refused, or CodeDeploy stops',
-        do: 'make it again (aws cloudwatch put-metric-alarm, or its template), or take it out of signalbox.yml and the group',
+        do: 'make it again (aws cloudwatch put-metric-alarm, or its template), or take it out of signalbox.yml and the group or service',
       },
     ];
   return [...silentFindings(about, alarm, since), ...actionFindings(name, alarm)];

@@ -1,8 +1,5 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
-import {
-  DescribeTargetGroupsCommand,
-  DescribeTargetHealthCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describedGroup } from '../../../lib/target/described-group.ts';
 import { undefinedFor } from '../../../lib/target/undefined-for.ts';
 import type { Account, Group, Place } from '../account.ts';
@@ -10,6 +7,7 @@ import type { Check, Finding } from '../check.ts';
 import { counted } from '../counted.ts';
 import { lookAtEach } from '../look-at-each.ts';
 import type { GroupReading } from '../read-groups.ts';
+import { isFit, statesText, targetStates } from '../target-states.ts';
 
 /** The deployment groups that the latest plans name: there, as planned, and with hosts that get traffic. */
 export const groups: Check = {
@@ -125,17 +123,11 @@ async function healthOf(name: string, { clients: { balancers } }: Account) {
       what: `its target group ${name} does not exist`,
       do: 'make it, or name another one in fleet.yml, then: signalbox fleet apply <fleet.yml>',
     };
-  const { TargetGroupArn } = target;
-  const { TargetHealthDescriptions = [] } = await balancers.send(
-    new DescribeTargetHealthCommand({ TargetGroupArn }),
-  );
-  // A target group that no listener forwards to checks no host.
-  const states = TargetHealthDescriptions.map(({ TargetHealth }) => TargetHealth?.State ?? 'unknown');
-  if (states.some((state) => state === 'healthy' || state === 'unused' || state === 'initial'))
-    return undefined;
-  const seen = states.length === 0 ? 'it has none' : `they are ${[...new Set(states)].join(', ')}`;
+  const { TargetGroupArn = '' } = target;
+  const targets = await targetStates(balancers, TargetGroupArn);
+  if (targets.some(isFit)) return undefined;
   return {
-    what: `no host in its target group ${name} is healthy: ${seen}`,
+    what: `no host in its target group ${name} is healthy: ${statesText(targets)}`,
     do: `see why: aws elbv2 describe-target-health --target-group-arn ${TargetGroupArn}`,
   };
 }

@@ -11,6 +11,7 @@ import { machines } from './machines.ts';
 import { permissions } from './permissions.ts';
 import { queues } from './queues.ts';
 import { serviceRoles } from './service-roles.ts';
+import { services } from './services.ts';
 import { stack } from './stack.ts';
 import { stuck } from './stuck.ts';
 import { taskSets } from './task-sets.ts';
@@ -26,6 +27,7 @@ export const CHECKS: readonly Check[] = [
   functions,
   groups,
   serviceRoles,
+  services,
   alarms,
   hosts,
   stuck,

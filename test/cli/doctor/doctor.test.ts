@@ -87,6 +87,7 @@ it('finds nothing in a healthy cloud, and says what it looked at', async () => {
     functions ok all functions
     groups ok 1 group
     service-roles ok 1 role
+    services ok 0 services
     alarms ok 1 alarm
     hosts ok 1 host, 0 managed by SSM; the last sign of the other agents is their last lifecycle event
     stuck ok 0 releases under way
