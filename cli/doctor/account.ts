@@ -6,6 +6,7 @@ import { releasePage } from '../../lib/store/release-page.ts';
 import type { StateStore } from '../../lib/store/state-store.ts';
 import type { Releases } from '../aws/open-releases.ts';
 import { unknownName } from '../unknown-name.ts';
+import { hourPrices, type HourPrices } from './cost/hour-prices.ts';
 import { doctorClients, type DoctorClients } from './doctor-clients.ts';
 import { readGroups, type GroupReading } from './read-groups.ts';
 import { readServices, type ServiceReading } from './read-services.ts';
@@ -18,6 +19,8 @@ export interface Account {
   readonly outputs: Readonly<Record<string, string>>;
   readonly clients: DoctorClients;
   readonly store: StateStore;
+  /** What things cost in the stack's region. */
+  readonly prices: HourPrices;
   /** The stack's template, and what its resources are called. */
   stack(): Promise<StackTemplate>;
   /** The latest releases of the applications looked at, newest first. */
@@ -71,6 +74,7 @@ export function openAccount(releases: Releases, { stackName, application }: Acco
     outputs,
     clients,
     store,
+    prices: hourPrices(releases.clientConfig, releases.region),
     stack: once(() => readStackTemplate(clients.cloudFormation, stackName)),
     latest,
     places,

@@ -59,6 +59,7 @@ export const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     's3:GetBucketTagging': 'arn:{partition}:s3:::{source}',
   },
   'an upload': { 's3:PutObject': 'arn:{partition}:s3:::{source}/sources/any' },
+  'doctor, to tell in money what leftovers cost (optional)': { 'pricing:GetProducts': '*' },
 };
 
 /** The needs of every command in this account. */

@@ -3,7 +3,7 @@ import { GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { undefinedFor } from '../../../lib/target/undefined-for.ts';
 import type { Account } from '../account.ts';
 import type { Check, Finding } from '../check.ts';
-import { costText } from '../cost-text.ts';
+import { instancesCost } from '../cost/instances-cost.ts';
 import { counted } from '../counted.ts';
 import { lookAtEach } from '../look-at-each.ts';
 
@@ -44,7 +44,7 @@ async function copiesOf(account: Account): Promise<Copy[]> {
   return copies;
 }
 
-async function copyFindings({ group, deploymentGroup, deploymentId }: Copy, { clients }: Account) {
+async function copyFindings({ group, deploymentGroup, deploymentId }: Copy, { clients, prices }: Account) {
   const { AutoScalingGroupName: name, Instances = [] } = group;
   const gone = undefinedFor('DeploymentDoesNotExistException');
   const found = await clients.codeDeploy.send(new GetDeploymentCommand({ deploymentId })).catch(gone);
@@ -54,7 +54,7 @@ async function copyFindings({ group, deploymentGroup, deploymentId }: Copy, { cl
   const finding: Finding = {
     level: 'warning',
     about: `Auto Scaling group ${name}`,
-    what: `deployment ${deploymentId} has ended and ${deploymentGroup} does not use it: ${costText(types)}`,
+    what: `deployment ${deploymentId} has ended and ${deploymentGroup} does not use it: ${await instancesCost(types, prices)}`,
     do: `aws autoscaling delete-auto-scaling-group --force-delete --auto-scaling-group-name ${name}`,
   };
   return [finding];

@@ -1,6 +1,7 @@
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { Account } from '../account.ts';
 import type { Check, Finding } from '../check.ts';
+import { tasksCost } from '../cost/tasks-cost.ts';
 import { counted } from '../counted.ts';
 import { lookAtEach } from '../look-at-each.ts';
 import type { GroupReading } from '../read-groups.ts';
@@ -31,16 +32,23 @@ const servicesOf = ({ info }: GroupReading): Service[] =>
     cluster === undefined || service === undefined ? [] : [{ cluster, service }],
   );
 
-async function orphans({ cluster, service }: Service, { clients }: Account): Promise<Finding[]> {
-  const { services = [] } = await clients.ecs.send(
-    new DescribeServicesCommand({ cluster, services: [service] }),
+async function orphans({ cluster, service }: Service, { clients, prices }: Account): Promise<Finding[]> {
+  const { ecs } = clients;
+  const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
+  const left = (services[0]?.taskSets ?? []).filter(
+    ({ status }) => status !== 'PRIMARY' && status !== 'DRAINING',
   );
-  return (services[0]?.taskSets ?? [])
-    .filter(({ status }) => status !== 'PRIMARY' && status !== 'DRAINING')
-    .map(({ id, runningCount = 0, startedBy = 'nobody known' }) => ({
+  const findings: Finding[] = [];
+  for (const taskSet of left) {
+    const { id, runningCount = 0, startedBy = 'nobody known' } = taskSet;
+    const tasks = runningCount === 1 ? '1 task of it does' : `${runningCount} tasks of it do`;
+    const cost = await tasksCost(taskSet, { ecs, prices });
+    findings.push({
       level: 'warning',
       about: `task set ${id} of ${service}`,
-      what: `it is not the primary one, no deployment runs, and ${runningCount} tasks of it do (started by ${startedBy})`,
+      what: `it is not the primary one, no deployment runs, and ${tasks} (started by ${startedBy}): ${cost}`,
       do: `aws ecs delete-task-set --cluster ${cluster} --service ${service} --task-set ${id} --force`,
-    }));
+    });
+  }
+  return findings;
 }

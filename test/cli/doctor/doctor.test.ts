@@ -1,4 +1,8 @@
-import { AutoScalingClient, CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  AutoScalingClient,
+  CreateAutoScalingGroupCommand,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
 import {
   CloudWatchClient,
   DeleteAlarmsCommand,
@@ -78,7 +82,7 @@ it('finds nothing in a healthy cloud, and says what it looked at', async () => {
   const told = stdout.replaceAll(/ +/g, ' ').replaceAll(/[1-9]\d* (rules|functions)/g, 'all $1');
   expect(told).toMatchInlineSnapshot(`
     "credentials ok arn:aws:iam::123456789012:user/admin
-    permissions ok what 8 commands need
+    permissions ok what 9 commands need
     stack ok signalbox-main, UPDATE_COMPLETE, version 0.1.0
     buckets ok 2 buckets
     events ok all rules
@@ -289,10 +293,15 @@ it('tells what was left behind: a copied Auto Scaling group with its cost, a lan
       AutoScalingGroupName: name,
       MinSize: 0,
       MaxSize: 1,
-      DesiredCapacity: 0,
+      DesiredCapacity: 1,
       ...(await launchPlace()),
     }),
   );
+  const named = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] });
+  await vi.waitFor(async () => {
+    const { AutoScalingGroups } = await autoScaling.send(named);
+    expect(AutoScalingGroups).toMatchObject([{ Instances: [{}] }]);
+  }, 60_000);
   await journey.objects.put(keys.lane('hello', 'staging'), {
     version: 1,
     nonce: 'left',
@@ -314,7 +323,7 @@ it('tells what was left behind: a copied Auto Scaling group with its cost, a lan
   expect(findings).toContainEqual({
     level: 'warning',
     about: `Auto Scaling group ${name}`,
-    what: `deployment ${deployment} has ended and hello-staging does not use it: it has no instance, and costs nothing`,
+    what: `deployment ${deployment} has ended and hello-staging does not use it: it costs 0.20 USD a day: 24 h of t4g.micro at 0.0084 USD (on demand, Linux, without volumes and traffic; Spot and contracts cost less)`,
     do: `aws autoscaling delete-auto-scaling-group --force-delete --auto-scaling-group-name ${name}`,
   });
   expect(findings).toContainEqual(

@@ -1,5 +1,7 @@
+import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import {
   CreateServiceCommand,
+  CreateTaskSetCommand,
   DescribeServicesCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
@@ -12,10 +14,13 @@ import type { Account, Place } from '../../../cli/doctor/account.ts';
 import type { Check } from '../../../cli/doctor/check.ts';
 import { alarms } from '../../../cli/doctor/checks/alarms.ts';
 import { services } from '../../../cli/doctor/checks/services.ts';
+import { taskSets } from '../../../cli/doctor/checks/task-sets.ts';
+import { hourPrices } from '../../../cli/doctor/cost/hour-prices.ts';
 import { doctorClients } from '../../../cli/doctor/doctor-clients.ts';
 import { readServices } from '../../../cli/doctor/read-services.ts';
 import { taskFindings } from '../../../cli/doctor/service-tasks.ts';
 import type { PlannedEnvironment } from '../../../lib/release/plan.ts';
+import { pricing } from '../../../local/services/pricing/index.ts';
 import { startBalancer, startEcs, type EcsFixture } from '../../local/services/ecs/ecs-fixture.ts';
 
 const WAIT = { timeout: 60_000, interval: 50 };
@@ -26,7 +31,7 @@ const ALARMS = { enable: true, rollback: false, alarmNames: ['shop-5xx'] };
 let fixture: EcsFixture;
 let blue: string;
 beforeAll(async () => {
-  fixture = await startEcs();
+  fixture = await startEcs({ services: [pricing] });
   const balancer = await startBalancer(fixture.elb, 'shop');
   ({ blue } = balancer);
   const definition = {
@@ -57,9 +62,11 @@ beforeAll(async () => {
       deploymentController,
     }),
   );
+  const set = { ...onFargate, service: 'left' };
+  await fixture.ecs.send(new CreateTaskSetCommand({ ...set, loadBalancers: at(left.green) }));
   await vi.waitFor(async () => {
     const found = await described();
-    expect(found).toMatchObject([{ deployments: [{ rolloutState: 'COMPLETED' }] }, { runningCount: 1 }]);
+    expect(found).toMatchObject([{ deployments: [{ rolloutState: 'COMPLETED' }] }, { runningCount: 2 }]);
   }, WAIT);
 }, 120_000);
 afterAll(() => fixture?.stop());
@@ -80,12 +87,13 @@ const place = (service: string, planned: Partial<PlannedEnvironment> = {}): Plac
   } as PlannedEnvironment,
 });
 
-/** What the checks of services ask of an account. */
+/** What the checks of services and task sets ask of an account. */
 function accountOf(places: readonly Place[], groups: readonly object[] = []): Account {
   const { clientConfig } = fixture.cloud;
   const clients = doctorClients(clientConfig);
   return {
     clients,
+    prices: hourPrices(clientConfig, clientConfig.region),
     places: async () => places,
     latest: async () => [],
     groups: async () => groups,
@@ -155,4 +163,19 @@ it('tells a service whose tasks get no traffic, and one that lacks tasks', async
   expect(await taskFindings(lacking, looking)).toMatchObject([
     { level: 'warning', what: `1 of 2 tasks run; ECS said last: ${message}` },
   ]);
+});
+
+it('tells what a task set costs that a deployment left behind', async () => {
+  const info: DeploymentGroupInfo = {
+    ecsServices: [{ clusterName: CLUSTER, serviceName: 'left' }],
+    lastAttemptedDeployment: { endTime: new Date() },
+  };
+  const [finding, ...others] = await findings(taskSets, accountOf([], [{ place: place('left'), info }]));
+  expect(others).toEqual([]);
+  expect(finding!.what).toBe(
+    'it is not the primary one, no deployment runs, and 1 task of it does (started by CODE_DEPLOY): they cost 0.30 USD a day: 6 vCPU-hours at 0.04048 USD and 12 GB-hours at 0.004445 USD (Fargate, on demand, Linux, without traffic and storage beyond 20 GB; Spot and contracts cost less)',
+  );
+  expect(finding!.do).toMatch(
+    /^aws ecs delete-task-set --cluster main --service left --task-set ecs-svc\/\d+ --force$/,
+  );
 });
