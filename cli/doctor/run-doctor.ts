@@ -8,6 +8,7 @@ import { atMost } from '../../lib/runtime/at-most.ts';
 import type { Check, CheckResult } from './check.ts';
 import { credentials } from './checks/credentials.ts';
 import { CHECKS } from './checks/index.ts';
+import { commandsHere } from './commands-here.ts';
 import { doctorClients } from './doctor-clients.ts';
 import { resultLines } from './result-lines.ts';
 import { runCheck } from './run-check.ts';
@@ -22,6 +23,11 @@ export async function runDoctor(context: CommandContext): Promise<ExitCode> {
   const { output, options } = context;
   if (options['json']) output.json({ where, status, checks: results });
   else for (const line of resultLines(results, output)) output.line(line);
+  const here = commandsHere(
+    results.flatMap(({ findings }) => findings),
+    options,
+  );
+  if (here !== undefined) output.note(here);
   return EXIT_OF[status];
 }
 

@@ -58,9 +58,10 @@ const PERIOD_SECONDS = 3_600;
 async function errorFindings({ physicalId: name }: StackResource, { clients }: Account): Promise<Finding[]> {
   const Dimensions = [{ Name: 'FunctionName', Value: name }];
   const Metric = { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions };
+  const since = Date.now() - DAY_MS;
   const { MetricDataResults = [] } = await clients.cloudWatch.send(
     new GetMetricDataCommand({
-      StartTime: new Date(Date.now() - DAY_MS),
+      StartTime: new Date(since),
       EndTime: new Date(Date.now() + AHEAD_MS),
       MetricDataQueries: [{ Id: 'errors', MetricStat: { Metric, Period: PERIOD_SECONDS, Stat: 'Sum' } }],
     }),
@@ -72,7 +73,7 @@ async function errorFindings({ physicalId: name }: StackResource, { clients }: A
       level: 'warning',
       about: `function ${name}`,
       what: `${errors} of its calls failed within a day`,
-      do: `read why: aws logs tail /aws/lambda/${name} --since 1d --filter-pattern ERROR`,
+      do: `read why: aws logs filter-log-events --log-group-name /aws/lambda/${name} --filter-pattern ERROR --start-time ${since} --query 'events[].message' --output text`,
     },
   ];
 }

@@ -20,11 +20,12 @@ export const hosts: Check = {
     const groups = (await account.groups()).filter(
       ({ info }) => info && describedGroup(info).platform === 'Server',
     );
-    const lines: HostLine[] = [];
+    const lines: HostOfApplication[] = [];
     const findings = await lookAtEach(groups, {
       named: ({ place, name }) => `hosts of ${place.application}/${name}`,
       look: async (group) => {
-        lines.push(...(await hostsOf(group, account)));
+        const { application } = group.place;
+        lines.push(...(await hostsOf(group, account)).map((line) => ({ ...line, application })));
         return silentAgents(group, account);
       },
     });
@@ -55,7 +56,11 @@ async function silentAgents({ place, name, info }: GroupReading, { clients }: Ac
     }));
 }
 
-function healthFindings({ group, host, health, lastEvent }: HostLine): Finding[] {
+interface HostOfApplication extends HostLine {
+  readonly application: string;
+}
+
+function healthFindings({ application, group, host, health, lastEvent }: HostOfApplication): Finding[] {
   if (health === undefined || GOOD.has(health)) return [];
   const last =
     lastEvent === undefined ? '' : `; its last lifecycle event was ${lastEvent.name} ${lastEvent.status}`;
@@ -64,7 +69,7 @@ function healthFindings({ group, host, health, lastEvent }: HostLine): Finding[]
       level: 'warning',
       about: `host ${host} of ${group}`,
       what: `its target health is ${health}${last}`,
-      do: `see what its scripts wrote: signalbox hosts, then signalbox logs <release>`,
+      do: `see what its scripts wrote: signalbox hosts ${application} ${group} names its release, then signalbox logs <release>`,
     },
   ];
 }

@@ -36,10 +36,16 @@ function statusFindings(stackName: string, status: string, reason: string | unde
       level: isOld ? 'warning' : 'fault',
       about,
       what: isOld ? `its last update was taken back${why}` : `it is ${status}${why}`,
-      do: `see why: aws cloudformation describe-stack-events --stack-name ${stackName}`,
+      do: `see why: aws cloudformation describe-stack-events --stack-name ${stackName}${repair(stackName, status)}`,
     },
   ];
 }
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html */
+const repair = (stackName: string, status: string): string =>
+  status === 'UPDATE_ROLLBACK_FAILED'
+    ? `; once mended: aws cloudformation continue-update-rollback --stack-name ${stackName}`
+    : '';
 
 const GOOD = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE']);
 

@@ -39,7 +39,8 @@ async function executionFindings(record: ReleaseRecord, { clients, stackName }: 
       level: 'fault',
       about: `release ${release}`,
       what: `it stands ${stands}, and its execution is ${status}: nobody will end its record`,
-      do: `end it: aws lambda invoke --function-name ${stackName}-record --cli-binary-format raw-in-base64-out --payload '${endedEvent(record, found?.startDate)}' /dev/stdout`,
+      // A file is taken as it is by both versions of the AWS CLI.
+      do: `end it: echo '${endedEvent(record, found?.startDate)}' | aws lambda invoke --function-name ${stackName}-record --payload fileb:///dev/stdin /dev/null`,
     },
   ];
 }
