@@ -43,6 +43,8 @@ export const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> =
     'codedeploy:GetDeploymentGroup': GROUP,
     'codedeploy:ListDeployments': GROUP,
     'codedeploy:BatchGetDeployments': GROUP,
+    'codedeploy:ListDeploymentTargets': '*',
+    'codedeploy:BatchGetDeploymentTargets': '*',
     'elasticloadbalancing:DescribeTargetGroups': '*',
     'elasticloadbalancing:DescribeTargetHealth': '*',
   },

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeRunningCloud } from '../../../cli/local/running-cloud-file.ts';
+import { NEEDS } from '../../../cli/doctor/command-needs.ts';
 import { shellQuote } from '../../../cli/init/shell-quote.ts';
+import { allow, createUser, keysInEnv } from '../../local/create-user.ts';
+import { runSignalbox } from '../run-signalbox.ts';
 import { playStory, type Story, type Told } from './story.ts';
 import { steadyText } from './steady-text.ts';
 
@@ -101,4 +104,40 @@ describe('what a command that acts tells', () => {
   it.each(['bash', 'zsh'])('completion %s', async (shell) =>
     expectTold(`completion-${shell}`, [await story.tell('completion', shell)]),
   );
+});
+
+describe('doctor names all that a command calls: who may do that alone can run', () => {
+  /** What every command reads first, and what the checks of doctor try for real. */
+  const FIRST = ['cloudformation:DescribeStacks', ...Object.keys(NEEDS['status, releases, show']!)];
+  const COMMANDS: readonly (readonly [command: keyof typeof NEEDS, args: () => readonly string[]])[] = [
+    ['status, releases, show', () => ['status']],
+    ['status, releases, show', () => ['releases']],
+    ['status, releases, show', () => ['show', story.releases.bad]],
+    ['watch', () => ['watch', story.releases.first]],
+    ['logs', () => ['logs', story.releases.bad]],
+    ['hosts', () => ['hosts', 'hello', 'hello-staging']],
+    [
+      'deploy, rollback',
+      () => ['deploy', 'hello', 'staging', '--release', story.releases.first, '--dry-run'],
+    ],
+    ['deploy, rollback', () => ['rollback', 'hello', 'staging', '--dry-run']],
+    ['push', () => ['push', story.sources, '--dry-run']],
+  ];
+
+  it.each(COMMANDS)('%s', async (command, args) => {
+    const { clientConfig, env } = story.journey;
+    const [name = ''] = args();
+    const keys = await createUser(
+      clientConfig,
+      `may-${name}`,
+      allow(...FIRST, ...Object.keys(NEEDS[command]!)),
+    );
+    const told = await runSignalbox({ PATH: process.env['PATH']!, ...env, ...keysInEnv(keys) }, ...args());
+    const asAdministrator = await story.tell(...args());
+    expect(told).toEqual({
+      exitCode: asAdministrator.exitCode,
+      stdout: asAdministrator.stdout,
+      stderr: asAdministrator.stderr,
+    });
+  });
 });
