@@ -75,6 +75,12 @@ export interface LambdaFunction {
 
 export interface EcsApplication extends Found {
   readonly kind: 'ecs';
+  /** What a load balancer reaches, by the task definition; left out where that tells of none. */
+  readonly container?: { readonly name: string; readonly port: number };
+  /** An AppSpec file is there, so that it is CodeDeploy that deploys the service. */
+  readonly hasAppSpec: boolean;
+  /** Of the image that the build makes; left out where it makes none. */
+  readonly repository?: string;
 }
 
 /** The commands of a buildspec. */

@@ -25,6 +25,7 @@ export function nextSteps({ answers, root, readsHost, hasGroups }: Done): readon
     ...hostNotes(answers, readsHost),
     'next:',
     ...(hasGroups ? [] : [`  ${GROUPS[targetOf(application)]}`]),
+    ...(application.kind === 'ecs' && application.repository !== undefined ? [IMAGES] : []),
     ...(newAlarms
       ? [`  aws cloudformation deploy --stack-name ${slug(name)}-alarms --template-file ${file}${missing}`]
       : []),
@@ -39,8 +40,11 @@ const GROUPS = {
   fleet:
     'signalbox fleet apply <fleet.yml>  # makes the deployment groups; examples/fleet is one to begin with',
   lambda: '# each function needs an alias live and a deployment group of its name: docs/lambda.md',
-  ecs: '# the service needs its deployment group: docs/ecs.md',
+  ecs: '# the service has to be there, and be released by this application: docs/ecs.md',
 };
+
+const IMAGES =
+  '  npx serverless deploy --param="imageRepositories=<prefix>"  # lets builds run Docker and push to ECR, which no local cloud has';
 
 const PARAMETERS = {
   fleet: ' --parameter-overrides LoadBalancer=<app/...> TargetGroup=<targetgroup/...>',

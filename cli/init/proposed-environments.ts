@@ -7,18 +7,23 @@ const KEEP_BLUE_MINUTES = 30;
 
 /** What the account has; without one: staging in place and production blue/green, or one environment of functions or containers. */
 export function proposedEnvironments(
-  { kind }: Application,
+  released: Application,
   application: string,
   offered: readonly EnvironmentAnswer[],
 ): readonly EnvironmentAnswer[] {
+  const { kind } = released;
   if (kind === 'lambda') return [{ ...environment('live', '', 'blue-green'), alarms: [] }];
   if (offered.length > 0) return offered;
   // A group's name may have a hundred characters, and an application's as well.
   const base = application.length <= 80 ? application : slug(application);
   const production = environment('production', `${base}-production`, 'blue-green');
-  if (kind === 'ecs') return [{ ...production, service: slug(application) }];
+  if (released.kind === 'ecs')
+    return [{ ...(released.hasAppSpec ? production : BY_ECS), service: slug(application) }];
   return [environment('staging', `${base}-staging`, 'in-place'), production];
 }
+
+/** Of a service that ECS itself deploys, without CodeDeploy. */
+const BY_ECS: EnvironmentAnswer = { name: 'production', deploymentGroup: '', type: 'blue-green', alarms: [] };
 
 /** An environment that no account knows yet. */
 export const environment = (

@@ -30,7 +30,7 @@ export function readEnvironments(
     const isLast = items.length > 1 && i === items.length - 1;
     const type = (typed as EnvironmentAnswer['type'] | undefined) ?? (isLast ? 'blue-green' : 'in-place');
     if (known && (typed === undefined || typed === known.type)) return { ...known, name: called };
-    return made(application, environment(called, group, type));
+    return made(application, { ...environment(called, group, type), isNamed: given !== undefined });
   });
   if (new Set(environments.map((one) => one.name)).size < environments.length || environments.length > MOST)
     throw wrongAnswer(`expected up to ${MOST} environments, each name once, got ${JSON.stringify(text)}`);
@@ -41,11 +41,16 @@ export function readEnvironments(
   return environments;
 }
 
-/** Functions and containers are never deployed in place. */
-function made(application: Application, given: EnvironmentAnswer): EnvironmentAnswer {
+/** Functions and containers are never deployed in place; ECS itself deploys a service for which neither a group is named nor an AppSpec file is there. */
+function made(
+  application: Application,
+  { isNamed, ...given }: EnvironmentAnswer & { readonly isNamed: boolean },
+): EnvironmentAnswer {
   if (application.kind !== 'lambda' && application.kind !== 'ecs') return given;
-  const [proposed] = proposedEnvironments(application, given.deploymentGroup, []);
-  return { ...proposed!, name: given.name, deploymentGroup: given.deploymentGroup };
+  const named = application.kind === 'ecs' && isNamed ? { ...application, hasAppSpec: true } : application;
+  const [proposed] = proposedEnvironments(named, given.deploymentGroup, []);
+  const deploymentGroup = proposed!.deploymentGroup === '' ? '' : given.deploymentGroup;
+  return { ...proposed!, name: given.name, deploymentGroup };
 }
 
 const expectation = (item: string) =>
@@ -61,7 +66,7 @@ export const writtenEnvironments = (
       kind === 'lambda'
         ? name
         : kind === 'ecs'
-          ? `${name}=${deploymentGroup}`
+          ? [name, ...(deploymentGroup === '' ? [] : [deploymentGroup])].join('=')
           : `${name}=${deploymentGroup}:${type}`,
     )
     .join(',');

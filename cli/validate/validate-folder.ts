@@ -48,7 +48,10 @@ export async function checkBundle(
     ...noAppSpec,
     ...(appSpec?.faults ?? []),
   ];
-  return { faults, warnings: appSpec?.warnings ?? [] };
+  // <TASK_DEFINITION> is replaced by the pipeline as it is by CodePipeline: docs/ecs.md.
+  const isReplaced = manifest?.manifest?.environments.some(({ target }) => 'ecs' in target) ?? false;
+  const warnings = (appSpec?.warnings ?? []).filter(({ code }) => code !== 'placeholder' || !isReplaced);
+  return { faults, warnings };
 }
 
 /** Throws UserError where there is no such folder. */

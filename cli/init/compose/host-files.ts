@@ -1,3 +1,4 @@
+import { APPSPEC } from '../../../lib/appspec/check-app-spec.ts';
 import type { HostApplication } from '../application.ts';
 import { appSpecText, SCRIPTS } from './app-spec-text.ts';
 import type { ComposedFile } from './compose-files.ts';
@@ -16,7 +17,7 @@ export interface HostSettings {
 
 /** appspec.yml, and what its hooks need: the scripts, and how the host's own software is to run the application. */
 export function hostFiles(application: HostApplication, settings: HostSettings): readonly ComposedFile[] {
-  const appSpec = { path: 'appspec.yml', text: appSpecText(application, settings.name), executable: false };
+  const appSpec = { path: APPSPEC, text: appSpecText(application, settings.name), executable: false };
   const files = Object.entries(scriptsOf(application, settings)).map(([file, text]) => ({
     path: `${SCRIPTS}/${file}`,
     text,

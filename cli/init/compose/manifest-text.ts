@@ -21,7 +21,7 @@ function environmentLines(environment: EnvironmentAnswer, application: Applicati
   return [
     `  - name: ${yamlScalar(name)}`,
     ...targetLines(environment, application),
-    `    strategy: { ${strategyFields(environment, application).join(', ')} }`,
+    ...strategyLines(environment, application),
     ...(validators.length > 0 ? [`    validate: [${validators.map(yamlScalar).join(', ')}]`] : []),
     ...(alarms.length > 0 ? [`    alarms: [${alarms.map(yamlScalar).join(', ')}]`] : []),
     ...(bake > 0 ? [`    bake: { time: ${bake}m }`] : []),
@@ -37,7 +37,7 @@ function targetLines(
   const named = service ?? deploymentGroup;
   const fields = [
     `service: ${yamlScalar(cluster === undefined ? named : `${cluster}/${named}`)}`,
-    `deploymentGroup: ${yamlScalar(deploymentGroup)}`,
+    ...(deploymentGroup === '' ? [] : [`deploymentGroup: ${yamlScalar(deploymentGroup)}`]),
   ];
   return ['    target:', `      ecs: { ${fields.join(', ')} }`];
 }
@@ -57,18 +57,21 @@ const DEFAULT_CONFIG = {
   ecs: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
 };
 
-function strategyFields(
-  { type, config, keepBlueMinutes }: EnvironmentAnswer,
+/** None of a service that ECS itself deploys: there the service says how. */
+function strategyLines(
+  { deploymentGroup, type, config, keepBlueMinutes }: EnvironmentAnswer,
   { kind }: Application,
 ): string[] {
   const target = kind === 'lambda' || kind === 'ecs' ? kind : 'fleet';
-  return [
+  if (target === 'ecs' && deploymentGroup === '') return [];
+  const fields = [
     ...(target === 'fleet' ? [`type: ${type}`] : []),
     `config: ${yamlScalar(config ?? DEFAULT_CONFIG[target])}`,
     ...(type === 'blue-green' && keepBlueMinutes && target !== 'lambda'
       ? [`keepBlue: ${keepBlueMinutes}m`]
       : []),
   ];
+  return [`    strategy: { ${fields.join(', ')} }`];
 }
 
 /** In place the script on the host is asked; hosts of a blue/green fleet run it too, but there `validate` names functions. */

@@ -34,7 +34,7 @@ it.each<[Answers['application'], Readonly<Record<string, string>>, object]>([
     { 'shop-5xx': 'Sum of HTTPCode_Target_5XX_Count', 'shop-latency': 'p95 of TargetResponseTime' },
   ],
   [
-    { kind: 'ecs', by: 'taskdef.json' },
+    { kind: 'ecs', by: 'taskdef.json', hasAppSpec: false },
     { LoadBalancer: 'app/shop/0' },
     { 'shop-5xx': 'Sum of HTTPCode_Target_5XX_Count', 'shop-latency': 'p95 of TargetResponseTime' },
   ],

@@ -129,10 +129,30 @@ describe('what init writes', () => {
     expect(findings).toEqual(CLEAN);
     expect(parse(files['signalbox.yml']!)).toMatchObject({
       build: 'buildspec.yml',
-      environments: [{ target: { ecs: { service: 'main/web', deploymentGroup: 'shop-production' } } }],
+      environments: [{ target: { ecs: { service: 'main/web' } } }],
     });
+    expect(files['deploy/image.sh']).toContain('\n  image="$registry/shop:$SIGNALBOX_RELEASE"\n');
+    expect(files).not.toHaveProperty('appspec.yml');
     expect(parse(files['buildspec.yml']!)).toMatchObject({
       artifacts: { files: ['taskdef.json', 'imageDetail.json'] },
+    });
+  });
+
+  it('tells CodeDeploy which container is reached, where a deployment group is named', async () => {
+    const folder = sample('a task definition');
+    const { files, findings } = await initialised({ folder, options: { environments: 'live=web' } });
+    expect(findings).toEqual(CLEAN);
+    expect(parse(files['signalbox.yml']!)).toMatchObject({
+      environments: [{ target: { ecs: { service: 'web', deploymentGroup: 'web' } } }],
+    });
+    expect(parse(files['appspec.yml']!)).toMatchObject({
+      Resources: [
+        {
+          TargetService: {
+            Properties: { LoadBalancerInfo: { ContainerName: 'web', ContainerPort: 3000 } },
+          },
+        },
+      ],
     });
   });
 
