@@ -26,8 +26,12 @@ export async function takeAlarms(
   const known = offered.find(({ deploymentGroup }) => deploymentGroup === last.deploymentGroup);
   const newAlarms = { prefix: slug(answers.name), ...known?.balancer };
   const isUnwatched = watched.length === 0 && (known === undefined || known.balancer !== undefined);
-  const proposed = isUnwatched ? proposedAlarms({ ...answers, newAlarms }).map(({ name }) => name) : [];
-  const fallback = isUnwatched ? proposed : watched;
+  const names = proposedAlarms({ ...answers, newAlarms }).map(({ name }) => name);
+  const proposed = isUnwatched ? names : [];
+  // Those that init made before in the order in which it named them then.
+  const fallback = isUnwatched
+    ? names
+    : [...names.filter((one) => watched.includes(one)), ...watched.filter((one) => !names.includes(one))];
   const alarms = await asking.ask({
     option: 'alarms',
     text: `The alarms that take a release of ${last.name} back${isUnwatched ? ' (alarms.yml makes them)' : ''}?`,
