@@ -137,7 +137,7 @@ until ${ask} && runs; do
     last_words >&2
     exit 1
   fi
-  sleep 1
+  sleep 0.2
 done
 echo "$url answers"
 `;

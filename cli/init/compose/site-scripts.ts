@@ -96,7 +96,7 @@ until ${askOf(health, folder)}; do
     echo "expected $url to answer${health === '/' ? ` with ${folder}/index.html` : ''}" >&2
     exit 1
   fi
-  sleep 1
+  sleep 0.2
 done
 echo "$url answers"
 `;
