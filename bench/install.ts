@@ -16,7 +16,7 @@ import {
   type Role,
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ZipFile } from 'yazl';
+import { zip } from '../test/local/services/codedeploy/zip.ts';
 import { median, type Figure } from './figure.ts';
 import type { BenchServer } from './servers.ts';
 
@@ -147,15 +147,4 @@ async function startInstance(ec2: EC2Client): Promise<void> {
     { client: ec2, maxWaitTime: 30, minDelay: 1 },
     { InstanceIds: [Instances[0]!.InstanceId!] },
   );
-}
-
-async function zip(files: Readonly<Record<string, string>>): Promise<Buffer> {
-  const file = new ZipFile();
-  for (const [name, text] of Object.entries(files)) {
-    file.addBuffer(Buffer.from(text), name, { mode: name.endsWith('.sh') ? 0o100755 : 0o100644 });
-  }
-  file.end();
-  const chunks: Buffer[] = [];
-  for await (const chunk of file.outputStream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
@@ -15,20 +14,14 @@ import { ec2 } from '../../local/services/ec2/index.ts';
 import { elasticloadbalancing } from '../../local/services/elasticloadbalancing/index.ts';
 import { iam } from '../../local/services/iam/index.ts';
 import { sts } from '../../local/services/sts/index.ts';
-import { hasCommand } from '../has-command.ts';
+import { itKeepsCfnLintContent } from './cfn-lint.ts';
 import { startTestCloud, type TestCloud } from '../local/test-cloud.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../../examples/fleet/${name}`, import.meta.url));
 const TEMPLATE = path('template.yml');
 const FLEET = path('fleet.yml');
 
-it.skipIf(!hasCommand('cfn-lint'))(
-  'keeps cfn-lint content (skipped where it is not installed)',
-  () => {
-    execFileSync('cfn-lint', ['--regions', 'us-east-1', 'cn-north-1', 'us-gov-west-1', '--', TEMPLATE]);
-  },
-  60_000,
-);
+itKeepsCfnLintContent('fleet', ['us-east-1', 'cn-north-1', 'us-gov-west-1']);
 
 describe('examples/fleet', () => {
   let cloud: TestCloud;

@@ -1,11 +1,11 @@
-import { readTargets } from '../../../lib/views/read-targets.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readTargets } from '../../../lib/views/read-targets.ts';
+import { GROUP } from '../../local/services/codedeploy/shop-deployments.ts';
 import {
   appSpec,
   FUNCTION,
-  GROUP,
-  startFunctions,
   type Functions,
+  startFunctions,
 } from '../../local/services/codedeploy/start-functions.ts';
 import { ecsAppSpec, startServices, type Services } from '../../local/services/codedeploy/start-services.ts';
 import { startConsoleStage, type ConsoleStage } from '../console-stage.ts';

@@ -1,15 +1,15 @@
+import { CreateApplicationCommand } from '@aws-sdk/client-codedeploy';
+import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { CreateApplicationCommand } from '@aws-sdk/client-codedeploy';
-import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { expect, vi } from 'vitest';
 import { hookSource, type HookCall } from '../../../local/services/codedeploy/hook-listener.ts';
+import { GROUP } from '../../../local/services/codedeploy/shop-deployments.ts';
 import {
   ecsAppSpec,
-  GROUP,
-  startServices,
   type Services,
+  startServices,
 } from '../../../local/services/codedeploy/start-services.ts';
 import { createFunctionRole, functionMaker } from '../../../local/services/lambda/function-setup.ts';
 import { ALARM, APPLICATION, commonStage, ENVIRONMENT, type TargetStage } from '../target-stage.ts';

@@ -27,6 +27,20 @@ const clientAs = (credentials: HostCredentials, endpoint = cloud.endpoint) =>
   createCommandsClient(createAwsHttp(endpoint, 'us-east-1', createCredentialSource(credentials)), never);
 const HOST = 'arn:aws:ec2:us-east-1:123456789012:instance/i-0123';
 
+/** Gives the host a command; resolves with how it ended. */
+const resultOf = (commandName: string, specification: string) =>
+  new Promise((resolve) => {
+    commandExchange(cloud.cloud).issue({
+      hostIdentifier: HOST,
+      executionId: 'execution',
+      commandName,
+      specification: () => specification,
+      onStart: () => {},
+      onSilence: () => {},
+      onResult: resolve,
+    });
+  });
+
 async function sessionOf(RoleSessionName: string): Promise<HostCredentials> {
   const RoleArn = 'arn:aws:iam::123456789012:role/Host';
   const { Credentials } = await new STSClient(cloud.clientConfig).send(
@@ -53,17 +67,7 @@ describe('codedeploy-commands', () => {
   it('takes a host through poll, specification, acknowledgement and completion', async () => {
     const client = clientAs(await sessionOf('i-0123'));
     const polling = client.poll(HOST);
-    const result = new Promise((resolve) => {
-      commandExchange(cloud.cloud).issue({
-        hostIdentifier: HOST,
-        executionId: 'execution',
-        commandName: 'Install',
-        specification: () => '{"DeploymentId":"d-1"}',
-        onStart: () => {},
-        onSilence: () => {},
-        onResult: resolve,
-      });
-    });
+    const result = resultOf('Install', '{"DeploymentId":"d-1"}');
     const command = await polling;
     expect(command).toMatchObject({
       CommandName: 'Install',
@@ -85,17 +89,7 @@ describe('codedeploy-commands', () => {
   it('ends a command by the acknowledgement that there is nothing to do', async () => {
     const client = clientAs(await sessionOf('i-0123'));
     const polling = client.poll(HOST);
-    const result = new Promise((resolve) => {
-      commandExchange(cloud.cloud).issue({
-        hostIdentifier: HOST,
-        executionId: 'execution',
-        commandName: 'ApplicationStop',
-        specification: () => '{}',
-        onStart: () => {},
-        onSilence: () => {},
-        onResult: resolve,
-      });
-    });
+    const result = resultOf('ApplicationStop', '{}');
     expect(await client.acknowledge((await polling)!, true)).toBe('Succeeded');
     expect(await result).toEqual({ status: 'Succeeded' });
   });

@@ -1,5 +1,3 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { promisify } from 'node:util';
 import {
   BatchGetDeploymentTargetsCommand,
   ListDeploymentTargetsCommand,
@@ -7,11 +5,13 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import type { RevisionLocation } from '@aws-sdk/client-codedeploy';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { recordingService } from '../recording-service.ts';
 import { startLoad } from '../start-load.ts';
-import { APPLICATION, ecsAppSpec, GROUP, SERVICE, startServices, WAIT } from './start-services.ts';
-import type { Services } from './start-services.ts';
+import { APPLICATION, GROUP } from './shop-deployments.ts';
+import { ecsAppSpec, SERVICE, type Services, startServices, WAIT } from './start-services.ts';
 
 const MINUTE = 60_000;
 const HOOK = 'CodeDeployHook_tells';

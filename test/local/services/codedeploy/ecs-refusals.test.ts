@@ -8,8 +8,8 @@ import { ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DetachRolePolicyCommand, AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { waitingContainer, webContainer } from '../ecs/ecs-fixture.ts';
-import { APPLICATION, ecsAppSpec, GROUP, groupOf, startServices, WAIT } from './start-services.ts';
-import type { Services } from './start-services.ts';
+import { APPLICATION, GROUP } from './shop-deployments.ts';
+import { ecsAppSpec, groupOf, type Services, startServices, WAIT } from './start-services.ts';
 
 const HOUR = 3_600_000;
 const HOOK = 'CodeDeployHook_tells';

@@ -11,8 +11,8 @@ import { ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startLoad } from '../start-load.ts';
 import { askOften, chiSquared, LARGEST_CHI_SQUARED } from '../traffic-share.ts';
-import { APPLICATION, ecsAppSpec, GROUP, SERVICE, startServices, WAIT } from './start-services.ts';
-import type { Services } from './start-services.ts';
+import { APPLICATION, GROUP } from './shop-deployments.ts';
+import { ecsAppSpec, SERVICE, type Services, startServices, WAIT } from './start-services.ts';
 
 const MINUTE = 60_000;
 const CANARY = 'CodeDeployDefault.ECSCanary10Percent5Minutes';

@@ -1,9 +1,9 @@
+import { ListDeploymentTargetsCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { ListDeploymentTargetsCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appSpec, FUNCTION, GROUP, startFunctions } from './start-functions.ts';
-import type { Functions } from './start-functions.ts';
+import { GROUP } from './shop-deployments.ts';
+import { appSpec, FUNCTION, type Functions, startFunctions } from './start-functions.ts';
 
 const run = promisify(execFile);
 const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;

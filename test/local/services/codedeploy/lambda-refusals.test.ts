@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import { UpdateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import type { RevisionLocation } from '@aws-sdk/client-codedeploy';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateAliasCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceDefinition } from '../../../../local/service.ts';
 import { lambda } from '../../../../local/services/lambda/index.ts';
-import { appSpec, GROUP, startFunctions } from './start-functions.ts';
-import type { Functions } from './start-functions.ts';
+import { GROUP } from './shop-deployments.ts';
+import { appSpec, type Functions, startFunctions } from './start-functions.ts';
 
 /** Lambda, but for one alias that has what the local one cannot give: provisioned concurrency. */
 const provisioned: ServiceDefinition = {

@@ -1,18 +1,4 @@
-import {
-  CodeDeployClient,
-  CreateApplicationCommand,
-  CreateDeploymentCommand,
-  CreateDeploymentGroupCommand,
-  GetDeploymentCommand,
-  GetDeploymentTargetCommand,
-  PutLifecycleEventHookExecutionStatusCommand,
-} from '@aws-sdk/client-codedeploy';
-import type {
-  CreateDeploymentCommandInput,
-  CreateDeploymentGroupCommandInput,
-  DeploymentInfo,
-  LambdaTarget,
-} from '@aws-sdk/client-codedeploy';
+import { CodeDeployClient, CreateApplicationCommand, type LambdaTarget } from '@aws-sdk/client-codedeploy';
 import { AttachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateAliasCommand,
@@ -36,22 +22,16 @@ import type { TestCloud } from '../../test-cloud.ts';
 import { createFunctionRole, functionMaker, zipOf } from '../lambda/function-setup.ts';
 import { hookSource, listenToHooks } from './hook-listener.ts';
 import type { HookCall } from './hook-listener.ts';
+import { APPLICATION, shopDeployments, type ShopDeployments } from './shop-deployments.ts';
 import { createTrustedRole } from './trusted-role.ts';
 
 /** A local cloud with CodeDeploy and a function `shop` of three versions, whose alias `live` is at the first. */
-export interface Functions {
+export interface Functions extends ShopDeployments {
   readonly cloud: TestCloud;
   readonly clock: ManualClock;
   readonly client: CodeDeployClient;
   readonly maker: ReturnType<typeof functionMaker>;
-  createGroup(input?: Partial<CreateDeploymentGroupCommandInput>): Promise<void>;
-  deploy(appSpec: string, input?: Partial<CreateDeploymentCommandInput>): Promise<string>;
-  read(deploymentId: string): Promise<DeploymentInfo>;
-  /** Waits until the deployment has ended. */
-  ended(deploymentId: string): Promise<DeploymentInfo>;
   target(deploymentId: string): Promise<LambdaTarget>;
-  /** Event by event, its status. */
-  events(deploymentId: string): Promise<Record<string, string>>;
   /** `1`, or `1 2:0.1` where a tenth goes to version 2. */
   alias(): Promise<string>;
   /** Waits until the alias is as given. */
@@ -63,13 +43,10 @@ export interface Functions {
   hookCalls(): readonly HookCall[];
   /** Waits for the next call of a hook, and takes it. */
   hookCall(): Promise<HookCall>;
-  report(call: HookCall, status: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
 export const FUNCTION = 'shop';
-const APPLICATION = 'shop';
-export const GROUP = 'shop-live';
 const WAIT = { timeout: 20_000, interval: 10 };
 
 export interface AppSpecParts {
@@ -128,55 +105,22 @@ export async function startFunctions(options: FunctionsOptions = {}): Promise<Fu
     const weights = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {});
     return [FunctionVersion, ...weights.map(([version, weight]) => `${version}:${weight}`)].join(' ');
   };
-  const read = async (deploymentId: string) =>
-    (await client.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
-  const target = async (deploymentId: string) => {
-    const found = await client.send(new GetDeploymentTargetCommand({ deploymentId, targetId: FUNCTION }));
-    return found.deploymentTarget!.lambdaTarget!;
-  };
+  const { target, ...deployments } = shopDeployments(client, {
+    group: {
+      serviceRoleArn: `arn:aws:iam::${cloud.cloud.account}:role/CodeDeploy`,
+      deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+    },
+    targetId: FUNCTION,
+    wait: WAIT,
+  });
   return {
     cloud,
     clock,
     client,
     maker,
     alias,
-    read,
-    target,
-    createGroup: async (input) => {
-      await client.send(
-        new CreateDeploymentGroupCommand({
-          applicationName: APPLICATION,
-          deploymentGroupName: GROUP,
-          serviceRoleArn: `arn:aws:iam::${cloud.cloud.account}:role/CodeDeploy`,
-          deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
-          ...input,
-        }),
-      );
-    },
-    deploy: async (content, input) => {
-      const { deploymentId } = await client.send(
-        new CreateDeploymentCommand({
-          applicationName: APPLICATION,
-          deploymentGroupName: GROUP,
-          revision: { revisionType: 'AppSpecContent', appSpecContent: { content } },
-          ...input,
-        }),
-      );
-      return deploymentId!;
-    },
-    ended: (deploymentId) =>
-      vi.waitFor(async () => {
-        const info = await read(deploymentId);
-        if (!info.completeTime) throw new Error(`expected ${deploymentId} to end, found ${info.status}`);
-        return info;
-      }, WAIT),
-    events: async (deploymentId) =>
-      Object.fromEntries(
-        (await target(deploymentId)).lifecycleEvents!.map(({ lifecycleEventName, status }) => [
-          lifecycleEventName!,
-          status!,
-        ]),
-      ),
+    ...deployments,
+    target: async (deploymentId) => (await target(deploymentId)).lambdaTarget!,
     aliasIs: (text) =>
       vi.waitFor(async () => {
         const found = await alias();
@@ -191,14 +135,6 @@ export async function startFunctions(options: FunctionsOptions = {}): Promise<Fu
     },
     hookCalls: () => listener.calls,
     hookCall: () => vi.waitFor(() => listener.take(), WAIT),
-    report: ({ DeploymentId, LifecycleEventHookExecutionId }, status) =>
-      client.send(
-        new PutLifecycleEventHookExecutionStatusCommand({
-          deploymentId: DeploymentId,
-          lifecycleEventHookExecutionId: LifecycleEventHookExecutionId,
-          status: status as 'Succeeded',
-        }),
-      ),
     stop: async () => {
       client.destroy();
       listener.close();

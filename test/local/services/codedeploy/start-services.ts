@@ -1,17 +1,8 @@
 import {
   CodeDeployClient,
   CreateApplicationCommand,
-  CreateDeploymentCommand,
-  CreateDeploymentGroupCommand,
-  GetDeploymentCommand,
-  GetDeploymentTargetCommand,
-  PutLifecycleEventHookExecutionStatusCommand,
-} from '@aws-sdk/client-codedeploy';
-import type {
-  CreateDeploymentCommandInput,
-  CreateDeploymentGroupCommandInput,
-  DeploymentInfo,
-  ECSTarget,
+  type CreateDeploymentGroupCommandInput,
+  type ECSTarget,
 } from '@aws-sdk/client-codedeploy';
 import { CreateServiceCommand, DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import type { TaskSet } from '@aws-sdk/client-ecs';
@@ -30,22 +21,16 @@ import type { EcsFixture } from '../ecs/ecs-fixture.ts';
 import { createFunctionRole, functionMaker } from '../lambda/function-setup.ts';
 import { hookSource, listenToHooks } from './hook-listener.ts';
 import type { HookCall } from './hook-listener.ts';
+import { APPLICATION, GROUP, shopDeployments, type ShopDeployments } from './shop-deployments.ts';
 import { createTrustedRole } from './trusted-role.ts';
 
 /** A local cloud with CodeDeploy and the service `shop`, whose two tasks answer `v1` behind a load balancer. */
-export interface Services {
+export interface Services extends ShopDeployments {
   readonly fixture: EcsFixture;
   readonly clock: ManualClock;
   readonly client: CodeDeployClient;
   readonly balancer: Awaited<ReturnType<typeof startBalancer>>;
-  createGroup(input?: Partial<CreateDeploymentGroupCommandInput>): Promise<void>;
-  deploy(appSpec: string, input?: Partial<CreateDeploymentCommandInput>): Promise<string>;
-  read(deploymentId: string): Promise<DeploymentInfo>;
-  /** Waits until the deployment has ended. */
-  ended(deploymentId: string): Promise<DeploymentInfo>;
   target(deploymentId: string): Promise<ECSTarget>;
-  /** Event by event, its status. */
-  events(deploymentId: string): Promise<Record<string, string>>;
   taskSets(): Promise<TaskSet[]>;
   /** `blue 90 green 10`: the weights of the production rule, by the names of its target groups. */
   weights(): Promise<string>;
@@ -55,14 +40,11 @@ export interface Services {
   createHook(name: string): Promise<void>;
   /** Waits for the next call of a hook, and takes it. */
   hookCall(): Promise<HookCall>;
-  report(call: HookCall, status: 'Succeeded' | 'Failed'): Promise<unknown>;
   stop(): Promise<void>;
   /** Stops the cloud as it is, and starts it again with the same data. */
   restart(): Promise<Services>;
 }
 
-export const APPLICATION = 'shop';
-export const GROUP = 'shop-live';
 export const SERVICE = 'shop';
 /** Real tasks start and pass health checks meanwhile, on a machine that may be busy. */
 export const WAIT = { timeout: 25_000, interval: 50 };
@@ -169,46 +151,17 @@ async function createService({ ecs, register }: EcsFixture, targetGroupArn: stri
 }
 
 function deploymentCalls(client: CodeDeployClient, fixture: EcsFixture, balancer: Services['balancer']) {
-  const read = async (deploymentId: string) =>
-    (await client.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
-  const target = async (deploymentId: string) => {
-    const targetId = `main:${SERVICE}`;
-    const found = await client.send(new GetDeploymentTargetCommand({ deploymentId, targetId }));
-    return found.deploymentTarget!.ecsTarget!;
-  };
+  const { target, ...deployments } = shopDeployments(client, {
+    group: groupOf(fixture, balancer),
+    targetId: `main:${SERVICE}`,
+    wait: WAIT,
+  });
   const weights = () => weightsOf(fixture, balancer);
   return {
     client,
-    read,
-    target,
+    ...deployments,
+    target: async (deploymentId: string) => (await target(deploymentId)).ecsTarget!,
     weights,
-    createGroup: async (input?: Partial<CreateDeploymentGroupCommandInput>) => {
-      await client.send(new CreateDeploymentGroupCommand({ ...groupOf(fixture, balancer), ...input }));
-    },
-    deploy: async (content: string, input?: Partial<CreateDeploymentCommandInput>) => {
-      const { deploymentId } = await client.send(
-        new CreateDeploymentCommand({
-          applicationName: APPLICATION,
-          deploymentGroupName: GROUP,
-          revision: { revisionType: 'AppSpecContent', appSpecContent: { content } },
-          ...input,
-        }),
-      );
-      return deploymentId!;
-    },
-    ended: (deploymentId: string) =>
-      vi.waitFor(async () => {
-        const info = await read(deploymentId);
-        if (!info.completeTime) throw new Error(`expected ${deploymentId} to end, found ${info.status}`);
-        return info;
-      }, WAIT),
-    events: async (deploymentId: string) =>
-      Object.fromEntries(
-        (await target(deploymentId)).lifecycleEvents!.map(({ lifecycleEventName, status }) => [
-          lifecycleEventName!,
-          status!,
-        ]),
-      ),
     taskSets: async () => {
       const { services } = await fixture.ecs.send(
         new DescribeServicesCommand({ cluster: 'main', services: [SERVICE] }),
@@ -220,14 +173,6 @@ function deploymentCalls(client: CodeDeployClient, fixture: EcsFixture, balancer
         const found = await weights();
         if (found !== text) throw new Error(`expected the weights ${text}, found ${found}`);
       }, WAIT),
-    report: ({ DeploymentId, LifecycleEventHookExecutionId }: HookCall, status: 'Succeeded' | 'Failed') =>
-      client.send(
-        new PutLifecycleEventHookExecutionStatusCommand({
-          deploymentId: DeploymentId,
-          lifecycleEventHookExecutionId: LifecycleEventHookExecutionId,
-          status,
-        }),
-      ),
   };
 }
 
