@@ -30,7 +30,7 @@ export function hourPrices(clientConfig: object, region: string): HourPrices {
     isMeant: (product: Product) => boolean = () => true,
   ): Promise<HourPrice> {
     if (endpoint === undefined)
-      return Promise.resolve({ unknown: `AWS has no price list API for ${region}` });
+      return Promise.resolve({ unknown: `no price list API is known for ${region}` });
     const Filters = Object.entries({ regionCode: region, ...fields }).map(termMatch);
     return products(client, { ServiceCode, Filters }).then(
       (found) => hourPrice(found.filter(isMeant), currency),

@@ -5,8 +5,8 @@ const ENDPOINTS: readonly (readonly [regions: RegExp, endpoints: readonly [strin
 ];
 
 /**
- * Where the prices of a region are asked for: the region itself where it has the API; undefined where its partition has none,
- * as GovCloud. https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html and, for China,
+ * Where the prices of a region are asked for: the region itself where it has the API; undefined where its partition has none, as
+ * GovCloud, or none that is known here. https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html and, for China,
  * https://docs.amazonaws.cn/en_us/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html
  */
 export function priceListRegion(region: string): string | undefined {

@@ -34,7 +34,7 @@ it('says why a price is not known', async () => {
   expect(await prices.instance('x9.large')).toEqual({ unknown: 'the price list has none' });
   const inGovCloud = hourPrices(cloud.clientConfig, 'us-gov-west-1');
   expect(await inGovCloud.instance('t4g.micro')).toEqual({
-    unknown: 'AWS has no price list API for us-gov-west-1',
+    unknown: 'no price list API is known for us-gov-west-1',
   });
   const credentials = await createUser(cloud.clientConfig, 'poor', allow('ec2:*'));
   const poor = hourPrices({ ...cloud.clientConfig, credentials }, 'us-east-1');
