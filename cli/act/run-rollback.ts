@@ -53,5 +53,6 @@ const HINTS: Readonly<Record<NotReversible['why'], string | undefined>> = {
   busy: '`signalbox stop <release>` takes it back',
   'nothing-good': undefined,
   'none-before': '--to names one; `signalbox releases` lists them',
+  serving: '`signalbox deploy` brings it there once more',
   unproven: '`signalbox deploy` takes any revision anywhere',
 };

@@ -5,7 +5,11 @@ export const logs: Command = {
   name: 'logs',
   summary: "Print what the build, the functions and the hosts' scripts of a release wrote",
   positionals: [
-    { name: 'release', required: true, description: 'its id or the beginning of it, or its commit' },
+    {
+      name: 'release',
+      required: true,
+      description: 'its id or the beginning of it, its commit, or an application for its newest',
+    },
   ],
   options: { ...CONNECTION_OPTIONS, json: { type: 'boolean', description: 'one JSON object per line' } },
   run: async (context) => (await import('../releases/run-logs.ts')).runLogs(context),

@@ -6,7 +6,11 @@ export const show: Command = {
   summary:
     'Tell the whole story of a release: environments, deployments, verdicts, times, and why it ended so',
   positionals: [
-    { name: 'release', required: true, description: 'its id or the beginning of it, or the commit' },
+    {
+      name: 'release',
+      required: true,
+      description: 'its id or the beginning of it, its commit, or an application for its newest',
+    },
   ],
   options: { ...CONNECTION_OPTIONS, json: { type: 'boolean', description: 'the record as JSON' } },
   run: async (context) => (await import('../releases/run-show.ts')).runShow(context),

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
 import { commitReleases, namesCommit, type CommitReleases } from '../../lib/store/commit-releases.ts';
+import { releasePage } from '../../lib/store/release-page.ts';
 import { releasesThatBegin } from '../../lib/store/releases-like.ts';
 import { readable, type Releases } from '../aws/open-releases.ts';
 import { EXIT } from '../exit-code.ts';
@@ -31,6 +32,19 @@ export async function findReleases(
     if (signal.aborted || performance.now() >= until) throw unknown(name);
     await delay(INTERVAL_MS, undefined, { signal }).catch(() => {});
   }
+}
+
+/** For who only looks: the name of an application stands for its newest release. */
+export async function findReleasesToShow(
+  releases: Releases,
+  name: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (await releases.find(name)) return [name];
+  const { records } = await readable(() =>
+    releasePage(releases.store.objects, { applications: [name], limit: 1 }),
+  );
+  return records[0] ? [records[0].release] : findReleases(releases, name, signal);
 }
 
 /**

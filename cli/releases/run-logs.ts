@@ -6,7 +6,7 @@ import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
-import { findRelease } from './find-releases.ts';
+import { findRelease, findReleasesToShow } from './find-releases.ts';
 import { buildLines } from './build-lines.ts';
 import { functionLines } from './function-lines.ts';
 import { hostLines } from '../../lib/views/host-lines.ts';
@@ -17,7 +17,7 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
   const { output, options, positionals } = context;
   const releases = await openReleases(context);
   output.note(releases.where);
-  const record = await findRelease(releases, positionals['release']!, context);
+  const record = await recordOf(releases, positionals['release']!, context);
   const client = new CloudWatchLogsClient(releases.clientConfig);
   let count = 0;
   try {
@@ -39,6 +39,11 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
   }
   if (count === 0) output.note('no lines yet, or kept for longer than the log groups keep them');
   return EXIT.succeeded;
+}
+
+async function recordOf(releases: Releases, name: string, { signal }: CommandContext) {
+  const found = await findReleasesToShow(releases, name, signal);
+  return findRelease(releases, found.length === 1 ? found[0]! : name, { signal });
 }
 
 const deploymentIds = ({ environments }: ReleaseRecord): string[] =>

@@ -1,7 +1,7 @@
 import { openReleases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findReleases } from './find-releases.ts';
+import { findReleasesToShow } from './find-releases.ts';
 import { shownRecord } from './shown-record.ts';
 import { storyLines } from './story-lines.ts';
 
@@ -9,7 +9,7 @@ export async function runShow(context: CommandContext): Promise<ExitCode> {
   const { output, options, positionals, signal } = context;
   const releases = await openReleases(context);
   output.note(releases.where);
-  const found = await findReleases(releases, positionals['release']!, signal);
+  const found = await findReleasesToShow(releases, positionals['release']!, signal);
   const records = await Promise.all(found.map((release) => releases.record(release)));
   if (options['json']) {
     const shown = records.map(shownRecord);

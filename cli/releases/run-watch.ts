@@ -6,7 +6,7 @@ import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { watchLive } from '../watch/watch-live.ts';
-import { findReleases } from './find-releases.ts';
+import { findReleasesToShow } from './find-releases.ts';
 import { shownRecord } from './shown-record.ts';
 
 /** Ctrl-C detaches: the release goes on, and the exit code says that its end was not seen. */
@@ -15,7 +15,8 @@ export async function runWatch(context: CommandContext): Promise<ExitCode> {
   const releases = await openReleases(context);
   output.note(releases.where);
   const named = positionals['release']!;
-  return endOf(context, releases, { named, found: await findReleases(releases, named, signal) });
+  const found = await findReleasesToShow(releases, named, signal);
+  return endOf(context, releases, { named: found.length === 1 ? found[0]! : named, found });
 }
 
 /** Follows a release that was just started, and answers with its verdict. */

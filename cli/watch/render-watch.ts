@@ -28,16 +28,24 @@ const WIDE = 100;
 export function renderWatch(state: WatchState, size: ScreenSize): ScreenLine[] {
   const { record } = state;
   const lines: ScreenLine[] = [
-    { text: `${record.release}  ${record.application}  ${record.status}`, style: 'bold' },
+    { text: headText(record, size), style: 'bold' },
     { text: stagesText(state) },
     ...record.environments.flatMap((environment) => environmentLines(environment, state, size)),
-    ...record.changes.slice(-CHANGES).map((change) => changeText(change, size)),
+    ...changesOf(record).map((change) => changeText(change, size)),
   ];
   // The last row stays free for the cursor.
   return lines
     .slice(0, Math.max(1, size.rows - 1))
     .map(({ text, ...line }) => ({ text: cut(text, size.columns), ...line }));
 }
+
+/** An id begins with the application's name in most cases. */
+const headText = ({ release, application, status }: WatchState['record'], { columns }: ScreenSize): string =>
+  (columns < NARROW ? [release, status] : [release, application, status]).join('  ');
+
+/** The reason of the end is told below the picture. */
+const changesOf = ({ changes, reason }: WatchState['record']) =>
+  changes.filter(({ text }) => text !== reason?.text).slice(-CHANGES);
 
 /** Where there is little room the day goes first: a release is watched on the day on which it goes. */
 function changeText(change: ReleaseRecord['changes'][number], { columns }: ScreenSize): ScreenLine {
@@ -69,7 +77,8 @@ function environmentLines(environment: EnvironmentRecord, state: WatchState, siz
   const { name, status, deployments } = environment;
   const deployment = deployments.at(-1);
   const { succeeded, total, unit = 'hosts' } = deployment?.hosts ?? {};
-  const hosts = deployment?.hosts && `${succeeded} of ${total} ${unit}`;
+  const what = total === 1 ? unit.slice(0, -1) : unit;
+  const hosts = deployment?.hosts && `${succeeded} of ${total} ${what}`;
   const head = [name.padEnd(12), status.padEnd(12), deployment?.id, deployment?.status, hosts];
   const line: ScreenLine = {
     text: head.filter(Boolean).join('  ').trimEnd(),

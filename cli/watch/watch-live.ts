@@ -38,7 +38,7 @@ export async function watchLive(
     const lines = renderWatch(await read(record), screen.size());
     screen.draw(lines.map(({ text, style }) => (style === undefined ? text : output.style(style, text))));
     if (!hasEnded(record)) continue;
-    output.text(`${record.status}: ${record.reason?.text ?? `release ${release} has ended`}`);
+    output.text(record.reason?.text ?? `${record.status}: release ${release} has ended`);
     return record;
   }
   return undefined;

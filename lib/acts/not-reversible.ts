@@ -12,4 +12,4 @@ export class NotReversible extends Error {
   }
 }
 
-export type WhyNotReversible = 'busy' | 'nothing-good' | 'none-before' | 'unproven';
+export type WhyNotReversible = 'busy' | 'nothing-good' | 'none-before' | 'unproven' | 'serving';

@@ -45,6 +45,8 @@ export async function rollbackOrder(
       'none-before',
     );
   refuseUnproven(wish);
+  if (to.release === serving.release)
+    throw new NotReversible(`${to.release} is what serves ${environment}`, 'serving');
   const why = reason === undefined || reason === '' ? '' : `: ${reason}`;
   const request = {
     source: to.source,

@@ -114,6 +114,10 @@ describe('rollback', () => {
         reason: `back from ${two} to ${one}`,
       },
     });
+    expect(await signalbox('rollback', 'hello', 'staging', '--to', two, '--dry-run')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(`${two} is what serves staging`) as string,
+    });
     const { stdout: listed } = await signalbox('releases', 'hello', '--json');
     expect((JSON.parse(listed) as { releases: unknown[] }).releases).toHaveLength(2);
   });

@@ -100,6 +100,10 @@ const TEXTS: Readonly<Record<WhyNotReversible, Words<string>>> = {
     en: 'No earlier release that succeeded in this environment is known.',
     zh: '没有找到在这个环境中成功过的更早发布。',
   },
+  serving: {
+    en: 'That release is what serves this environment.',
+    zh: '该发布就是这个环境当前提供服务的版本。',
+  },
   unproven: {
     en: 'That release has never proved good in this environment.',
     zh: '该发布在这个环境中从未被证明可用。',

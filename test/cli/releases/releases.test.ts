@@ -428,6 +428,12 @@ describe('show', () => {
     expect(shown).not.toHaveProperty('nonce');
   });
 
+  it('and logs and watch take an application for its newest release', async () => {
+    expect((await signalbox('show', 'page-a')).stdout).toMatch(/^page-3 {2}succeeded\n/);
+    expect((await signalbox('watch', 'page-a')).stdout).toMatch(/succeeded: release page-3 has ended\n$/);
+    expect(await signalbox('logs', 'page-b')).toMatchObject({ exitCode: 0, stdout: '' });
+  });
+
   it('names all that an id which is cut too short can mean', async () => {
     expect(await signalbox('show', 'page-')).toMatchObject({
       exitCode: 3,

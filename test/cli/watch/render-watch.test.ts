@@ -114,7 +114,7 @@ describe('the live view', () => {
 
   it('shows no host on a narrow terminal, and no line is wider than it', () => {
     expect(text(baking, 40)).toMatchInlineSnapshot(`
-      "hello-1  hello  running
+      "hello-1  running
       ✔ plan  ▶ deploy
       staging       succeeded
       production    baking        d-ONE  InPr…
