@@ -3,7 +3,7 @@ import type { KillSwitch } from './memory-objects.ts';
 
 interface MemoryFunction {
   codeSha256: string;
-  readonly versions: { version: string; description: string; codeSha256: string }[];
+  readonly versions: { version: string; description: string; codeSha256: string; isDurable: boolean }[];
   readonly aliases: Record<string, Alias>;
 }
 
@@ -16,7 +16,7 @@ export interface MemoryFunctions extends Functions {
 
 /** Lambda with functions of one version, whose alias `live` has it. */
 export function memoryFunctions(names: readonly string[], kill: KillSwitch): MemoryFunctions {
-  const first = { version: '1', description: 'by hand', codeSha256: 'one' };
+  const first = { version: '1', description: 'by hand', codeSha256: 'one', isDurable: false };
   const live = { version: '1', weights: {}, revisionId: 'r' };
   const all: Record<string, MemoryFunction> = Object.fromEntries(
     names.map((name) => [name, { codeSha256: 'one', versions: [{ ...first }], aliases: { live } }]),
@@ -50,7 +50,7 @@ export function memoryFunctions(names: readonly string[], kill: KillSwitch): Mem
       const last = versions.at(-1)!;
       if (last.codeSha256 === codeSha256) return last.version;
       const version = String(versions.length + 1);
-      versions.push({ version, description, codeSha256 });
+      versions.push({ version, description, codeSha256, isDurable: false });
       kill.changed();
       return version;
     },

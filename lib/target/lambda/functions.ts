@@ -32,9 +32,12 @@ export interface FunctionCode {
 }
 
 interface FunctionVersion {
+  /** Its number. */
   readonly version: string;
   readonly description: string;
   readonly codeSha256: string;
+  /** What runs on it may go on for a year, by its own code, after every alias has moved. */
+  readonly isDurable: boolean;
 }
 
 export interface Alias {
@@ -49,6 +52,12 @@ interface Publishing {
   readonly revisionId: string;
   readonly description: string;
 }
+
+/**
+ * Neither `$LATEST` nor the `$LATEST.PUBLISHED` of managed instances: traffic is shifted between numbered versions alone.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-version-publishing.html
+ */
+export const isNumbered = (version: string): boolean => /^\d+$/.test(version);
 
 /** Whether an alias gives all traffic to a version. */
 export const isOn = (alias: Alias | undefined, version: string): boolean =>

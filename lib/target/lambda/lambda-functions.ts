@@ -17,7 +17,7 @@ import { Refused } from '../../release/refused.ts';
 import { deadline } from '../../runtime/deadline.ts';
 import { OWNER_TAG } from '../owner-tag.ts';
 import { undefinedFor } from '../undefined-for.ts';
-import type { FunctionCode, Functions } from './functions.ts';
+import { isNumbered, type FunctionCode, type Functions } from './functions.ts';
 
 /** The real Lambda, or whatever speaks as it does. */
 export function lambdaFunctions(client: LambdaClient): Functions {
@@ -25,7 +25,7 @@ export function lambdaFunctions(client: LambdaClient): Functions {
     async find(FunctionName, Qualifier) {
       const command = new GetFunctionConfigurationCommand({ FunctionName, Qualifier });
       const found = await client.send(command, deadline()).catch(undefinedFor('ResourceNotFoundException'));
-      return found && codeOf(found);
+      return found && codeOf(found, Qualifier);
     },
 
     async owner({ arn: Resource }) {
@@ -64,9 +64,10 @@ export function lambdaFunctions(client: LambdaClient): Functions {
 
     async *versions(FunctionName) {
       for await (const { Versions = [] } of paginateListVersionsByFunction({ client }, { FunctionName })) {
-        for (const { Version, Description, CodeSha256 } of Versions) {
-          if (Version === '$LATEST') continue;
-          yield { version: Version!, description: Description ?? '', codeSha256: CodeSha256! };
+        for (const { Version = '', Description = '', CodeSha256, DurableConfig } of Versions) {
+          if (!isNumbered(Version)) continue;
+          const isDurable = DurableConfig !== undefined;
+          yield { version: Version, description: Description, codeSha256: CodeSha256!, isDurable };
         }
       }
     },
@@ -101,24 +102,37 @@ export function lambdaFunctions(client: LambdaClient): Functions {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html; `State` alone is that of a new version. */
-function codeOf(found: FunctionConfiguration): FunctionCode {
-  const states = [found.State ?? 'Active', found.LastUpdateStatus ?? 'Successful'];
-  const isPending = states.includes('Pending') || states.includes('InProgress');
+function codeOf(found: FunctionConfiguration, version: string | undefined): FunctionCode {
   return {
     arn: found.FunctionArn!,
     codeSha256: found.CodeSha256!,
     revisionId: found.RevisionId!,
     timeoutSeconds: found.Timeout ?? 3,
-    state: states.includes('Failed') ? 'failed' : isPending ? 'pending' : 'ready',
+    state: stateOf(found, version),
     reason: found.LastUpdateStatusReason ?? found.StateReason,
   };
+}
+
+/**
+ * A version must be Active before an alias may point at it: SnapStart makes it so in minutes, managed instances when they
+ * run. (Inactive: idle for weeks, and started again by whoever calls it.) What an unpublished function is beside those, none
+ * of its callers see. The waiter PublishedVersionActive of the SDKs goes by the same.
+ */
+function stateOf(
+  { State = 'Active', LastUpdateStatus = 'Successful' }: FunctionConfiguration,
+  version: string | undefined,
+): FunctionCode['state'] {
+  if (State === 'Failed' || LastUpdateStatus === 'Failed') return 'failed';
+  if (State === 'Pending' || LastUpdateStatus === 'InProgress') return 'pending';
+  return version === undefined || State === 'Active' || State === 'Inactive' ? 'ready' : 'failed';
 }
 
 /** Code that Lambda will never take. What else it answers, another try may change. */
 const FOR_GOOD = new Set([
   'InvalidParameterValueException',
   'InvalidZipFileException',
-  'RequestTooLargeException',
+  // As a whole request: https://github.com/serverless/serverless/issues/10179
+  'RequestEntityTooLargeException',
   'CodeStorageExceededException',
   'CodeSigningConfigNotFoundException',
   'CodeVerificationFailedException',

@@ -5,7 +5,7 @@ import type { FaultAt } from '../check-names.ts';
 import type { Deployments } from '../deployments.ts';
 import { OWNER_TAG } from '../owner-tag.ts';
 import { LAMBDA_HOOKS } from '../../appspec/lambda-app-spec.ts';
-import type { Functions } from './functions.ts';
+import { isNumbered, type Functions } from './functions.ts';
 import { codeProblem } from './read-code.ts';
 
 export interface FunctionPlanPorts {
@@ -79,6 +79,7 @@ async function functionOrAliasFaults(
   return [at(['function'], message)];
 }
 
+/** Of weights and provisioned concurrency: https://github.com/aws/serverless-application-model/issues/1296 */
 async function aliasFaults(
   { function: name, alias }: LambdaTarget,
   at: FaultAt,
@@ -92,12 +93,12 @@ async function aliasFaults(
     const message = `expected the alias ${alias} of ${name} on one version, it is on ${versions.join(' and ')}: a deployment was stopped without a rollback; run: ${repair}`;
     return [at(['alias'], message)];
   }
-  if (found.version === '$LATEST') {
-    const message = `expected the alias ${alias} of ${name} on a published version, it is on $LATEST, whose traffic cannot be shifted`;
+  if (!isNumbered(found.version)) {
+    const message = `expected the alias ${alias} of ${name} on a published version, it is on ${found.version}, whose traffic cannot be shifted`;
     return [at(['alias'], message)];
   }
   if (!(await functions.hasProvisionedConcurrency(name, alias))) return [];
-  const message = `expected the alias ${alias} of ${name} without provisioned concurrency, which CodeDeploy does not move to the new version; run: aws lambda delete-provisioned-concurrency-config --function-name ${name} --qualifier ${alias}`;
+  const message = `expected the alias ${alias} of ${name} without provisioned concurrency: Lambda allocates it anew to each version, for minutes that a release does not wait, and takes no change of it while the alias is on two; run: aws lambda delete-provisioned-concurrency-config --function-name ${name} --qualifier ${alias}`;
   return [at(['alias'], message)];
 }
 

@@ -18,7 +18,11 @@ export async function pruneVersions(
   return old;
 }
 
-/** The versions of a function that a release published, that no alias points at, and that are not among the newest. */
+/**
+ * The versions of a function that a release published, that no alias points at, and that are not among the newest. Durable
+ * executions end on the version that they began on (it stands in their ARN), so those of a durable function all stay:
+ * https://docs.aws.amazon.com/lambda/latest/dg/durable-managing-executions.html
+ */
 export async function oldVersions(
   { function: name }: Pick<PlannedFunction, 'function'>,
   functions: Pick<Functions, 'versions' | 'aliased'>,
@@ -29,6 +33,7 @@ export async function oldVersions(
   return versions
     .toSorted((a, b) => Number(b.version) - Number(a.version))
     .slice(KEPT)
-    .filter(({ version, description }) => OURS.test(description) && !aliased.has(version))
+    .filter(({ description, isDurable }) => OURS.test(description) && !isDurable)
+    .filter(({ version }) => !aliased.has(version))
     .map(({ version }) => version);
 }

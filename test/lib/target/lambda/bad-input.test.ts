@@ -50,6 +50,7 @@ beforeAll(async () => {
   stage = await startLambdaStage();
   lambda = new LambdaClient({});
   provisionOne(lambda);
+  publishLatest(lambda);
   await prepareFunction();
 }, 60_000);
 afterAll(async () => {
@@ -90,6 +91,19 @@ function provisionOne({ middlewareStack }: LambdaClient): void {
     (next, { commandName }) =>
       async (args) =>
         isAsked(commandName, args.input) ? { output, response: undefined } : next(args),
+    { step: 'initialize' },
+  );
+}
+
+/** Nor has it managed instances, whose aliases may point at what is published without a number. */
+function publishLatest({ middlewareStack }: LambdaClient): void {
+  const output = { $metadata: {}, FunctionVersion: '$LATEST.PUBLISHED', RevisionId: 'r' };
+  middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) =>
+        commandName === 'GetAliasCommand' && 'Name' in args.input && args.input.Name === 'managed'
+          ? { output, response: undefined }
+          : next(args),
     { step: 'initialize' },
   );
 }
@@ -160,6 +174,11 @@ describe('what the plan refuses, with its place', () => {
       'an alias on $LATEST',
       manifest('alias: live', 'alias: newest'),
       'signalbox.yml:7:36: expected the alias newest of shop on a published version, it is on $LATEST',
+    ],
+    [
+      'an alias on what managed instances publish without a number',
+      manifest('alias: live', 'alias: managed'),
+      'signalbox.yml:7:36: expected the alias managed of shop on a published version, it is on $LATEST.PUBLISHED',
     ],
     [
       'an alias with provisioned concurrency',

@@ -288,12 +288,13 @@ it('stops every deployment of a run that was stopped from outside', async () => 
   expect(groups['worker-live'].calls).toEqual(['stop d-1']);
 });
 
-it('removes old versions of its own, never one behind an alias or one of the newest three', async () => {
+it('removes old versions of its own, never one behind an alias, of a durable function or of the newest three', async () => {
   const { functions, target } = await stage();
-  const { versions } = functions.all['web']!;
+  const { web, worker } = functions.all;
   for (const version of ['2', '3', '4', '5', '6', '7']) {
     const description = version === '3' ? 'by hand' : `hello-${version}/production`;
-    versions.push({ version, description, codeSha256: version });
+    web!.versions.push({ version, description, codeSha256: version, isDurable: false });
+    worker!.versions.push({ version, description, codeSha256: version, isDurable: true });
   }
   functions.point('web', '4', { '7': 0.1 });
   await target.prune(planned);
