@@ -1,3 +1,4 @@
+import { READ_ONLY_ACTIONS } from './read-only-actions.ts';
 import type { StoredPolicy } from './tables.ts';
 
 /** A policy that AWS itself keeps in every account. */
@@ -5,13 +6,15 @@ export interface AwsManagedPolicy {
   readonly arn: string;
   readonly name: string;
   readonly path: string;
+  /** Of AWS's own versions the one that this text is: `v11`. */
+  readonly version: string;
   readonly description: string;
   readonly document: StoredPolicy;
 }
 
 /**
  * The AWS managed policy with that ARN, or undefined where AWS has none or the local cloud does not carry it.
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ * Texts and versions are AWS's of April 2026: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 export const awsManagedPolicy = (partition: string, arn: string): AwsManagedPolicy | undefined =>
   policiesOf(partition).get(arn);
@@ -43,6 +46,7 @@ function managedPolicy(partition: string, source: Source): AwsManagedPolicy {
     arn: `arn:${partition}:iam::aws:policy${path}${source.name}`,
     name: source.name,
     path,
+    version: source.version,
     description: source.description,
     document: { text: JSON.stringify(document, null, 2) },
   };
@@ -50,6 +54,7 @@ function managedPolicy(partition: string, source: Source): AwsManagedPolicy {
 
 interface Source {
   readonly name: string;
+  readonly version: string;
   readonly path?: string;
   readonly description: string;
   /** `arn` is `arn:aws`, `arn:aws-cn` or `arn:aws-us-gov`. */
@@ -76,11 +81,13 @@ const PASSED_TO_TASKS = { StringLike: { 'iam:PassedToService': ['ecs-tasks.amazo
 const SOURCES: readonly Source[] = [
   {
     name: 'AdministratorAccess',
+    version: 'v1',
     description: 'Provides full access to AWS services and resources.',
     statements: () => [allow('*', '*')],
   },
   {
     name: 'AWSCodeDeployRole',
+    version: 'v11',
     path: SERVICE_ROLE,
     description:
       'Provides CodeDeploy service access to expand tags and interact with Auto Scaling on your behalf.',
@@ -88,18 +95,21 @@ const SOURCES: readonly Source[] = [
   },
   {
     name: 'AWSCodeDeployRoleForLambda',
+    version: 'v3',
     path: SERVICE_ROLE,
     description: 'Provides CodeDeploy service access to perform a Lambda deployment on your behalf.',
     statements: (arn) => codeDeployForLambda(arn, ['sns:Publish']),
   },
   {
     name: 'AWSCodeDeployRoleForLambdaLimited',
+    version: 'v1',
     path: SERVICE_ROLE,
     description: 'Provides CodeDeploy service limited access to perform a Lambda deployment on your behalf.',
     statements: (arn) => codeDeployForLambda(arn, []),
   },
   {
     name: 'AWSCodeDeployRoleForECS',
+    version: 'v3',
     description:
       'Provides CodeDeploy service wide access to perform an ECS blue/green deployment on your behalf.',
     statements: () => [
@@ -118,6 +128,7 @@ const SOURCES: readonly Source[] = [
   },
   {
     name: 'AWSCodeDeployRoleForECSLimited',
+    version: 'v3',
     description:
       'Provides CodeDeploy service limited access to perform an ECS blue/green deployment on your behalf.',
     statements: (arn) => [
@@ -134,12 +145,14 @@ const SOURCES: readonly Source[] = [
   },
   {
     name: 'AmazonEC2RoleforAWSCodeDeploy',
+    version: 'v2',
     path: SERVICE_ROLE,
     description: 'Provides EC2 access to S3 bucket to download revision.',
     statements: () => [allow([...READ_OBJECT, 's3:ListBucket'], '*')],
   },
   {
     name: 'AmazonEC2RoleforAWSCodeDeployLimited',
+    version: 'v2',
     path: SERVICE_ROLE,
     description: 'Provides EC2 limited access to S3 bucket to download revision.',
     statements: (arn) => [
@@ -149,6 +162,7 @@ const SOURCES: readonly Source[] = [
   },
   {
     name: 'AmazonECSTaskExecutionRolePolicy',
+    version: 'v1',
     path: SERVICE_ROLE,
     description: 'Provides access to other AWS service resources that are required to run Amazon ECS tasks.',
     statements: () => [
@@ -167,13 +181,42 @@ const SOURCES: readonly Source[] = [
     ],
   },
   {
+    name: 'AmazonECSInfrastructureRolePolicyForLoadBalancers',
+    version: 'v6',
+    description:
+      'Provides access to other AWS service resources required to manage load balancers associated with ECS workloads on your behalf.',
+    statements: (arn) => {
+      const balancing = (resource: string) => `${arn}:elasticloadbalancing:*:*:${resource}`;
+      return [
+        allow(
+          prefixed('elasticloadbalancing', [
+            'DescribeListeners',
+            'DescribeRules',
+            'DescribeTargetGroups',
+            'DescribeTargetHealth',
+          ]),
+          '*',
+        ),
+        allow(
+          prefixed('elasticloadbalancing', ['RegisterTargets', 'DeregisterTargets']),
+          balancing('targetgroup/*/*'),
+        ),
+        allow('elasticloadbalancing:ModifyListener', [balancing('listener/app/*/*/*')]),
+        allow('elasticloadbalancing:ModifyListener', [balancing('listener/net/*/*/*')]),
+        allow('elasticloadbalancing:ModifyRule', [balancing('listener-rule/app/*/*/*/*')]),
+      ];
+    },
+  },
+  {
     name: 'AWSLambdaBasicExecutionRole',
+    version: 'v1',
     path: SERVICE_ROLE,
     description: 'Provides write permissions to CloudWatch Logs.',
     statements: () => [allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], '*')],
   },
   {
     name: 'AWSLambdaSQSQueueExecutionRole',
+    version: 'v1',
     path: SERVICE_ROLE,
     description:
       'Provides receive message, delete message, and read attribute access to SQS queues, and logs.',
@@ -193,6 +236,7 @@ const SOURCES: readonly Source[] = [
   },
   {
     name: 'AWSXRayDaemonWriteAccess',
+    version: 'v2',
     description: 'Allow the AWS X-Ray Daemon to relay raw trace segments data to the service.',
     statements: () => [
       allow(
@@ -209,28 +253,56 @@ const SOURCES: readonly Source[] = [
   },
   {
     name: 'AmazonSSMManagedInstanceCore',
+    version: 'v2',
     description: 'The policy for Amazon EC2 Role to enable AWS Systems Manager service core functionality.',
     statements: () => [
       allow(
-        ['ssm:DescribeAssociation', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:UpdateInstanceInformation'],
+        prefixed('ssm', [
+          'DescribeAssociation',
+          'GetDeployablePatchSnapshotForInstance',
+          'GetDocument',
+          'DescribeDocument',
+          'GetManifest',
+          'GetParameter',
+          'GetParameters',
+          'ListAssociations',
+          'ListInstanceAssociations',
+          'PutInventory',
+          'PutComplianceItems',
+          'PutConfigurePackageResult',
+          'UpdateAssociationStatus',
+          'UpdateInstanceAssociationStatus',
+          'UpdateInstanceInformation',
+        ]),
         '*',
       ),
       allow(
-        [
-          'ssmmessages:CreateControlChannel',
-          'ssmmessages:CreateDataChannel',
-          'ssmmessages:OpenControlChannel',
-          'ssmmessages:OpenDataChannel',
-        ],
+        prefixed('ssmmessages', [
+          'CreateControlChannel',
+          'CreateDataChannel',
+          'OpenControlChannel',
+          'OpenDataChannel',
+        ]),
         '*',
       ),
-      allow(['ec2messages:AcknowledgeMessage', 'ec2messages:GetMessages', 'ec2messages:SendReply'], '*'),
+      allow(
+        prefixed('ec2messages', [
+          'AcknowledgeMessage',
+          'DeleteMessage',
+          'FailMessage',
+          'GetEndpoint',
+          'GetMessages',
+          'SendReply',
+        ]),
+        '*',
+      ),
     ],
   },
   {
     name: 'ReadOnlyAccess',
+    version: 'v182',
     description: 'Provides read-only access to AWS services and resources.',
-    statements: () => [allow(readOnlyActions(), '*')],
+    statements: () => [allow(READ_ONLY_ACTIONS, '*')],
   },
 ];
 
@@ -309,24 +381,3 @@ const codeDeployActions = () => [
     'DeregisterTargets',
   ]),
 ];
-
-/** AWS's own list names thousands; these are its entries for the services of the local cloud. */
-const readOnlyActions = () =>
-  Object.entries({
-    autoscaling: ['Describe*', 'GetPredictiveScalingForecast'],
-    cloudformation: ['Describe*', 'Detect*', 'Estimate*', 'Get*', 'List*', 'ValidateTemplate'],
-    cloudwatch: ['Describe*', 'GenerateQuery', 'Get*', 'List*'],
-    codebuild: ['BatchGet*', 'DescribeTestCases', 'List*'],
-    codedeploy: ['BatchGet*', 'Get*', 'List*'],
-    ec2: ['Describe*', 'Get*', 'List*'],
-    elasticloadbalancing: ['Describe*'],
-    events: ['Describe*', 'List*', 'Test*'],
-    iam: ['Generate*', 'Get*', 'List*', 'Simulate*'],
-    lambda: ['Get*', 'List*'],
-    logs: ['Describe*', 'FilterLogEvents', 'Get*', 'List*', 'StartQuery', 'StopQuery', 'TestMetricFilter'],
-    s3: ['Describe*', 'Get*', 'List*'],
-    sns: ['Check*', 'Get*', 'List*'],
-    sqs: ['Get*', 'List*', 'Receive*'],
-    states: ['Describe*', 'Get*', 'List*'],
-    sts: ['GetAccessKeyInfo', 'GetCallerIdentity', 'GetSessionToken'],
-  }).flatMap(([prefix, names]) => prefixed(prefix, names));

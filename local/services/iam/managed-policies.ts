@@ -111,7 +111,7 @@ const describeAws = (context: IamContext, policy: AwsManagedPolicy): Policy => (
   Arn: policy.arn,
   Path: policy.path,
   Description: policy.description,
-  DefaultVersionId: 'v1',
+  DefaultVersionId: policy.version,
   AttachmentCount: attachments(context, policy.arn),
   PermissionsBoundaryUsageCount: 0,
   IsAttachable: true,

@@ -72,7 +72,7 @@ function versionsOf(context: IamContext, arn: string): PolicyVersion[] {
   const aws = awsManagedPolicy(context.cloud.partition, arn);
   if (aws) {
     const Document = encodeURIComponent(aws.document.text);
-    return [{ Document, VersionId: 'v1', IsDefaultVersion: true, CreateDate: new Date(0) }];
+    return [{ Document, VersionId: aws.version, IsDefaultVersion: true, CreateDate: new Date(0) }];
   }
   const policy = ownManagedPolicy(context, arn);
   return policy.versions.map((version) => describeVersion(policy, version));

@@ -11,7 +11,12 @@ import {
   ElasticLoadBalancingV2Client,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import type { Clock } from '../../../../local/clock.ts';
 import type { ServiceDefinition } from '../../../../local/service.ts';
 import { cloudwatch } from '../../../../local/services/cloudwatch/index.ts';
@@ -115,7 +120,9 @@ export async function createEcsRole({ clientConfig }: TestCloud): Promise<string
   const { Role } = await iamClient.send(
     new CreateRoleCommand({ RoleName: 'ecs', AssumeRolePolicyDocument: document(trust) }),
   );
-  const may = { Effect: 'Allow', Action: ['elasticloadbalancing:*', 'lambda:InvokeFunction'], Resource: '*' };
+  const PolicyArn = 'arn:aws:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers';
+  await iamClient.send(new AttachRolePolicyCommand({ RoleName: 'ecs', PolicyArn }));
+  const may = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' };
   await iamClient.send(
     new PutRolePolicyCommand({ RoleName: 'ecs', PolicyName: 'p', PolicyDocument: document(may) }),
   );

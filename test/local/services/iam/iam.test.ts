@@ -13,6 +13,7 @@ import {
   DeleteUserPolicyCommand,
   DetachRolePolicyCommand,
   GetInstanceProfileCommand,
+  GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
@@ -181,6 +182,14 @@ describe('users', () => {
     );
     await expect(ada.send(new ListUsersCommand({}))).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
   });
+});
+
+test("knows AWS's own policies by the versions that they have", async () => {
+  const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSCodeDeployRole';
+  const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
+  expect(Policy!.DefaultVersionId).toBe('v11');
+  const { PolicyVersion } = await client.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v11' }));
+  expect(decodeURIComponent(PolicyVersion!.Document!)).toContain('autoscaling:PutWarmPool');
 });
 
 test('versions managed policies', async () => {
