@@ -70,9 +70,11 @@ export const isActive = (deployment: Pick<ServiceDeployment, 'status'>): boolean
   isGoing(deployment) || isReturning(deployment);
 
 /**
- * The pause before any production traffic moves, once in a deployment. That a service without a test listener comes to this
- * stage too, AWS's reference does not say; it is unconfirmed.
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html
+ * The pause before any production traffic moves, once in a deployment (PRE_PRODUCTION_TRAFFIC_SHIFT comes with every step).
+ * AWS's own example of a pause has this stage, and its stages are those of services without any listener too ("headless");
+ * that none is left out where there is only no test listener, is not seen on AWS yet.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html
  */
 export const READY_STAGE = 'POST_TEST_TRAFFIC_SHIFT';
 /** The pause after all of it has moved, while the old tasks are still there. */

@@ -31,8 +31,9 @@ function enterStage(run: DeploymentRun, stage: ServiceDeploymentLifecycleStage):
 
 type Stage = readonly [ServiceDeploymentLifecycleStage, (run: DeploymentRun) => Promise<void>];
 
-// Every stage of a deployment, its service's first one and one without a test listener not excepted: AWS's reference excepts
-// neither, and that it is so there is unconfirmed.
+// Every stage of a deployment, also of its service's first one, where a hook that fails fails the creation (acceptance tests of
+// https://github.com/hashicorp/terraform-provider-aws/pull/43434), and also without a test listener, which AWS's pages do not
+// except: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
 const STAGES: readonly Stage[] = [
   ['RECONCILE_SERVICE', reconcile],
   ['PRE_SCALE_UP', (run) => runHooks(run, 'PRE_SCALE_UP')],
