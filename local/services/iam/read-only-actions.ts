@@ -54,6 +54,7 @@ export const READ_ONLY_ACTIONS: readonly string[] = Object.entries({
     'StopQuery',
     'TestMetricFilter',
   ],
+  pricing: ['DescribeServices', 'GetAttributeValues', 'GetPriceListFileUrl', 'GetProducts', 'ListPriceLists'],
   s3: ['DescribeJob', 'Get*', 'List*'],
   // No GetSecretValue: who may only read sees no secret.
   secretsmanager: ['Describe*', 'GetResourcePolicy', 'List*'],
