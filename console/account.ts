@@ -14,6 +14,7 @@ import { namingCalls } from '../lib/runtime/call-of.ts';
 import { clientSettings } from '../lib/runtime/clients.ts';
 import { listApplications } from '../lib/store/list-applications.ts';
 import { stateStore, type StateStore } from '../lib/store/state-store.ts';
+import { createTargetLists, type TargetLists } from '../lib/views/target-lists.ts';
 
 /** A cloud and the pipeline in it, as whoever starts the console has found them. */
 export interface Place {
@@ -40,6 +41,8 @@ export interface Account extends Place {
   readonly sts: STSClient;
   readonly s3: S3Client;
   readonly store: StateStore;
+  /** For all who look. */
+  readonly targetLists: TargetLists;
   /** Every application that has released, in the order of their names. */
   applications(): Promise<readonly string[]>;
 }
@@ -49,9 +52,10 @@ export function openAccount(place: Place): Account {
   const config = { ...clientSettings, maxAttempts: 3, ...place.clientConfig };
   const bucket = place.outputs['StateBucketName'] ?? '';
   const s3 = namingCalls(new S3Client(config));
+  const codeDeploy = namingCalls(new CodeDeployClient(config));
   return {
     ...place,
-    codeDeploy: namingCalls(new CodeDeployClient(config)),
+    codeDeploy,
     cloudWatch: namingCalls(new CloudWatchClient(config)),
     logs: namingCalls(new CloudWatchLogsClient(config)),
     autoScaling: namingCalls(new AutoScalingClient(config)),
@@ -64,6 +68,7 @@ export function openAccount(place: Place): Account {
     sts: namingCalls(new STSClient(config)),
     s3,
     store: stateStore(s3, bucket),
+    targetLists: createTargetLists(codeDeploy),
     applications: () => listApplications(s3, bucket),
   };
 }

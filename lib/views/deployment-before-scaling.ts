@@ -10,7 +10,7 @@ export interface BeforeScaling {
   /** The latest deployment that meant the whole group; where none of those looked at did, the latest of all. */
   readonly latest: DeploymentInfo | undefined;
   /** Those after it that were made for hosts that joined and stayed, the newest first. */
-  readonly joinedBy: readonly string[];
+  readonly joinedBy: readonly DeploymentInfo[];
 }
 
 /**
@@ -28,11 +28,11 @@ export async function deploymentBeforeScaling(
     autoScalingGroups.length > 0
       ? await client.send(new ListDeploymentsCommand({ applicationName, deploymentGroupName }))
       : { deployments: [attempted] };
-  const joinedBy: string[] = [];
+  const joinedBy: DeploymentInfo[] = [];
   for (let from = 0; from < ids.length; from += BATCH) {
     for (const info of await newestFirst(client, ids.slice(from, from + BATCH))) {
       if (!isOfScaling(info)) return { latest: info, joinedBy };
-      if (isOfJoining(info)) joinedBy.push(info.deploymentId ?? '');
+      if (isOfJoining(info)) joinedBy.push(info);
     }
   }
   const [latest] = await newestFirst(client, [attempted]);

@@ -1,7 +1,8 @@
 import type { CodeDeployClient, DeploymentTarget, InstanceTarget } from '@aws-sdk/client-codedeploy';
 import { atMost } from '../runtime/at-most.ts';
 import { readGroup, type GroupClients, type GroupView } from './read-group.ts';
-import { describeSome, targetIdsOf } from './read-targets.ts';
+import { describeSome } from './read-targets.ts';
+import { createTargetLists, type DeploymentState, type TargetLists } from './target-lists.ts';
 
 const AT_ONCE = 4;
 
@@ -31,7 +32,7 @@ export async function groupHosts(
   group: string,
 ): Promise<HostLine[]> {
   const view = await readGroup(clients, application, group);
-  return hostLines(clients.codeDeploy, view, await groupTargets(clients.codeDeploy, view));
+  return hostLines(clients.codeDeploy, view, await groupTargets(createTargetLists(clients.codeDeploy), view));
 }
 
 /** A host as a deployment knows it. */
@@ -42,27 +43,23 @@ export interface GroupTarget {
 
 /** These hosts; none where nothing was deployed yet. `status`: those alone that have it in the latest deployment on them. */
 export async function groupTargets(
-  client: CodeDeployClient,
+  lists: TargetLists,
   { deployment }: GroupView,
   status?: string,
 ): Promise<GroupTarget[]> {
   if (!deployment) return [];
-  const { id, namedBy = id, joinedBy = [], serves, status: reached } = deployment;
-  const withStatus: TargetFilters = status === undefined ? {} : { TargetStatus: [status] };
-  const label: TargetFilters =
-    serves !== undefined && reached === 'Succeeded' ? { ServerInstanceLabel: [serves] } : {};
-  const named = await targetsOf(client, namedBy, { ...label, ...withStatus });
-  const joined = await atMost(AT_ONCE, joinedBy, (newer) => targetsOf(client, newer, withStatus));
+  const { namedBy, joinedBy = [], serves } = deployment;
+  const targetsOf = async (named: DeploymentState, label?: 'Blue' | 'Green') => {
+    const ids = await lists.list({ deployment: named, status, label });
+    return ids.map((id) => ({ id, deployment: named.id }));
+  };
+  // What was rolled back has ended.
+  const naming = namedBy === undefined ? deployment : { id: namedBy, status: 'Stopped', counts: {} };
+  const named = await targetsOf(naming, deployment.status === 'Succeeded' ? serves : undefined);
+  const joined = await atMost(AT_ONCE, joinedBy, (newer) => targetsOf(newer));
   // A host that joined and was brought up to date since is meant by the newest.
   const once = new Map([...named, ...joined.toReversed().flat()].map((target) => [target.id, target]));
   return [...once.values()];
-}
-
-type TargetFilters = Record<string, string[]>;
-
-async function targetsOf(client: CodeDeployClient, deployment: string, filters: TargetFilters) {
-  const ids = await targetIdsOf(client, deployment, filters);
-  return ids.map((id) => ({ id, deployment }));
 }
 
 /** What is known of these hosts, in their order. */
@@ -108,7 +105,8 @@ function hostLine(view: GroupView, deployment: string, { instanceTarget }: Deplo
 /** A host that joined gets what the group had last taken well. */
 function versionOn({ deployment, before }: GroupView, namedBy: string, target: InstanceTarget) {
   const isDone = target.status === 'Succeeded';
-  if (deployment?.joinedBy?.includes(namedBy)) return isDone ? (before ?? deployment.release) : undefined;
+  if (deployment?.joinedBy?.some(({ id }) => id === namedBy))
+    return isDone ? (before ?? deployment.release) : undefined;
   const { serves = target.instanceLabel } = deployment ?? {};
   const isNew = (isDone || deployment?.namedBy !== undefined) && target.instanceLabel === serves;
   return isNew ? deployment?.release : before;

@@ -6,7 +6,9 @@ import {
 import { atMost } from '../runtime/at-most.ts';
 import { undefinedFor } from '../target/undefined-for.ts';
 import { groupTargets, hostLines, hostOfTarget, type HostLine } from './group-hosts.ts';
+import { type Page, pageOf, type PageWish } from './page-of.ts';
 import { readGroup, type GroupClients, type GroupView } from './read-group.ts';
+import type { TargetLists } from './target-lists.ts';
 
 /** Everything that an application is deployed to. */
 export interface FleetView {
@@ -14,7 +16,7 @@ export interface FleetView {
   readonly applications: readonly string[];
   readonly application: string;
   /** Undefined where there is no such application. */
-  readonly groups?: readonly GroupView[];
+  readonly groups?: Page<GroupView>;
 }
 
 /** Which hosts of a group are wanted; all of it may be left out. */
@@ -29,20 +31,20 @@ export interface HostFilter {
 
 export interface GroupPage {
   readonly view: GroupView;
-  /** Of this page. */
-  readonly hosts: readonly HostLine[];
-  /** How many there are like that. */
-  readonly count: number;
-  /** The first is 1. */
-  readonly page: number;
-  readonly pages: number;
+  /** Those that are wanted. */
+  readonly hosts: Page<HostLine>;
+  /** More have the status that is wanted, in a deployment that runs. */
+  readonly isCut: boolean;
 }
 
 const AT_ONCE = 4;
 const NO_APPLICATION = ['ApplicationDoesNotExistException', 'InvalidApplicationNameException'];
 
-/** Reads the groups of an application; without one, of the first that CodeDeploy has. */
-export async function readFleet(clients: GroupClients, wanted: string | undefined): Promise<FleetView> {
+/** Reads a page of the groups of an application; without one, of the first that CodeDeploy has. */
+export async function readFleet(
+  clients: GroupClients,
+  { application: wanted, ...wish }: PageWish & { readonly application: string | undefined },
+): Promise<FleetView> {
   const applications = await listed(
     paginateListApplications({ client: clients.codeDeploy }, {}),
     'applications',
@@ -50,8 +52,9 @@ export async function readFleet(clients: GroupClients, wanted: string | undefine
   const application = wanted ?? applications[0] ?? '';
   const names = application === '' ? undefined : await groupsOf(clients.codeDeploy, application);
   if (!names) return { applications, application };
-  const groups = await atMost(AT_ONCE, names, (group) => readGroup(clients, application, group));
-  return { applications, application, groups };
+  const { items, ...page } = pageOf(names, wish);
+  const groups = await atMost(AT_ONCE, items, (group) => readGroup(clients, application, group));
+  return { applications, application, groups: { ...page, items: groups } };
 }
 
 const groupsOf = (client: CodeDeployClient, applicationName: string): Promise<string[] | undefined> =>
@@ -70,17 +73,19 @@ async function listed<Key extends string>(
 
 /** Reads a page of the hosts of a group: their ids are listed, those of the page alone are described. */
 export async function readGroupPage(
-  clients: GroupClients,
+  clients: GroupClients & { readonly targetLists: TargetLists },
   { application, group }: Pick<GroupView, 'application' | 'group'>,
-  { filter, page, size }: { readonly filter: HostFilter; readonly page: number; readonly size: number },
+  { filter, ...wish }: PageWish & { readonly filter: HostFilter },
 ): Promise<GroupPage> {
   const view = await readGroup(clients, application, group);
-  const all = view.platform === 'Server' ? await groupTargets(clients.codeDeploy, view, filter.status) : [];
-  const targets = all.filter(({ id }) => isWanted(hostOfTarget(id), filter, view));
-  const pages = Math.max(1, Math.ceil(targets.length / size));
-  const shown = Math.min(Math.max(1, page), pages);
-  const hosts = await hostLines(clients.codeDeploy, view, targets.slice((shown - 1) * size, shown * size));
-  return { view, hosts, count: targets.length, page: shown, pages };
+  const all = view.platform === 'Server' ? await groupTargets(clients.targetLists, view, filter.status) : [];
+  const { items, ...page } = pageOf(
+    all.filter(({ id }) => isWanted(hostOfTarget(id), filter, view)),
+    wish,
+  );
+  const hosts = { ...page, items: await hostLines(clients.codeDeploy, view, items) };
+  const known = view.deployment?.counts[filter.status ?? ''] ?? 0;
+  return { view, hosts, isCut: all.length >= clients.targetLists.limits.moving && known > all.length };
 }
 
 const isWanted = (id: string, { health, host }: HostFilter, view: GroupView): boolean =>

@@ -11,6 +11,7 @@ import { runOfDescription } from '../target/deployment-description.ts';
 import { releaseOfRevision } from '../target/release-of-revision.ts';
 import { deploymentBeforeScaling } from './deployment-before-scaling.ts';
 import { targetHealth } from './target-health.ts';
+import type { DeploymentState } from './target-lists.ts';
 
 export interface GroupClients {
   readonly codeDeploy: CodeDeployClient;
@@ -31,16 +32,14 @@ export interface GroupView {
   readonly health: ReadonlyMap<string, string>;
 }
 
-export interface GroupDeployment {
-  readonly id: string;
-  readonly status: string;
+export interface GroupDeployment extends DeploymentState {
   /**
    * The deployment that names the hosts, where that is another one: a rollback before any traffic had moved has nothing to do on
    * any host, and names none.
    */
   readonly namedBy?: string;
   /** The deployments since, the newest first, for hosts that joined by Auto Scaling. */
-  readonly joinedBy?: readonly string[];
+  readonly joinedBy?: readonly DeploymentState[];
   /**
    * Of a blue/green deployment: the label of the hosts that get its version, and the traffic. CodeDeploy's own rollback
    * gives it back to the original ones (https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-rollback-and-redeploy.html).
@@ -48,8 +47,6 @@ export interface GroupDeployment {
   readonly serves?: 'Blue' | 'Green';
   /** The release that it brings, or brings back; undefined where another tool deployed. */
   readonly release?: string;
-  /** How many targets have which status, as CodeDeploy names them. */
-  readonly counts: Readonly<Record<string, number>>;
 }
 
 /** Reads a group, and its hosts' health where a balancer knows them. */
@@ -69,7 +66,12 @@ export async function readGroup(
     group,
     platform: info.computePlatform ?? 'Server',
     ...(latest
-      ? { deployment: { ...describedLatest(latest), ...(joinedBy.length > 0 ? { joinedBy } : {}) } }
+      ? {
+          deployment: {
+            ...describedLatest(latest),
+            ...(joinedBy.length > 0 ? { joinedBy: joinedBy.map(stateOf) } : {}),
+          },
+        }
       : {}),
     ...(before === undefined ? {} : { before }),
     health: await targetHealth(balancers, targetGroupsOf(info)),
@@ -87,16 +89,14 @@ async function deploymentOf(client: CodeDeployClient, deploymentId: string | und
 function describedLatest(info: DeploymentInfo): GroupDeployment {
   const release = releaseOfRevision(info.revision) ?? releaseBrought(info);
   const isBlueGreen = info.deploymentStyle?.deploymentType === 'BLUE_GREEN';
-  const counts = countsOf(info.deploymentOverview ?? {});
+  const state = stateOf(info);
   const undone = info.rollbackInfo?.rollbackTriggeringDeploymentId;
-  const isIdle = isBlueGreen && Object.keys(counts).length === 0;
+  const isIdle = isBlueGreen && Object.keys(state.counts).length === 0;
   return {
-    id: info.deploymentId ?? '',
-    status: info.status ?? 'Created',
+    ...state,
     ...(isIdle && undone !== undefined ? { namedBy: undone } : {}),
     ...(isBlueGreen ? { serves: info.creator === 'codeDeployRollback' ? 'Blue' : 'Green' } : {}),
     ...(release === undefined ? {} : { release }),
-    counts,
   };
 }
 
@@ -105,6 +105,12 @@ function releaseBrought({ description = '' }: DeploymentInfo): string | undefine
   const run = runOfDescription(description);
   return run?.kind === 'deploy' ? run.release : undefined;
 }
+
+const stateOf = ({ deploymentId, status, deploymentOverview = {} }: DeploymentInfo): DeploymentState => ({
+  id: deploymentId ?? '',
+  status: status ?? 'Created',
+  counts: countsOf(deploymentOverview),
+});
 
 const countsOf = (overview: DeploymentOverview): Record<string, number> =>
   Object.fromEntries(Object.entries(overview).filter(([, count]) => count > 0));

@@ -59,11 +59,18 @@ export async function describeSome(
   return answers.flatMap(({ deploymentTargets = [] }) => deploymentTargets);
 }
 
-/** The ids of the targets of a deployment, in CodeDeploy's order; of those alone that a filter lets through. */
+interface TargetIdsWish {
+  /** As CodeDeploy takes them; left out: all targets. */
+  readonly targetFilters?: Record<string, string[]>;
+  /** No more pages are asked for once there are so many. */
+  readonly enough?: number;
+}
+
+/** The ids of the targets of a deployment, in CodeDeploy's order. */
 export async function targetIdsOf(
   client: CodeDeployClient,
   deploymentId: string,
-  targetFilters?: Record<string, string[]>,
+  { targetFilters, enough = Infinity }: TargetIdsWish = {},
 ): Promise<string[]> {
   const ids: string[] = [];
   let nextToken: string | undefined;
@@ -73,7 +80,7 @@ export async function targetIdsOf(
     );
     ids.push(...(page.targetIds ?? []));
     nextToken = page.nextToken;
-  } while (nextToken);
+  } while (nextToken && ids.length < enough);
   return ids;
 }
 

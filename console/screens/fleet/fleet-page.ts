@@ -8,15 +8,23 @@ import type { Language } from '../../page/language.ts';
 import type { LivePage } from '../../page/live-page.ts';
 import { table } from '../../page/table.ts';
 import { releasePath } from '../../release/release-path.ts';
-import { groupPath } from './host-filter.ts';
+import { groupPath, wantedPage } from './host-filter.ts';
+import { pageLinks } from './page-links.ts';
 import { WORDS } from './words.ts';
 
 const PAUSE_MS = 10_000;
+/** Each group costs some calls. */
+const PAGE = 20;
 
-/** What an application is deployed to, a group in each row. */
+/** What an application is deployed to, a group in each row and a page at a time. */
 export const fleetPage: LivePage<FleetView, 'groups'> = {
   path: '/fleet',
-  read: (account, { query }) => readFleet(account, query['application'] || undefined),
+  read: (account, { query }) =>
+    readFleet(account, {
+      application: query['application'] || undefined,
+      page: wantedPage({ query }),
+      size: PAGE,
+    }),
   title: (_view, { language }) => WORDS[language].title,
   regions: { groups: (view, { language }) => groupsTable(view, language) },
   body: (view, { language }, regions) => html`${applicationChoice(view, language)}${regions.groups}`,
@@ -34,12 +42,13 @@ ${choice({ label: words.application, name: 'application', options, chosen: appli
 function groupsTable({ application, groups }: FleetView, language: Language): Html {
   const words = WORDS[language];
   if (!groups) return nothingOf(application, language);
-  return table({
+  const rows = table({
     caption: words.title,
     columns: [words.group, words.version, words.latest, words.counts, words.health, words.hosts],
-    rows: groups.map((group) => groupRow(group, language)),
+    rows: groups.items.map((group) => groupRow(group, language)),
     empty: words.noGroups,
   });
+  return html`${rows}${pageLinks(groups, (page) => fleetPath(application, page), language)}`;
 }
 
 /** What ECS deploys by itself CodeDeploy does not know, but the pipeline does. */
@@ -48,6 +57,9 @@ function nothingOf(application: string, language: Language): Html {
   if (application === '') return html`<p class="empty">${words.none}</p>`;
   return html`<p class="empty">${words.unknown(application)} <a href="/releases?application=${encodeURIComponent(application)}">${words.releases}</a></p>`;
 }
+
+const fleetPath = (application: string, page: number): string =>
+  `/fleet?${new URLSearchParams({ application, page: String(page) }).toString()}`;
 
 function groupRow(view: GroupView, language: Language): (string | Html)[] {
   const words = WORDS[language];

@@ -12,6 +12,7 @@ import { TARGET_STATUSES } from '../deployment/target-filter.ts';
 import { versionLink } from './fleet-page.ts';
 import { healthBadge } from './health-badge.ts';
 import { groupPath, hostWish, type HostWish } from './host-filter.ts';
+import { pageLinks } from './page-links.ts';
 import { WORDS } from './words.ts';
 
 const PAUSE_MS = 10_000;
@@ -40,11 +41,11 @@ export const groupPage: LivePage<GroupPageView, 'hosts'> = {
   regions: { hosts: (view, { language }) => hostsRegion(view, language) },
   body: (view, { language }, regions) =>
     html`${isOfHosts(view) ? filters(view, language) : ''}${regions.hosts}`,
-  announce: ({ count }, { language }) => WORDS[language].count(count),
+  announce: ({ hosts }, { language }) => WORDS[language].count(hosts.count),
   pauseMs: () => PAUSE_MS,
 };
 
-const isOfHosts = ({ view }: GroupPageView): boolean => view.platform === 'Server';
+const isOfHosts = ({ view }: Pick<GroupPageView, 'view'>): boolean => view.platform === 'Server';
 
 const MISSING = /^(ApplicationDoesNotExist|DeploymentGroupDoesNotExist|Invalid\w+Name)Exception$/;
 
@@ -68,17 +69,18 @@ ${select({ label: words.filterHealth, name: 'health', options: healths, chosen: 
 <button>${words.show}</button></form>`;
 }
 
-function hostsRegion(page: GroupPageView, language: Language): Html {
+function hostsRegion({ view, wish: { filter }, hosts, isCut }: GroupPageView, language: Language): Html {
   const words = WORDS[language];
-  if (!isOfHosts(page)) return html`<p class="empty">${words.noHosts}</p>`;
-  return html`<p class="soft">${words.count(page.count)}</p>
+  if (!isOfHosts({ view })) return html`<p class="empty">${words.noHosts}</p>`;
+  const { application, group, deployment } = view;
+  return html`<p class="soft">${words.count(hosts.count)}${isCut ? words.cut : ''}</p>
 ${table({
-  caption: words.groupTitle(page.view.group),
+  caption: words.groupTitle(group),
   columns: [words.host, words.version, words.health, words.status, words.lastSign],
-  rows: page.hosts.map((line) => hostRow(line, language)),
-  empty: page.view.deployment ? words.empty : words.never,
+  rows: hosts.items.map((line) => hostRow(line, language)),
+  empty: deployment ? words.empty : words.never,
 })}
-${pagesOf(page, language)}<p class="soft">${words.heartbeat}</p>`;
+${pageLinks(hosts, (page) => groupPath(application, group, { filter, page }), language)}<p class="soft">${words.heartbeat}</p>`;
 }
 
 function hostRow({ host, version, health, status, deployment, lastEvent }: HostLine, language: Language) {
@@ -91,14 +93,4 @@ function hostRow({ host, version, health, status, deployment, lastEvent }: HostL
     statusBadge(status, language),
     sign ?? html`<span class="none">${WORDS[language].noSign}</span>`,
   ];
-}
-
-function pagesOf({ view, wish, page, pages }: GroupPageView, language: Language): Html | '' {
-  if (pages < 2) return '';
-  const words = WORDS[language];
-  const link = (to: number, text: string) =>
-    to < 1 || to > pages
-      ? ''
-      : html`<a href="${groupPath(view.application, view.group, { filter: wish.filter, page: to })}">${text}</a>`;
-  return html`<p class="pages">${link(page - 1, words.previous)}<span>${words.page(page, pages)}</span>${link(page + 1, words.next)}</p>`;
 }

@@ -16,9 +16,13 @@ export function hostWish({ query }: Pick<PageRequest, 'query'>): HostWish {
       health: query['health'] === 'bad' ? 'bad' : undefined,
       host: host === '' ? undefined : host,
     },
-    page: Number(/^\d{1,6}$/.exec(query['page'] ?? '')?.[0] ?? 1),
+    page: wantedPage({ query }),
   };
 }
+
+/** The page that an address asks for: the first, where it names none. */
+export const wantedPage = ({ query }: Pick<PageRequest, 'query'>): number =>
+  Number(/^\d{1,6}$/.exec(query['page'] ?? '')?.[0] ?? 1);
 
 /** The address of a group's hosts; with the part of a wish that is given. */
 export function groupPath(

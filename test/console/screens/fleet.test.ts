@@ -1,8 +1,14 @@
-import { CreateDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import {
+  type CodeDeployClient,
+  CreateApplicationCommand,
+  CreateDeploymentCommand,
+} from '@aws-sdk/client-codedeploy';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readGroup } from '../../../lib/views/read-group.ts';
 import { groupHosts } from '../../../lib/views/group-hosts.ts';
+import { readGroupPage } from '../../../lib/views/read-fleet.ts';
+import { createTargetLists } from '../../../lib/views/target-lists.ts';
 import { openAccount } from '../../../console/account.ts';
 import {
   APPLICATION,
@@ -70,6 +76,22 @@ async function deployed(release: string, deploymentGroupName: string, appspec: s
   return deploymentId!;
 }
 
+const openedAccount = () => openAccount({ clientConfig: fleet.cloud.clientConfig, outputs: {}, where: '' });
+
+/** How often the client lists targets from now on. */
+function countLists({ middlewareStack }: CodeDeployClient): () => number {
+  let count = 0;
+  middlewareStack.add(
+    (next, { commandName }) =>
+      (call) => {
+        if (commandName === 'ListDeploymentTargetsCommand') count += 1;
+        return next(call);
+      },
+    { step: 'initialize' },
+  );
+  return () => count;
+}
+
 const textOf = (markup: string): string => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 const hostsIn = (markup: string): string[] =>
   [...markup.matchAll(/targets\/(i-\w+)"/g)].map(([, host]) => host!);
@@ -92,6 +114,21 @@ describe('the fleet of an application', () => {
     expect(markup).toContain('no deployment group nope in this application');
     expect(markup).toContain('<h1>This cannot be shown</h1>');
     expect(markup).toContain('href="/fleet">Back');
+  });
+
+  it('is read a page of its groups at a time', async () => {
+    const applicationName = 'many-groups';
+    await fleet.client.send(new CreateApplicationCommand({ applicationName }));
+    for (let index = 1; index <= 21; index += 1) {
+      await fleet.createGroup({ applicationName, deploymentGroupName: `group-${index}` });
+    }
+    const pages = [
+      await stage.page(`/fleet?application=${applicationName}`),
+      await stage.page(`/fleet?application=${applicationName}&page=2`),
+    ];
+    expect(pages.map((page) => page.match(/Nothing has been deployed yet/g)?.length)).toEqual([20, 1]);
+    expect(textOf(pages[0]!)).toContain('Page 1 of 2 Further');
+    expect(pages[0]).toContain('href="/fleet?application=many-groups&amp;page=2"');
   });
 
   it('runs nothing of what its address says', async () => {
@@ -135,8 +172,60 @@ describe('the hosts of a group', () => {
     expect(textOf(await stage.page('/fleet/hello/hello-many?page=99'))).toContain('Page 13 of 13');
   });
 
+  it('cost no list of targets that cannot have changed', async () => {
+    const account = openedAccount();
+    const count = countLists(account.codeDeploy);
+    const read = async (
+      group: string,
+      wish: { page?: number; filter?: { status?: string; host?: string } },
+    ) => {
+      await readGroupPage(
+        account,
+        { application: APPLICATION, group },
+        { page: 1, size: 80, filter: {}, ...wish },
+      );
+      return count();
+    };
+    // A hundred ids cost a call; what runs may change the statuses of its targets at any time.
+    expect(await read('hello-many', {})).toBe(10);
+    expect(await read('hello-many', { page: 13 })).toBe(10);
+    expect(await read('hello-many', { filter: { host: 'f999' } })).toBe(10);
+    expect(await read('hello-many', { filter: { status: 'Failed' } })).toBe(11);
+    expect(await read('hello-many', { filter: { status: 'Failed' } })).toBe(12);
+    expect(await read(GROUP, { filter: { status: 'Failed' } })).toBe(13);
+    expect(await read(GROUP, { filter: { status: 'Failed' } })).toBe(13);
+  });
+
+  it('are listed anew once others have taken their place', async () => {
+    const { codeDeploy, ...clients } = openedAccount();
+    const count = countLists(codeDeploy);
+    const [many, few] = await Promise.all(
+      ['hello-many', GROUP].map(async (group) => {
+        const { deployment } = await readGroup({ codeDeploy, ...clients }, APPLICATION, group);
+        return { deployment: deployment! };
+      }),
+    );
+    const lists = createTargetLists(codeDeploy, { kept: MANY.length + 1, moving: 100 });
+    const lengths = await Promise.all([lists.list(many!), lists.list(many!)]);
+    expect([...lengths.map(({ length }) => length), count()]).toEqual([1000, 1000, 10]);
+    await lists.list(few!);
+    await lists.list(few!);
+    expect(count()).toBe(11);
+    await lists.list(many!);
+    expect(count()).toBe(21);
+    const [status] = Object.entries(many!.deployment.counts).find(([, hosts]) => hosts > 100)!;
+    expect(await lists.list({ ...many!, status })).toHaveLength(100);
+    expect(count()).toBe(22);
+    const page = await readGroupPage(
+      { codeDeploy, ...clients, targetLists: lists },
+      { application: APPLICATION, group: 'hello-many' },
+      { page: 1, size: 80, filter: { status } },
+    );
+    expect(page).toMatchObject({ isCut: true, hosts: { count: 100, pages: 2 } });
+  });
+
   it('are the same for the command', async () => {
-    const account = openAccount({ clientConfig: fleet.cloud.clientConfig, outputs: {}, where: '' });
+    const account = openedAccount();
     expect(await groupHosts(account, APPLICATION, GROUP)).toMatchObject(
       HOSTS.map((host) => ({
         host,
