@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error.ts';
-import { wallClock } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { IdentityCaller } from '../../caller.ts';
 import type { Cloud } from '../../cloud.ts';
 import { createLogWriter, type LogWriter } from '../../log-writer.ts';
@@ -43,6 +43,7 @@ export async function createBuildLog(
   }
   return boundedLog(
     createLogWriter({ cloud, group: groupName!, stream: streamName!, caller: () => Promise.resolve(role) }),
+    cloud.clock,
   );
 }
 
@@ -73,7 +74,7 @@ function unlessExists(error: unknown): void {
   if (!(error instanceof AwsError) || error.code !== 'ResourceAlreadyExistsException') throw error;
 }
 
-function boundedLog(writer: LogWriter): BuildLog {
+function boundedLog(writer: LogWriter, clock: Clock): BuildLog {
   let rest = '';
   let left = MOST_BYTES;
   let hidden: readonly string[] = [];
@@ -90,7 +91,7 @@ function boundedLog(writer: LogWriter): BuildLog {
       rest = parts.pop()!.slice(-LONGEST_LINE);
       for (const line of parts) if (line !== '') add(line);
     },
-    note: (text) => writer.write(`[Container] ${new Date(wallClock.now()).toISOString()} ${shown(text)}`),
+    note: (text) => writer.write(`[Container] ${new Date(clock.now()).toISOString()} ${shown(text)}`),
     hide: (secrets) => {
       hidden = [...hidden, ...secrets.filter((secret) => secret.trim() !== '')];
     },

@@ -18,6 +18,7 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { expect, vi } from 'vitest';
+import { createClock } from '../../../../local/clock.ts';
 import { codebuild } from '../../../../local/services/codebuild/index.ts';
 import { events } from '../../../../local/services/events/index.ts';
 import { iam } from '../../../../local/services/iam/index.ts';
@@ -53,7 +54,8 @@ export interface BuildStage {
 
 export async function startBuildStage(): Promise<BuildStage> {
   const services = [iam, sts, logs, events, kms, ssm, secretsmanager, s3, codebuild];
-  const cloud = await startTestCloud({ services });
+  const clock = createClock(1, Date.parse('2040-01-01'));
+  const cloud = await startTestCloud({ services, clock });
   const client = new CodeBuildClient(cloud.clientConfig);
   const bucket = new S3Client(cloud.clientConfig);
   await bucket.send(new CreateBucketCommand({ Bucket: 'builds' }));
