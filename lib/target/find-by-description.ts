@@ -1,13 +1,12 @@
 import {
-  BatchGetDeploymentsCommand,
   ListDeploymentsCommand,
   type CodeDeployClient,
   type DeploymentInfo,
 } from '@aws-sdk/client-codedeploy';
 import { deadline } from '../runtime/deadline.ts';
+import { describeDeployments } from './describe-deployments.ts';
 import type { DeploymentOrder } from './deployments.ts';
 
-const BATCH = 25;
 /** Services' clocks need not agree to the second. */
 const SKEW_MS = 60_000;
 
@@ -42,11 +41,7 @@ async function* deploymentsSince(
       }),
       deadline(),
     );
-    const ids = page.deployments ?? [];
-    for (let first = 0; first < ids.length; first += BATCH) {
-      const command = new BatchGetDeploymentsCommand({ deploymentIds: ids.slice(first, first + BATCH) });
-      yield* (await client.send(command, deadline())).deploymentsInfo ?? [];
-    }
+    yield* await describeDeployments(client, page.deployments ?? []);
     nextToken = page.nextToken;
   } while (nextToken);
 }

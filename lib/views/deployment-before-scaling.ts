@@ -4,7 +4,7 @@ import {
   type DeploymentInfo,
   ListDeploymentsCommand,
 } from '@aws-sdk/client-codedeploy';
-import { BATCH, describeDeployments } from './describe-deployments.ts';
+import { BATCH, describeDeployments } from '../target/describe-deployments.ts';
 
 export interface BeforeScaling {
   /** The latest deployment that meant the whole group; where none of those looked at did, the latest of all. */

@@ -5,7 +5,7 @@ import {
   ListDeploymentsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { undefinedFor } from '../../../lib/target/undefined-for.ts';
-import { describeDeployments } from '../../../lib/views/describe-deployments.ts';
+import { describeDeployments } from '../../../lib/target/describe-deployments.ts';
 import type { Account } from '../../account.ts';
 import { deploymentRow, type DeploymentRow } from '../../code-deploy/deployment-row.ts';
 import type { DeploymentFilter } from './deployment-filter.ts';
