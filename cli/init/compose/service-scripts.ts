@@ -105,7 +105,7 @@ fi
 
 [ -s "$pid_file" ] || exit 0
 pid=$(cat "$pid_file")
-tell() { kill "-$1" -- "-$pid" 2>/dev/null || ! runs || kill "-$1" "$pid" 2>/dev/null || true; }
+tell() { kill -s "$1" -- "-$pid" 2>/dev/null || ! runs || kill -s "$1" "$pid" 2>/dev/null || true; }
 tell TERM
 tries=0
 while runs; do

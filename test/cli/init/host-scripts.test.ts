@@ -103,8 +103,9 @@ interface Revision {
 
 async function writeRevision(bundle: string, files: Files): Promise<Revision> {
   const [application] = await findApplications(memoryBundle(files));
-  const start = application && 'start' in application ? { start: application.start } : {};
-  const given = { name: 'shop', environments: [], isBuilt: false, health: '/', listen: 8080, ...start };
+  // A shell stays above the program, as under many a start script: what stops it must reach both.
+  const start = `${application && 'start' in application ? application.start : ''} && echo ended`;
+  const given = { name: 'shop', environments: [], isBuilt: false, health: '/', listen: 8080, start };
   const composed = composeFiles({ application: application!, ...given });
   const written = Object.fromEntries(composed.map(({ path, text: content }) => [path, content]));
   writeFiles(bundle, { ...files, ...written });
