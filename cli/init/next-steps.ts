@@ -38,7 +38,7 @@ const targetOf = ({ kind }: Application) => (kind === 'lambda' || kind === 'ecs'
 
 const GROUPS = {
   fleet:
-    'signalbox fleet apply <fleet.yml>  # makes the deployment groups; examples/fleet is one to begin with',
+    'signalbox fleet apply <fleet.yml>  # where the deployment groups are not there yet; examples/fleet shows one',
   lambda: '# each function needs an alias live and a deployment group of its name: docs/lambda.md',
   ecs: '# the service has to be there, and be released by this application: docs/ecs.md',
 };

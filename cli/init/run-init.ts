@@ -7,17 +7,17 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
 import { folderBundle } from '../validate/folder-bundle.ts';
 import { checkBundle, expectFolder } from '../validate/validate-folder.ts';
+import { applicationsIn } from './applications-in.ts';
 import { type Asking, openAsking } from './ask.ts';
 import { bundleWith } from './bundle-with.ts';
+import { chooseWrites } from './choose-writes.ts';
 import { composeFiles } from './compose/compose-files.ts';
-import { findApplications, findApplicationsBelow } from './find/find-applications.ts';
 import { findHealth, readsHost } from './find/find-health.ts';
 import type { Answers } from './answers.ts';
 import type { Application } from './application.ts';
 import { nextSteps } from './next-steps.ts';
 import { openAccount } from './open-account.ts';
 import { plannedWrites, type PlannedWrite } from './planned-write.ts';
-import { showWrites } from './show-writes.ts';
 import { takeAnswers } from './take-answers.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -29,7 +29,7 @@ export async function runInit(context: CommandContext): Promise<ExitCode> {
   const root = positionals['dir'] ?? '.';
   await expectFolder(root);
   const bundle = folderBundle(root);
-  const found = withoutAppSpec(await applicationsIn(bundle, root), options);
+  const found = await applicationsIn(bundle, root, options);
   const asking = openAsking(context);
   try {
     const account = await openAccount(context);
@@ -54,29 +54,6 @@ export async function runInit(context: CommandContext): Promise<ExitCode> {
   }
 }
 
-async function applicationsIn(bundle: BundleFiles, root: string): Promise<readonly Application[]> {
-  const found = await findApplications(bundle);
-  if (found.length > 0) return found;
-  const below = await findApplicationsBelow(bundle);
-  throw new UserError(`expected an application in ${root}, found none that is known`, {
-    hint:
-      below.length > 0
-        ? `there is one in ${below.map((folder) => join(root, folder)).join(', ')}: signalbox init <dir>`
-        : `known by appspec.yml (with hosts), package.json, pyproject.toml or requirements.txt, pom.xml or build.gradle, go.mod, index.html, taskdef.json (of ECS), template.yml or serverless.yml`,
-    exitCode: EXIT.notFound,
-  });
-}
-
-/** Who says how it is started wants scripts that do so, and not those that an AppSpec file names already. */
-function withoutAppSpec(
-  found: readonly Application[],
-  options: CommandContext['options'],
-): readonly Application[] {
-  const isToBeWritten = ['start', 'health', 'listen'].some((option) => options[option] !== undefined);
-  const others = found.filter(({ kind }) => kind !== 'appspec');
-  return isToBeWritten && options['kind'] === undefined && others.length > 0 ? others : found;
-}
-
 function tellOfAppSpec(
   { application }: Answers,
   found: readonly Application[],
@@ -87,41 +64,6 @@ function tellOfAppSpec(
   const anew = other ? `; --kind ${other.kind} writes it anew` : '';
   output.note(`${application.by} says how it is deployed, and stays as it is${anew}`);
 }
-
-interface Choice {
-  readonly root: string;
-  readonly writes: readonly PlannedWrite[];
-  readonly asking: Asking;
-}
-
-/** Shows everything; a file of another content is replaced only where that was said of it. */
-async function chooseWrites(
-  { root, writes, asking }: Choice,
-  { options, output }: CommandContext,
-): Promise<PlannedWrite[]> {
-  if (options['json'])
-    output.json({
-      files: writes.map(({ path, text, executable, state }) => ({ path, state, executable, text })),
-    });
-  else await showWrites(root, writes, output);
-  const chosen = writes.filter(({ state }) => state === 'new');
-  for (const write of writes.filter(({ state }) => state === 'different')) {
-    const path = join(root, write.path);
-    if (
-      options['dry-run'] ||
-      options['json'] ||
-      options['overwrite'] ||
-      (await asking.confirm(`Replace ${path}?`))
-    )
-      chosen.push(write);
-    else output.note(`${path} stays as it is${STAYS[write.path] ?? ''}`);
-  }
-  return chosen;
-}
-
-const STAYS: Readonly<Record<string, string>> = {
-  [BUILDSPEC]: '; its artifacts must hold appspec.yml and what that names',
-};
 
 /** Nothing is written that `signalbox validate` would refuse; what stays as it was is not init's to judge. */
 async function expectNoFault(

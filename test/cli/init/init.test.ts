@@ -54,7 +54,7 @@ describe('signalbox init', () => {
       stdout: expect.stringContaining('wrote signalbox.yml') as string,
     });
     expect(written.stderr).toContain(
-      'next:\n  signalbox fleet apply <fleet.yml>  # makes the deployment groups; examples/fleet is one to begin with\n  aws cloudformation deploy --stack-name shop-alarms',
+      'next:\n  signalbox fleet apply <fleet.yml>  # where the deployment groups are not there yet; examples/fleet shows one\n  aws cloudformation deploy --stack-name shop-alarms',
     );
     for (const path of WRITTEN)
       expect(statSync(join(root, path)).mode & 0o111).toBe(path.endsWith('.sh') ? 0o111 : 0);
@@ -139,7 +139,14 @@ describe('signalbox init', () => {
       {},
       [],
       EXIT.notFound,
-      'expected an application in ., found none that is known\n  known by appspec.yml (with hosts), package.json',
+      'expected an application in ., found none that is known\n  known by package.json',
+    ],
+    [
+      'a Dockerfile alone',
+      { Dockerfile: 'FROM x\n' },
+      [],
+      EXIT.notFound,
+      'a Dockerfile alone does not tell how it is run: taskdef.json does',
     ],
     [
       'a repository of many',
