@@ -47,12 +47,8 @@ export const handler = lambdaHandler(event, async ({ execution, startedAt, at, i
     const { revision, sha256, checked, pushed } = await readSource(start, folder, { s3, objects });
     const made = await makePlan(start, checked, ports);
     const variables = pushed && [...pushVariables(pushed)];
-    const stored = await storeBundle(
-      s3,
-      { stateBucket, release, build: made.manifest.build, variables },
-      checked,
-      folder,
-    );
+    const { build } = made.manifest;
+    const stored = await storeBundle(s3, { stateBucket, release, build, variables, folder }, checked);
     const planned = {
       version: 1 as const,
       release,

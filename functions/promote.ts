@@ -58,7 +58,10 @@ interface Found {
 async function findArtifact(plan: Plan, build: z.infer<typeof event>['build']): Promise<Found> {
   const location = { bucket: stateBucket, key: keys.artifact(plan.release) };
   return withFolder(async (folder) => {
-    const found = await findVersionByDigest(s3, location, build.artifacts.Sha256sum, `${folder}/artifact`);
+    const found = await findVersionByDigest(s3, location, {
+      sha256: build.artifacts.Sha256sum,
+      path: `${folder}/artifact`,
+    });
     if (!found)
       throw new Refused(`expected the artifact of ${build.id} at ${location.key}, its digest is not there`);
     const checked = await checkBundle(found.file);

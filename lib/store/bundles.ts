@@ -84,17 +84,18 @@ export interface BundleOrder extends Pick<NonNullable<Plan['build']>, 'variables
   readonly release: string;
   /** The buildspec; undefined: nothing is built. */
   readonly build: string | undefined;
+  /** Where the zip is put together. */
+  readonly folder: string;
 }
 
 /** Keeps a checked source as one zip: as what CodeBuild takes, or as the artifact itself where nothing is built. */
 export async function storeBundle(
   s3: S3Client,
-  { stateBucket: bucket, release, build, variables }: BundleOrder,
+  { stateBucket: bucket, release, build, variables, folder }: BundleOrder,
   checked: CheckedSource,
-  folder: string,
 ): Promise<Pick<Plan, 'build' | 'artifact'>> {
   const key = build === undefined ? keys.artifact(release) : keys.source(release);
-  const stored = await uploadZip(s3, { bucket, key }, checked.zip(), join(folder, 'zip'));
+  const stored = await uploadZip(s3, { bucket, key }, { content: checked.zip(), path: join(folder, 'zip') });
   if (build === undefined) return { artifact: stored };
   const artifact = { bucket, folder: keys.artifactFolder(release), name: ARTIFACT_NAME };
   const buildspecSha256 = createHash('sha256')
@@ -107,8 +108,7 @@ export async function storeBundle(
 async function uploadZip(
   s3: S3Client,
   target: { readonly bucket: string; readonly key: string },
-  content: Readable,
-  path: string,
+  { content, path }: { readonly content: Readable; readonly path: string },
 ): Promise<Artifact> {
   const sha256 = await writeWithDigest(content, path);
   const { size } = await stat(path);
@@ -128,13 +128,12 @@ async function uploadZip(
 
 /**
  * The version of an object that has a digest, newest first; undefined where none has. CodeBuild names the digest of what
- * it uploaded, but not the version.
+ * it uploaded, but not the version. The object is downloaded to `path`.
  */
 export async function findVersionByDigest(
   s3: S3Client,
   { bucket, key }: { readonly bucket: string; readonly key: string },
-  sha256: string,
-  path: string,
+  { sha256, path }: { readonly sha256: string; readonly path: string },
 ): Promise<{ readonly artifact: Artifact; readonly file: SourceFile } | undefined> {
   const command = new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: 100 });
   const { Versions } = await s3.send(command, deadline());

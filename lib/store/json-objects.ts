@@ -62,9 +62,10 @@ export interface Nonced {
 const ATTEMPTS = 25;
 
 export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
+  const place = (key: string): Place => ({ Bucket: bucket, Key: key });
   const objects: JsonObjects = {
     async read(key, schema) {
-      const found = await getText(s3, bucket, key);
+      const found = await getText(s3, place(key));
       if (!found) return undefined;
       return { value: parse(schema, found.text, `s3://${bucket}/${key}`), etag: found.etag };
     },
@@ -76,7 +77,7 @@ export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
         if (changed === undefined) return current?.value;
         // A JSON round trip drops what is undefined, as a reader will find it.
         const next = { ...changed, nonce: newNonce() };
-        if (await write(s3, bucket, key, next, current?.etag))
+        if (await write(s3, { ...place(key), value: next, etag: current?.etag }))
           return parse(schema, JSON.stringify(next), key);
         // A refusal can follow an own success whose answer was lost: the nonce tells.
         const standing = await objects.read(key, schema);
@@ -89,8 +90,7 @@ export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
     async put(key, value) {
       await s3.send(
         new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
+          ...place(key),
           Body: JSON.stringify(value),
           ContentType: 'application/json',
         }),
@@ -99,14 +99,14 @@ export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
     },
 
     async delete(key) {
-      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), deadline());
+      await s3.send(new DeleteObjectCommand(place(key)), deadline());
     },
 
     async deleteIf(key, schema, isMeant) {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         const current = await objects.read(key, schema);
         if (!current || !isMeant(current.value)) return;
-        if (await remove(s3, bucket, key, current.etag)) return;
+        if (await remove(s3, { ...place(key), etag: current.etag })) return;
         await backOff(attempt);
       }
       throw conflicted('delete', `s3://${bucket}/${key}`);
@@ -133,9 +133,14 @@ export function jsonObjects(s3: S3Client, bucket: string): JsonObjects {
   return objects;
 }
 
-async function getText(s3: S3Client, bucket: string, key: string) {
+interface Place {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+async function getText(s3: S3Client, place: Place) {
   try {
-    const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), deadline());
+    const answer = await s3.send(new GetObjectCommand(place), deadline());
     return { text: await answer.Body!.transformToString(), etag: answer.ETag! };
   } catch (error) {
     if (error instanceof S3ServiceException && error.name === 'NoSuchKey') return undefined;
@@ -144,15 +149,18 @@ async function getText(s3: S3Client, bucket: string, key: string) {
 }
 
 /** Whether the object now is what was to be written; false where another writer was first. */
-async function write(s3: S3Client, bucket: string, key: string, value: object, etag: string | undefined) {
+async function write(
+  s3: S3Client,
+  { value, etag, ...place }: Place & { readonly value: object; readonly etag: string | undefined },
+): Promise<boolean> {
   const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
-  const input = { Bucket: bucket, Key: key, Body: JSON.stringify(value), ContentType: 'application/json' };
+  const input = { ...place, Body: JSON.stringify(value), ContentType: 'application/json' };
   return unlessConflict(s3.send(new PutObjectCommand({ ...input, ...condition }), deadline()));
 }
 
 /** Whether the object that has the ETag is gone by this; false where it was another, or none any more. */
-const remove = (s3: S3Client, bucket: string, key: string, etag: string): Promise<boolean> =>
-  unlessConflict(s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag }), deadline()));
+const remove = (s3: S3Client, { etag, ...place }: Place & { readonly etag: string }): Promise<boolean> =>
+  unlessConflict(s3.send(new DeleteObjectCommand({ ...place, IfMatch: etag }), deadline()));
 
 async function unlessConflict(sending: Promise<unknown>): Promise<boolean> {
   try {

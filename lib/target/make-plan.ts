@@ -46,7 +46,7 @@ export async function makePlan(order: PlanOrder, source: CheckedSource, ports: P
   for (const environment of chosen(manifest, order.request)) {
     const path = ['environments', manifest.environments.indexOf(environment)];
     const at: FaultAt = (below, message) => fault([...path, ...below], message);
-    const planned = await planEnvironment({ ...order, artifact }, environment, at, ports);
+    const planned = await planEnvironment({ ...order, artifact, environment }, at, ports);
     faults.push(...planned.faults);
     warnings.push(...planned.warnings);
     if (planned.environment) environments.push(planned.environment);

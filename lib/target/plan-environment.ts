@@ -1,4 +1,4 @@
-import type { Environment, LambdaTarget } from '../manifest/manifest.ts';
+import type { LambdaTarget } from '../manifest/manifest.ts';
 import { readValidators, type FaultAt } from './check-names.ts';
 import { ecsServices } from './ecs/ecs-services.ts';
 import { planService } from './ecs/plan-service.ts';
@@ -16,27 +16,23 @@ import {
 } from './planned-alike.ts';
 
 interface FleetOrder extends EnvironmentOrder {
-  readonly environment: Environment;
   readonly deploymentGroup: string;
 }
 
 interface FunctionsOrder extends EnvironmentOrder {
-  readonly environment: Environment;
   readonly functions: readonly LambdaTarget[];
 }
 
 /** One environment as planned, by what the manifest and its deployment groups say. */
 export async function planEnvironment(
   order: EnvironmentOrder,
-  environment: Environment,
   at: FaultAt,
   ports: PlanPorts,
 ): Promise<PlannedOrFaulty> {
-  const { target } = environment;
-  if ('lambda' in target)
-    return planFunctions({ ...order, environment, functions: target.lambda }, at, ports);
-  if ('fleet' in target) return planFleet({ ...order, environment, ...target.fleet }, at, ports);
-  return planService({ ...order, environment, target: target.ecs }, at, {
+  const { target } = order.environment;
+  if ('lambda' in target) return planFunctions({ ...order, functions: target.lambda }, at, ports);
+  if ('fleet' in target) return planFleet({ ...order, ...target.fleet }, at, ports);
+  return planService({ ...order, target: target.ecs }, at, {
     ...ports,
     services: ecsServices(ports.ecs),
   });
@@ -58,7 +54,7 @@ async function planFleet(
   const faults = [
     ...checkGroup(environment, group, validators).map(({ path, message }) => at(path, message)),
     ...found.faults,
-    ...(await namedFaults(environment, 'Server', at, ports)),
+    ...(await namedFaults(environment, at, { ...ports, expected: 'Server' })),
   ];
   const { strategy } = environment;
   const keepBlueSeconds =
@@ -94,7 +90,7 @@ async function planFunctions(
       deployments: ports.deployments,
       functions: lambdaFunctions(ports.lambda),
     })),
-    ...(await namedFaults(environment, 'Lambda', at, ports)),
+    ...(await namedFaults(environment, at, { ...ports, expected: 'Lambda' })),
   ];
   return {
     faults: all,

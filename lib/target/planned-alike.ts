@@ -16,16 +16,23 @@ export interface PlannedOrFaulty {
 export interface EnvironmentOrder {
   readonly release: string;
   readonly application: string;
+  readonly environment: Environment;
   /** What will be deployed, where nothing is built from it first. */
   readonly artifact: CheckedSource | undefined;
+}
+
+interface NamedPorts {
+  readonly alarms: Alarms;
+  readonly deployments: Deployments;
+  /** The compute platform that the configuration must be of. */
+  readonly expected: Platform;
 }
 
 /** Alarms and the deployment configuration, which are named and not there. */
 export const namedFaults = async (
   environment: Environment,
-  expected: Platform,
   at: FaultAt,
-  { alarms, deployments }: { readonly alarms: Alarms; readonly deployments: Deployments },
+  { alarms, deployments, expected }: NamedPorts,
 ): Promise<Fault[]> => [
   ...(await alarmFaults(environment, at, alarms)),
   ...(await configFaults(environment, at, { deployments, expected })),

@@ -1,10 +1,9 @@
-import type { EcsTarget, Environment } from '../../manifest/manifest.ts';
+import type { EcsTarget } from '../../manifest/manifest.ts';
 import type { PlanPorts } from '../plan-ports.ts';
 import type { EnvironmentOrder } from '../planned-alike.ts';
 import type { Service, Services } from './services.ts';
 
 export interface ServiceOrder extends EnvironmentOrder {
-  readonly environment: Environment;
   readonly target: EcsTarget;
 }
 

@@ -3,9 +3,8 @@ import type { Intents, RunKey } from '../../release/ports.ts';
 
 /** Changes what is intended for one function of a release. */
 export function changeFunction(
-  run: RunKey,
-  which: Pick<FunctionIntent, 'function' | 'alias'>,
   intents: Intents,
+  { run, one: which }: { readonly run: RunKey; readonly one: Pick<FunctionIntent, 'function' | 'alias'> },
   change: (current: FunctionIntent) => FunctionIntent,
 ): Promise<Intent | undefined> {
   return intents.change(run, (current) => {

@@ -38,7 +38,7 @@ export async function remember(
   { intents }: Pick<LambdaPorts, 'intents'>,
   change: Partial<Rollback>,
 ): Promise<FunctionIntent> {
-  const written = await changeFunction(intent, one, intents, (current) => ({
+  const written = await changeFunction(intents, { run: intent, one }, (current) => ({
     ...current,
     rollback: { ...(current.rollback ?? { attempt: 0 }), ...change },
   }));

@@ -30,7 +30,10 @@ export async function publishFunctions(start: Start, ports: LambdaPorts): Promis
     ),
   );
   for (const [index, one] of missing.entries()) {
-    await changeFunction(run, one, ports.intents, (current) => ({ ...current, version: versions[index] }));
+    await changeFunction(ports.intents, { run, one }, (current) => ({
+      ...current,
+      version: versions[index],
+    }));
   }
 }
 

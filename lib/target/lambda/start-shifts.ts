@@ -52,7 +52,7 @@ async function startAll(intended: Intent, start: Start, ports: LambdaPorts): Pro
     if (result.status === 'rejected') continue;
     const { value: id } = result;
     await ports.intents.indexDeployment(id, run);
-    await changeFunction(run, one, ports.intents, (current) => ({
+    await changeFunction(ports.intents, { run, one }, (current) => ({
       ...current,
       deployment: { ...current.deployment!, id },
     }));

@@ -44,7 +44,7 @@ export async function foundDeployment(
   const order = { application: intent.application, group: one.deploymentGroup, description };
   const id = await deployments.findByDescription(order, since);
   if (id) {
-    await changeFunction(intent, one, intents, (current) => ({
+    await changeFunction(intents, { run: intent, one }, (current) => ({
       ...current,
       deployment: { ...current.deployment!, id },
     }));

@@ -28,7 +28,7 @@ export async function planGroupService(
     faults: [
       ...groupFaults(order, group, at),
       ...keepBlueFaults(environment, group).map(({ path, message }) => at(path, message)),
-      ...(await namedFaults(environment, 'ECS', at, ports)),
+      ...(await namedFaults(environment, at, { ...ports, expected: 'ECS' })),
       ...(await bundleFaults(order, ports)),
     ],
     warnings: warningsOf(environment),
