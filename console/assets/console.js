@@ -37,8 +37,9 @@ function reconnect() {
   if (!document.hidden) connect();
 }
 
+/** Said once, however often it is tried again: a screen reader reads out every change. */
 function trouble(text) {
-  connection.textContent = text;
+  if (connection.textContent !== text) connection.textContent = text;
   connection.hidden = false;
 }
 

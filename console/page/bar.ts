@@ -6,8 +6,8 @@ export interface BarPart {
   readonly size: number;
 }
 
-/** A picture of shares, side by side; `text` says them. */
-export function bar(parts: readonly BarPart[], whole: number, text: string): Html {
+/** A picture of shares, side by side; what stands beside it says them, to those who cannot see it too. */
+export function bar(parts: readonly BarPart[], whole: number): Html {
   let from = 0;
   const drawn = parts.map(({ tone, size }) => {
     const width = whole > 0 ? (size / whole) * 100 : 0;
@@ -15,5 +15,5 @@ export function bar(parts: readonly BarPart[], whole: number, text: string): Htm
     from += width;
     return size > 0 ? rect : '';
   });
-  return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${text}">${drawn}</svg>`;
+  return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">${drawn}</svg>`;
 }

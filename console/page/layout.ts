@@ -49,7 +49,7 @@ ${choices(viewer)}
 </header>
 <main id="content" tabindex="-1">
 <h1>${title}</h1>
-<p id="connection" class="notice bad" hidden></p>
+<p id="connection" class="notice bad" role="alert" hidden></p>
 ${body}
 </main>
 <footer><p>${words.utc}</p></footer>

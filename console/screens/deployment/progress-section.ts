@@ -76,7 +76,7 @@ function counts({ row, counts: of }: DeploymentView, { language }: Viewer): Html
     { tone: 'busy', size: of.InProgress + of.Ready },
     { tone: 'idle', size: of.Skipped },
   ] as const;
-  return html`<p>${bar(parts, total, text)}<span class="soft">${text}</span></p>`;
+  return html`<p>${bar(parts, total)}<span class="soft">${text}</span></p>`;
 }
 
 function phases({ row, terminationWait, fleets }: DeploymentView, { language }: Viewer): Html | '' {

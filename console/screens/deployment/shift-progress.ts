@@ -18,7 +18,7 @@ export function shiftProgress(view: DeploymentView, { language }: Viewer): Html 
   const percent = shareOf(target);
   const text = words.shifted(Math.round(percent));
   const then = rollback.by === undefined ? '' : words.sharesThen;
-  return html`<p>${bar([{ tone: 'good', size: percent }], 100, text)}<span class="soft">${text}${then}</span></p>
+  return html`<p>${bar([{ tone: 'good', size: percent }], 100)}<span class="soft">${text}${then}</span></p>
 <ol class="phases" aria-label="${words.events}">${target.events.map((event) => eventItem(event, language))}</ol>`;
 }
 

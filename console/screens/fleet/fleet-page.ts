@@ -100,7 +100,7 @@ function countsBar(counts: Readonly<Record<string, number>>, language: Language)
     { tone: 'busy', size: InProgress + Ready },
     { tone: 'idle', size: Skipped },
   ] as const;
-  return html`${bar(parts, total, text)}<span class="soft">${text}</span>`;
+  return html`${bar(parts, total)}<span class="soft">${text}</span>`;
 }
 
 function healthText({ health, platform }: GroupView, language: Language): Html {

@@ -27,7 +27,7 @@ function hostsPart(hosts: Hosts | undefined, language: Language): Html | '' {
     { tone: 'good', size: succeeded },
     { tone: 'bad', size: failed },
   ] as const;
-  return meter(isTasks ? words.tasks : words.hosts, bar(parts, total, text), text);
+  return meter(isTasks ? words.tasks : words.hosts, bar(parts, total), text);
 }
 
 function trafficPart({ traffic }: WatchState, language: Language): Html | '' {
@@ -40,7 +40,7 @@ function trafficPart({ traffic }: WatchState, language: Language): Html | '' {
     { tone: 'good', size: green },
     { tone: 'busy', size: 100 - green },
   ] as const;
-  return meter(words.traffic, bar(parts, 100, text), hosts === undefined ? text : `${text} · ${hosts}`);
+  return meter(words.traffic, bar(parts, 100), hosts === undefined ? text : `${text} · ${hosts}`);
 }
 
 function bakePart(
@@ -55,11 +55,7 @@ function bakePart(
   const whole = secondsText(seconds, language);
   const text =
     gone >= seconds ? words.bakeOver(whole) : words.bake(secondsText(seconds - gone, language), whole);
-  return meter(
-    words.stages.bake,
-    bar([{ tone: 'idle', size: Math.min(gone, seconds) }], seconds, text),
-    text,
-  );
+  return meter(words.stages.bake, bar([{ tone: 'idle', size: Math.min(gone, seconds) }], seconds), text);
 }
 
 const meter = (name: string, picture: Html, text: string): Html =>

@@ -24,6 +24,9 @@ export async function groupFailure(
     const cause = `${overall}: ${hook.name} at ${failed.name}: ${reason ?? said ?? 'said no'}`;
     return { kind: 'validation', cause };
   }
-  const last = error ? (await services.find(service!))?.lastEvent : undefined;
-  return { kind: failedKind({ error }), cause: [overall, said, last].filter(Boolean).join(': ') };
+  const kind = failedKind({ error });
+  // What somebody stopped was not stopped by anything that the service has to tell.
+  const last = error && kind === 'deployment' ? (await services.find(service!))?.lastEvent : undefined;
+  const sentence = last ? said?.replace(/\.$/, '') : said;
+  return { kind, cause: [overall, sentence, last].filter(Boolean).join(': ') };
 }
