@@ -29,7 +29,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe.skipIf(!hasCli)(`the AWS CLI${hasCli ? '' : ' (not on this machine)'}`, () => {
+// A busy machine starts the command slowly, and a test does so many times.
+describe.skipIf(!hasCli)(`the AWS CLI${hasCli ? '' : ' (not on this machine)'}`, { timeout: 120_000 }, () => {
   /** The words of a command, and arguments that are one word each. */
   const aws = async (command: string, ...more: string[]) => {
     const env = { ...process.env, ...cloud.env, AWS_PAGER: '' };

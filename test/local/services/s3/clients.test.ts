@@ -28,7 +28,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe.skipIf(!hasCli)(`the AWS CLI${hasCli ? '' : ' (not on this machine)'}`, () => {
+// A busy machine starts the command slowly, and a test does so many times.
+describe.skipIf(!hasCli)(`the AWS CLI${hasCli ? '' : ' (not on this machine)'}`, { timeout: 120_000 }, () => {
   const aws = async (...args: string[]) =>
     (await run('aws', args, { env: { ...process.env, ...cloud.env, AWS_PAGER: '' } })).stdout;
 
