@@ -11,7 +11,8 @@ export function readArguments(
 ): Pick<CommandContext, 'positionals' | 'options'> {
   const hint = `signalbox ${command.name} --help tells its arguments`;
   const { positionals, values } = parse(command, args, hint);
-  const missing = command.positionals.find(({ required }, i) => required && positionals[i] === undefined);
+  // An empty word is a variable of a script that was never set.
+  const missing = command.positionals.find(({ required }, i) => required && !positionals[i]);
   if (missing) throw new UserError(`expected <${missing.name}>, got nothing`, { hint, exitCode: EXIT.usage });
   const extra = positionals[command.positionals.length];
   if (extra !== undefined)

@@ -17,7 +17,7 @@ export async function runRollback(context: CommandContext): Promise<ExitCode> {
   output.note(releases.where);
   await releasesIn(releases, application, environment);
   const named = options['to'] as string | undefined;
-  const found = named && (await findRelease(releases, named, { signal, application }));
+  const found = named === undefined ? undefined : await findRelease(releases, named, { signal, application });
   const reason = options['reason'] as string | undefined;
   const order = await ordered(releases, {
     application,

@@ -41,7 +41,7 @@ function readApplication(folder: string): string {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new UserError(`${file} cannot be read: ${(cause as Error).message}`, {
-      hint: 'name the folder that has a signalbox.yml',
+      hint: 'name the folder that has a signalbox.yml; `signalbox init` writes one',
       exitCode: EXIT.notFound,
       cause,
     });

@@ -71,7 +71,8 @@ const MOST_NAMED = 5;
 
 /** What is no beginning of an id stays as it is: whoever looks for its record says that there is none. */
 async function byBeginning({ store }: Releases, name: string): Promise<string> {
-  const found = await readable(() => releasesThatBegin(store.objects, name));
+  // Every id begins with nothing, which is what a variable that was never set holds.
+  const found = name === '' ? [] : await readable(() => releasesThatBegin(store.objects, name));
   if (found.length < 2) return found[0] ?? name;
   const more = found.length > MOST_NAMED ? `, ... (${found.length} in all)` : '';
   throw new UserError(`several releases begin with ${name}`, {

@@ -78,6 +78,8 @@ describe.concurrent('one sentence, the right exit code and no stack for', () => 
     of('an unknown command', 'stats', usage, /expected a command, got "stats"\n {2}did you mean status\?/),
     of('a part of a command', 'fleet', usage, /got "fleet"\n {2}did you mean fleet apply\?/),
     of('a command of two words', 'hooks rn', usage, /got "hooks rn"\n {2}did you mean hooks run\?/),
+    of('a variable that was never set', 'stop ', usage, /expected <release>, got nothing/),
+    of('one in an option', 'rollback hello production --to ', notFound, /there is no release \n/),
     of('an option before the command', '--json status', usage, /got "--json"\n {2}options come after/),
     of('an unknown option', 'status --jsno', usage, /Unknown option '--jsno'\n {2}did you mean --json\?/),
     of('an option like no other', 'status --zzz', usage, /'--zzz'\n {2}signalbox status --help tells/),
