@@ -29,6 +29,7 @@ export async function shiftTest(run: DeploymentRun, percent: number): Promise<vo
 const shiftedBalancers = (run: DeploymentRun): LoadBalancer[] =>
   targetSet(run).loadBalancers.filter(({ advancedConfiguration }) => advancedConfiguration !== undefined);
 
+/** Both groups stay in the rule, one at 0, from the first deployment on: https://github.com/go-to-k/cdk-real-drift/issues/1730 */
 async function setWeights(
   { cloud, service }: DeploymentRun,
   { targetGroupArn: green, advancedConfiguration }: LoadBalancer,

@@ -31,7 +31,11 @@ export async function greenShares(run: DeploymentRun, listener: string, pair: Pa
   return (await routesOf(run, listener, pair)).map(({ actions }) => greenShare(actions, pair));
 }
 
-/** Gives green its percent of all that the listener forwards to the pair, and blue the rest. */
+/**
+ * Gives green its percent of all that the listener forwards to the pair, and blue the rest. Both stay in the route, one of them
+ * at 0, so that its targets are checked before the next shift: since 2022, as CodeDeploy's team told
+ * (https://github.com/traveloka/terraform-aws-alb-single-listener/pull/47).
+ */
 export async function weighRoutes(
   run: DeploymentRun,
   { listener, pair, percent }: { readonly listener: string; readonly pair: Pair; readonly percent: number },
