@@ -158,7 +158,7 @@ describe('the roles', () => {
       'WatchRole',
     ];
     expect(allowed('states:SendTaskSuccess')).toEqual(waking);
-    expect(allowed('states:SendTaskFailure')).toEqual([...waking, 'WithdrawRole']);
+    expect(allowed('states:SendTaskFailure')).toEqual(['WithdrawRole']);
   });
 
   it('let whoever meets a run that was stopped clean up after it', () => {
