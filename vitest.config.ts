@@ -12,8 +12,8 @@ export default defineConfig({
     // A worker keeps its modules from file to file: no test mocks one, and loading them anew is a fifth of the whole run.
     isolate: false,
     sequence: { sequencer: SlowestFirst },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   },
 });

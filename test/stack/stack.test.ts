@@ -22,7 +22,7 @@ beforeAll(async () => {
   const packages = await Promise.all(REGIONS.map(packageFor));
   REGIONS.forEach((region, index) => paths.set(region, packages[index]!));
   template = readTemplate(paths.get('us-east-1')!);
-}, 180_000);
+}, 300_000);
 
 describe.each(REGIONS)('packaged for %s', (region) => {
   it('is whole', () => {
