@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -53,6 +53,18 @@ describe('the scripts that init writes', () => {
       120_000,
     );
   }
+
+  it.skipIf(!hasCommand('systemd-analyze'))('are run by a unit that systemd understands', async () => {
+    const folder = testFolder();
+    const { bundle } = await writeRevision(join(folder, 'revision'), { 'go.mod': 'module shop\n' });
+    const unit = readFileSync(join(bundle, 'deploy/shop.service'), 'utf8');
+    writeFiles(folder, { 'shop.service': unit.replace('/opt/shop', bundle) });
+    const verified = spawnSync('systemd-analyze', ['verify', '--man=no', join(folder, 'shop.service')], {
+      encoding: 'utf8',
+    });
+    expect(verified.stderr).not.toContain('shop.service');
+    expect(verified.status).toBe(0);
+  });
 
   it.skipIf(!hasCommand('curl'))(
     'fail with the last words of what does not start',
