@@ -3,7 +3,8 @@ import type { Command } from '../command.ts';
 
 export const logs: Command = {
   name: 'logs',
-  summary: "Print what the build, the functions and the hosts' scripts of a release wrote",
+  summary:
+    "Print what the build, the functions and the hosts' scripts of a release wrote, with --follow as it comes",
   positionals: [
     {
       name: 'release',
@@ -11,6 +12,13 @@ export const logs: Command = {
       description: 'its id or the beginning of it, its commit, or an application for its newest',
     },
   ],
-  options: { ...CONNECTION_OPTIONS, json: { type: 'boolean', description: 'one JSON object per line' } },
+  options: {
+    ...CONNECTION_OPTIONS,
+    follow: {
+      type: 'boolean',
+      description: 'go on with new lines until the release has ended; the exit code is its verdict',
+    },
+    json: { type: 'boolean', description: 'one JSON object per line' },
+  },
   run: async (context) => (await import('../releases/run-logs.ts')).runLogs(context),
 };

@@ -67,6 +67,13 @@ export async function findRelease(
   });
 }
 
+/**
+ * Reads a release's record, again and again. One that was found by its commit may not have begun yet, and is undefined; one
+ * that was `named` by its id is then a mistake.
+ */
+export const recordReader = (releases: Releases, release: string, named: string | undefined) =>
+  release === named ? () => releases.record(release) : () => releases.find(release);
+
 const MOST_NAMED = 5;
 
 /** What is no beginning of an id stays as it is: whoever looks for its record says that there is none. */

@@ -11,11 +11,14 @@ const MOST_LINES = 2_000;
 /** Functions speak of a release a little before its record begins and after it has ended. */
 const MARGIN_MS = 15 * 60_000;
 
+/** Of what is spoken, and from when to when. */
+type Spoken = Pick<ReleaseRecord, 'release' | 'startedAt' | 'endedAt'>;
+
 /** What the pipeline's functions wrote about a release, oldest first. */
 export async function functionLines(
   client: CloudWatchLogsClient,
   stack: string,
-  record: ReleaseRecord,
+  record: Spoken,
 ): Promise<LogLine[]> {
   const prefix = `/aws/lambda/${stack}-`;
   const lines: LogLine[] = [];
@@ -34,7 +37,7 @@ async function linesOf(
   client: CloudWatchLogsClient,
   logGroupName: string,
   source: string,
-  { release, startedAt, endedAt }: ReleaseRecord,
+  { release, startedAt, endedAt }: Spoken,
 ): Promise<LogLine[]> {
   const lines: LogLine[] = [];
   const input = {

@@ -1,22 +1,23 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
-import { type BuildLogPlace, findBuildLog } from '../../lib/target/build-log.ts';
+import { findBuildLog } from '../../lib/target/build-log.ts';
 import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { UserError } from '../user-error.ts';
 import { findRelease, findReleasesToShow } from './find-releases.ts';
+import { followLogs } from './follow-logs.ts';
+import { buildPorts, deploymentIds, logsUnreadable, noteNoBuild, tellLine } from './log-sources.ts';
 import { buildLines } from './build-lines.ts';
 import { functionLines } from './function-lines.ts';
 import { hostLines } from '../../lib/views/host-lines.ts';
-import { type LogLine, logText } from '../../lib/views/log-line.ts';
+import type { LogLine } from '../../lib/views/log-line.ts';
 
 /** Build, functions and hosts in one stream, in the order of their times. */
 export async function runLogs(context: CommandContext): Promise<ExitCode> {
   const { output, options, positionals } = context;
   const releases = await openReleases(context);
   output.note(releases.where);
+  if (options['follow']) return await followLogs(context, releases);
   const record = await recordOf(releases, positionals['release']!, context);
   const client = new CloudWatchLogsClient(releases.clientConfig);
   let count = 0;
@@ -29,13 +30,10 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
     for await (const line of inOrder(buildLines(client, place), others)) {
       if (context.signal.aborted) return EXIT.succeeded;
       count += 1;
-      output.line(options['json'] ? JSON.stringify(line) : logText(line));
+      tellLine(context, line);
     }
   } catch (cause) {
-    throw new UserError(`the logs of ${record.release} cannot be read: ${(cause as Error).message}`, {
-      exitCode: EXIT.unreadable,
-      cause,
-    });
+    throw logsUnreadable(record.release, cause);
   }
   if (count === 0) output.note('no lines yet, or kept for longer than the log groups keep them');
   return EXIT.succeeded;
@@ -46,21 +44,12 @@ async function recordOf(releases: Releases, name: string, { signal }: CommandCon
   return findRelease(releases, found.length === 1 ? found[0]! : name, { signal });
 }
 
-const deploymentIds = ({ environments }: ReleaseRecord): string[] =>
-  environments.flatMap(({ deployments }) => deployments.map(({ id }) => id));
-
 /** Whoever may not ask CodeBuild still gets the other lines. */
-async function placeOfBuild(
-  { clientConfig }: Releases,
-  record: ReleaseRecord,
-  { options, output }: CommandContext,
-): Promise<BuildLogPlace | undefined> {
+async function placeOfBuild(releases: Releases, record: ReleaseRecord, context: CommandContext) {
   try {
-    // The project bears the stack's name, as serverless.yml gives it.
-    const project = options['stack'] as string;
-    return await findBuildLog({ codeBuild: new CodeBuildClient(clientConfig), project }, record);
+    return await findBuildLog(buildPorts(context, releases), record);
   } catch (error) {
-    output.note(`the lines of the build cannot be read: ${(error as Error).message}`);
+    noteNoBuild(context, error);
     return undefined;
   }
 }

@@ -6,7 +6,7 @@ import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { watchLive } from '../watch/watch-live.ts';
-import { findReleasesToShow } from './find-releases.ts';
+import { findReleasesToShow, recordReader } from './find-releases.ts';
 import { shownRecord } from './shown-record.ts';
 
 /** Ctrl-C detaches: the release goes on, and the exit code says that its end was not seen. */
@@ -52,9 +52,7 @@ async function watchOne(
   release: string,
 ): Promise<ReleaseRecord | undefined> {
   const tell = options['json'] ? () => {} : (line: string) => output.text(line);
-  // A release that was found by its commit may not have begun yet.
-  const isNamed = positionals['release'] === release;
-  const find = () => (isNamed ? releases.record(release) : releases.find(release));
+  const find = recordReader(releases, release, positionals['release']);
   for await (const { record, changes } of followRelease({ find, signal })) {
     for (const change of changes) tell(changeLine(change));
     if (!hasEnded(record)) continue;

@@ -8,6 +8,7 @@ import type { Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import type { Screen } from '../screen.ts';
 import { watchReader } from '../../lib/views/read-watch.ts';
+import { recordReader } from '../releases/find-releases.ts';
 import { renderWatch } from './render-watch.ts';
 
 const SPARKLINE_POINTS = 15;
@@ -32,8 +33,7 @@ export async function watchLive(
     ecs: new ECSClient(clientConfig),
   };
   const read = watchReader(ports, SPARKLINE_POINTS);
-  const isNamed = positionals['release'] === release;
-  const find = () => (isNamed ? releases.record(release) : releases.find(release));
+  const find = recordReader(releases, release, positionals['release']);
   for await (const { record } of followRelease({ find, signal })) {
     const lines = renderWatch(await read(record), screen.size());
     screen.draw(lines.map(({ text, style }) => (style === undefined ? text : output.style(style, text))));

@@ -7,6 +7,8 @@ export interface FollowPorts {
   find(): Promise<ReleaseRecord | undefined>;
   /** Ends the following; the release goes on. */
   readonly signal: AbortSignal;
+  /** From one reading to the next. */
+  readonly intervalMs?: number;
 }
 
 /** A release as it was read, and what changed in it since the last time. */
@@ -18,7 +20,11 @@ export interface ReleaseNews {
 const INTERVAL_MS = 1_000;
 
 /** The states of a release one after the other, until it has ended or the signal is aborted. */
-export async function* followRelease({ find, signal }: FollowPorts): AsyncGenerator<ReleaseNews> {
+export async function* followRelease({
+  find,
+  signal,
+  intervalMs = INTERVAL_MS,
+}: FollowPorts): AsyncGenerator<ReleaseNews> {
   let last: ReleaseRecord['changes'][number] | undefined;
   while (!signal.aborted) {
     const record = await find();
@@ -27,6 +33,6 @@ export async function* followRelease({ find, signal }: FollowPorts): AsyncGenera
       last = record.changes.at(-1) ?? last;
       if (hasEnded(record)) return;
     }
-    await delay(INTERVAL_MS, undefined, { signal }).catch(() => {});
+    await delay(intervalMs, undefined, { signal }).catch(() => {});
   }
 }

@@ -23,6 +23,12 @@ export interface BuildLogPlace {
   readonly logStreamName: string;
 }
 
+/** A line of a build, with the epoch ms of AWS's clock. */
+export interface BuildEvent {
+  readonly timestamp: number;
+  readonly message: string;
+}
+
 /** A build that runs, or has just failed, is among the newest ones; as many as BatchGetBuilds takes. */
 const NEWEST = 100;
 /** The last lines of a build may come some seconds after its end; read once a second, so many times. */
@@ -37,10 +43,27 @@ export function buildLog(ports: BuildLogPorts): (record: ReleaseRecord) => Promi
     if (record.stage !== 'build' && (!record.build || --left < 0)) return [];
     place ??= await findBuildLog(ports, record);
     if (!place) return [];
-    const { lines, token } = await readOn(ports.logs, place, nextToken);
+    const { events, token } = await readBuild(ports.logs, place, nextToken);
     nextToken = token;
-    return lines;
+    return events.map(({ message }) => message.trimEnd());
   };
+}
+
+/** What a build wrote since `from`, the token of the last reading, and the token for the next. */
+export async function readBuild(
+  client: CloudWatchLogsClient,
+  place: BuildLogPlace,
+  from: string | undefined,
+) {
+  const events: BuildEvent[] = [];
+  for (let token = from; ;) {
+    const input = { ...place, nextToken: token, startFromHead: true };
+    const page = await client.send(new GetLogEventsCommand(input)).catch(nothingYet);
+    for (const { timestamp = 0, message = '' } of page.events ?? []) events.push({ timestamp, message });
+    // The service repeats the token when there is no more.
+    if (!page.nextForwardToken || page.nextForwardToken === token) return { events, token };
+    token = page.nextForwardToken;
+  }
 }
 
 /** Where the build of a release writes; undefined where it has none, or none that CodeBuild still knows. */
@@ -74,20 +97,8 @@ async function newestBuilds(client: CodeBuildClient, projectName: string): Promi
   return ((await client.send(command)).ids ?? []).slice(0, NEWEST);
 }
 
-async function readOn(client: CloudWatchLogsClient, place: BuildLogPlace, from: string | undefined) {
-  const lines: string[] = [];
-  for (let token = from; ;) {
-    const input = { ...place, nextToken: token, startFromHead: true };
-    const page = await client.send(new GetLogEventsCommand(input)).catch(nothingYet);
-    lines.push(...(page.events ?? []).map(({ message = '' }) => message.trimEnd()));
-    // The service repeats the token when there is no more.
-    if (!page.nextForwardToken || page.nextForwardToken === token) return { lines, token };
-    token = page.nextForwardToken;
-  }
-}
-
 /** The stream of a build that is still being provisioned. */
-function nothingYet(error: Error): { events?: { message?: string }[]; nextForwardToken?: string } {
+function nothingYet(error: Error): { events?: Partial<BuildEvent>[]; nextForwardToken?: string } {
   if (error.name === 'ResourceNotFoundException') return {};
   throw error;
 }

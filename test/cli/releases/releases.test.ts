@@ -5,6 +5,11 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openReleases } from '../../../cli/aws/open-releases.ts';
+import { logs as logsCommand } from '../../../cli/commands/logs.ts';
+import { createOutput } from '../../../cli/output.ts';
+import { readArguments } from '../../../cli/read-arguments.ts';
+import { followLogs } from '../../../cli/releases/follow-logs.ts';
 import type { ReleaseRecord } from '../../../lib/release/release-record.ts';
 import { indexCommit } from '../../../lib/store/commit-releases.ts';
 import { keys } from '../../../lib/store/keys.ts';
@@ -78,6 +83,27 @@ async function writeLogs(client: CloudWatchLogsClient): Promise<void> {
 }
 
 const signalbox = (...args: string[]) => runSignalbox(cloud.env, ...args);
+
+/** `logs --follow` as it goes, with short pauses. */
+function followed(release: string, ...options: string[]) {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof written) =>
+    ({ write: (text: string) => (written[name] += text) }) as unknown as NodeJS.WritableStream;
+  const interrupting = new AbortController();
+  const context = {
+    ...readArguments(logsCommand, [release, '--follow', ...options]),
+    env: cloud.env,
+    output: createOutput({ stdout: stream('stdout'), stderr: stream('stderr') }, {}),
+    signal: interrupting.signal,
+  };
+  for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
+  return {
+    ended: openReleases(context).then((releases) => followLogs(context, releases, 50)),
+    interrupt: () => interrupting.abort(),
+    streams: () => [written.stdout, written.stderr],
+    written: () => written.stdout + written.stderr,
+  };
+}
 
 describe('watch', () => {
   it('tells each change once and ends with the verdict', async () => {
@@ -279,6 +305,59 @@ describe('logs', () => {
     await client.send(new PutLogEventsCommand({ ...names, logEvents }));
     const { stdout } = await signalbox('logs', 'hosts');
     expect(stdout).toMatch(/^\S+Z {2}i-1 {2}\[stdout\]started\n$/);
+  });
+
+  it('go on with --follow until the release has ended, every line once and the verdict last', async () => {
+    const client = new CloudWatchLogsClient(cloud.clientConfig);
+    const write = (second: number, message: string) =>
+      client.send(
+        new PutLogEventsCommand({
+          logGroupName: '/aws/codebuild/b',
+          logStreamName: 'two',
+          logEvents: [{ timestamp: STARTED_AT + second * 1_000, message }],
+        }),
+      );
+    await client.send(new CreateLogStreamCommand({ logGroupName: '/aws/codebuild/b', logStreamName: 'two' }));
+    await write(1, 'npm ci');
+    const build = { id: 'b', logGroup: '/aws/codebuild/b', logStream: 'two' };
+    const { endedAt: _none, ...underWay } = record('followed', { status: 'running', stage: 'build', build });
+    await store.records.open(underWay);
+    const following = followed('followed', '--json');
+    await vi.waitFor(() => expect(following.written()).toContain('npm ci'), 30_000);
+    await write(8, 'npm test');
+    await vi.waitFor(() => expect(following.written()).toContain('npm test'), 30_000);
+    await write(20, 'done');
+    const failed = { status: 'failed' as const, stage: 'ended' as const, endedAt: ENDED };
+    await store.records.change('followed', (open) => ({ ...open, ...failed }), {
+      at: ENDED,
+      text: 'it broke',
+    });
+    expect(await following.ended).toBe(1);
+    const [stdout, stderr] = following.streams();
+    const lines = stdout!.trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
+      'npm ci',
+      'npm test',
+      'done',
+    ]);
+    expect(stderr).toContain('failed: release followed has ended');
+  });
+
+  it('are left by Ctrl-C with --follow, and the release goes on', async () => {
+    const { endedAt: _none, ...underWay } = record('left', { status: 'running', stage: 'build' });
+    await store.records.open(underWay);
+    const following = followed('left');
+    await vi.waitFor(() => expect(following.written()).toContain('cannot be read'), 30_000);
+    following.interrupt();
+    expect(await following.ended).toBe(130);
+    expect(following.written()).toContain('detached; `signalbox logs left --follow` follows it again');
+  });
+
+  it('are read once with --follow of a release that has ended', async () => {
+    const { exitCode, stdout, stderr } = await signalbox('logs', 'good', '--follow');
+    expect([exitCode, stdout]).toEqual([0, (await signalbox('logs', 'good')).stdout]);
+    expect(stderr).toContain('succeeded: release good has ended');
+    expect(await signalbox('logs', 'nope', '--follow')).toMatchObject({ exitCode: 3, stdout: '' });
   });
 
   it('of a release without any say so', async () => {
