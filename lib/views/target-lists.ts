@@ -44,9 +44,10 @@ export function createTargetLists(client: CodeDeployClient, limits = LIMITS): Ta
   const forgetOldest = () => {
     let ids = 0;
     for (const [key, { length }] of [...kept].toReversed()) {
-      // The newest stays whatever its length: the next page is of the same list.
-      if (ids > 0 && ids + length > limits.kept) kept.delete(key);
-      ids += length;
+      // An empty list takes room too. The newest stays whatever its length: the next page is of the same list.
+      const size = length + 1;
+      if (ids > 0 && ids + size > limits.kept) kept.delete(key);
+      ids += size;
     }
   };
   return {
@@ -89,8 +90,9 @@ const keyOf = ({ deployment, status, label }: WantedTargets): string =>
  * Undefined where that is not enough: targets change their statuses, and where none is counted yet, some may be there.
  */
 function stateOf({ deployment: { status, counts }, status: filter }: WantedTargets): string | undefined {
-  if (ENDED.has(status)) return JSON.stringify(counts);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  // What was stopped lets the hosts that had begun go on: their statuses change afterwards, and the counts with them.
+  if (ENDED.has(status)) return filter === undefined || total > 0 ? JSON.stringify(counts) : undefined;
   return filter === undefined && total > 0 ? `${status} ${total}` : undefined;
 }
 
