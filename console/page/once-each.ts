@@ -36,10 +36,19 @@ export function onceEach(): OnceEach {
   };
 }
 
-/** By us, by AWS, or because nobody listens there. */
+/**
+ * By us, by AWS, or because nobody listens there. A refusal that only a second attempt of the SDK got tells nothing of the
+ * first one: it may have been done, and be the reason (a second CreateDeployment is refused while the first one runs).
+ */
 function isRefused(error: unknown): boolean {
   if (error instanceof Refusal) return true;
-  const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: string };
-  const status = $metadata?.httpStatusCode ?? 0;
-  return (status >= 400 && status < 500) || code === 'ECONNREFUSED';
+  const { $metadata, code } = error as SdkError;
+  const { httpStatusCode: status = 0, attempts = 1 } = $metadata ?? {};
+  return (status >= 400 && status < 500 && attempts === 1) || code === 'ECONNREFUSED';
+}
+
+interface SdkError {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
+  /** Node's, of a connection. */
+  readonly code?: string;
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { onceEach } from '../../../console/page/once-each.ts';
 import { Refusal } from '../../../console/page/refusal.ts';
 
-const awsError = (status: number) =>
-  Object.assign(new Error('no'), { $metadata: { httpStatusCode: status } });
+const awsError = (httpStatusCode: number, attempts = 1) =>
+  Object.assign(new Error('no'), { $metadata: { httpStatusCode, attempts } });
 
 describe('onceEach', () => {
   it.each([
@@ -20,6 +20,7 @@ describe('onceEach', () => {
 
   it.each([
     ['a fault of AWS', awsError(500)],
+    ['a refusal of the second attempt', awsError(400, 2)],
     ['a connection that was cut', Object.assign(new Error('no'), { code: 'ECONNRESET' })],
   ])('does not after %s: it may have been done', async (_, error) => {
     const tickets = onceEach();
