@@ -6,8 +6,6 @@ import type { ComposedFile } from './compose/compose-files.ts';
 /** A composed file beside what stands in its place. */
 export interface PlannedWrite extends ComposedFile {
   readonly state: 'new' | 'same' | 'different';
-  /** What stands there, where it is a text of another content. */
-  readonly before?: string;
 }
 
 /** Compares with the folder. Throws UserError for what stands there and is no file. */
@@ -26,8 +24,8 @@ async function plannedWrite(root: string, file: ComposedFile): Promise<PlannedWr
     throw new UserError(`expected ${path} to be a file or not to be there, it is ${found}`, {
       hint: 'move it away, or give another folder',
     });
-  const before = await readFile(path, 'utf8');
-  return before === file.text ? { ...file, state: 'same' } : { ...file, state: 'different', before };
+  const isSame = (await readFile(path, 'utf8')) === file.text;
+  return { ...file, state: isSame ? 'same' : 'different' };
 }
 
 async function kindOf(path: string): Promise<string | undefined> {

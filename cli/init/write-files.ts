@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { isInGit } from './is-in-git.ts';
@@ -13,10 +13,10 @@ export async function writeFiles(
   files: readonly PlannedWrite[],
   tell: (path: string) => void,
 ): Promise<void> {
-  for (const { path, text, executable, before } of files) {
+  for (const { path, text, executable, state } of files) {
     const place = join(root, path);
     try {
-      if (before !== undefined && !(await isInGit(root, path))) tell(await keep(path, { root, before }));
+      if (state === 'different' && !(await isInGit(root, path))) tell(await keep(root, path));
       await mkdir(dirname(place), { recursive: true });
       await writeFile(place, text);
       if (executable) await chmod(place, 0o755);
@@ -30,15 +30,12 @@ export async function writeFiles(
   }
 }
 
-/** `appspec.yml.orig`, or with a number where that is there. */
-async function keep(
-  path: string,
-  { root, before }: { readonly root: string; readonly before: string },
-): Promise<string> {
+/** `appspec.yml.orig`, or with a number where that is there: byte for byte, with its permissions. */
+async function keep(root: string, path: string): Promise<string> {
   for (let again = 1; ; again++) {
     const kept = `${path}.orig${again === 1 ? '' : again}`;
     try {
-      await writeFile(join(root, kept), before, { flag: 'wx' });
+      await copyFile(join(root, path), join(root, kept), constants.COPYFILE_EXCL);
       return kept;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

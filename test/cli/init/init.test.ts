@@ -91,11 +91,13 @@ describe('signalbox init', () => {
     expect(first.stdout).toContain("\n  +    - '**/*'\n");
     expect(first.stderr).toContain('buildspec.yml stays as it is; its artifacts must hold appspec.yml');
     expect(read(root, 'buildspec.yml')).toBe(own);
+    const bytes = Buffer.from(`# caf\xe9\n${own}`, 'latin1');
+    writeFileSync(join(root, 'buildspec.yml'), bytes);
     const again = signalbox(root, 'init', '--yes', '--overwrite', '--kind', 'node');
     expect(again.stdout).toMatch(
       /signalbox\.yml {2}\(is so already\)[^]*\nwrote buildspec\.yml\.orig\nwrote buildspec\.yml\n$/,
     );
-    expect(read(root, 'buildspec.yml.orig')).toBe(own);
+    expect(readFileSync(join(root, 'buildspec.yml.orig'))).toEqual(bytes);
     expect(read(root, 'buildspec.yml')).toContain("- '**/*'");
   });
 
