@@ -1,4 +1,4 @@
-import { shellQuote } from '../init/shell-quote.ts';
+import { shellQuote } from '../shell-quote.ts';
 import type { CommandContext } from '../command.ts';
 import type { Finding } from './check.ts';
 

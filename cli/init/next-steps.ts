@@ -1,5 +1,5 @@
 import { type Application, isHostApplication } from './application.ts';
-import { shellQuote } from './shell-quote.ts';
+import { shellQuote } from '../shell-quote.ts';
 import type { Answers } from './answers.ts';
 import { slug } from './slug.ts';
 

@@ -7,7 +7,7 @@ import { connect, type Connection } from '../aws/connect.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UserError } from '../user-error.ts';
-import { shellQuote } from '../init/shell-quote.ts';
+import { shellQuote } from '../shell-quote.ts';
 import { gitProcess, type GitProcess } from './git-process.ts';
 import { folderSteps, workTreeSteps, type GitStep, type PushOrder } from './push-steps.ts';
 

@@ -5,6 +5,7 @@ import type { Check, Finding } from '../check.ts';
 import { counted } from '../counted.ts';
 import { lookAtEach } from '../look-at-each.ts';
 import type { ServiceReading } from '../read-services.ts';
+import { shellQuote } from '../../shell-quote.ts';
 import { taskFindings } from '../service-tasks.ts';
 
 /** The ECS services that the latest plans name: there, as planned, with tasks that get traffic. */
@@ -76,7 +77,7 @@ function rollbackFindings({ named, service }: FoundService, about: string): Find
       level: 'warning',
       about,
       what: 'its alarms stop a deployment that is not the pipeline’s, and nothing takes it back',
-      do: `aws ecs update-service --cluster ${named.cluster} --service ${named.service} --deployment-configuration '${changed}'`,
+      do: `aws ecs update-service --cluster ${named.cluster} --service ${named.service} --deployment-configuration ${shellQuote(changed)}`,
     },
   ];
 }

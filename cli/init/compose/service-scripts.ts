@@ -1,4 +1,4 @@
-import { shellQuote } from '../shell-quote.ts';
+import { shellQuote } from '../../shell-quote.ts';
 import type { HostSettings } from './host-files.ts';
 
 export interface Service extends Pick<HostSettings, 'name' | 'health' | 'listen'> {

@@ -1,5 +1,5 @@
 import type { StaticApplication } from '../application.ts';
-import { shellQuote } from '../shell-quote.ts';
+import { shellQuote } from '../../shell-quote.ts';
 import { folderOf } from './app-spec-text.ts';
 import type { HostSettings } from './host-files.ts';
 import { NOT_SERVED } from './not-served.ts';

@@ -1,5 +1,5 @@
 import type { BundleFiles } from '../../../lib/appspec/bundle-files.ts';
-import { shellQuote } from '../shell-quote.ts';
+import { shellQuote } from '../../shell-quote.ts';
 import type { Build, ProcessApplication } from '../application.ts';
 import { filesIn } from './names-in.ts';
 import { loose, readJson, text, type Loose } from './read-json.ts';

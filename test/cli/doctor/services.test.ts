@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import {
   CreateServiceCommand,
@@ -26,7 +27,7 @@ import { startBalancer, startEcs, type EcsFixture } from '../../local/services/e
 const WAIT = { timeout: 60_000, interval: 50 };
 const CLUSTER = 'main';
 const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-0defaulta'] } };
-const ALARMS = { enable: true, rollback: false, alarmNames: ['shop-5xx'] };
+const ALARMS = { enable: true, rollback: false, alarmNames: ["shop's-5xx"] };
 
 let fixture: EcsFixture;
 let blue: string;
@@ -133,9 +134,10 @@ it('tells alarms of a service that nothing acts on, and those that are not there
     level: 'warning',
     what: expect.stringMatching(/nothing takes it back/) as string,
   });
-  expect(finding!.do).toMatch(/--deployment-configuration '\{.*"rollback":true.*\}'$/);
-  expect(await findings(alarms, account)).toMatchObject([{ level: 'fault', about: 'alarm shop-5xx' }]);
-  const given = JSON.parse(/'(\{.*\})'/.exec(finding!.do)![1]!) as object;
+  expect(await findings(alarms, account)).toMatchObject([{ level: 'fault', about: "alarm shop's-5xx" }]);
+  const [, quoted] = finding!.do.split('--deployment-configuration ');
+  const given = JSON.parse(execFileSync('sh', ['-c', `printf %s ${quoted}`], { encoding: 'utf8' })) as object;
+  expect(given).toMatchObject({ alarms: { ...ALARMS, rollback: true } });
   await fixture.ecs.send(new UpdateServiceCommand({ ...of, deploymentConfiguration: given }));
   expect(await findings(services, accountOf([place('shop')]))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeRunningCloud } from '../../../cli/local/running-cloud-file.ts';
 import { NEEDS } from '../../../cli/doctor/command-needs.ts';
-import { shellQuote } from '../../../cli/init/shell-quote.ts';
+import { shellQuote } from '../../../cli/shell-quote.ts';
 import { allow, createUser, keysInEnv } from '../../local/create-user.ts';
 import { runSignalbox } from '../run-signalbox.ts';
 import { playStory, type Story, type Told } from './story.ts';
