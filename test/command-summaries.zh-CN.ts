@@ -29,8 +29,8 @@ export const SUMMARIES_ZH: Readonly<Record<string, string>> = {
     '讲述一次发布的全过程：环境、部署、判定、时间，以及结果的原因',
   'Follow a release until it has ended, live on a terminal, else one line per change; the exit code is its verdict':
     '跟踪一次发布直到结束，在终端中实时显示，否则每次变化输出一行；退出代码即判定结果',
-  "Print what the build, the functions and the hosts' scripts of a release wrote":
-    '输出一次发布中构建、函数和主机脚本写下的日志',
+  "Print what the build, the functions and the hosts' scripts of a release wrote, with --follow as it comes":
+    '输出一次发布中构建、函数和主机脚本写下的日志；加 --follow 则持续输出',
   "List the hosts of an application's deployment groups: version, last lifecycle event, health":
     '列出应用程序各部署组的主机：版本、最近的生命周期事件、运行状况',
   "Measure how often, how fast and how well an application is deployed, with DORA's five measures":
