@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Action } from '../../balancer/action.ts';
 import type { Listener } from '../../balancer/listener.ts';
-import type { TargetGroup, TargetHealth } from '../../balancer/target-group.ts';
+import type { TargetHealth } from '../../balancer/member.ts';
+import type { TargetGroup } from '../../balancer/target-group.ts';
 import type { Traffic } from '../../balancer/traffic.ts';
 import { wallClock } from '../../clock.ts';
 import {

@@ -6,7 +6,7 @@ import type {
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../../aws-error.ts';
-import type { TargetHealth } from '../../balancer/target-group.ts';
+import type { TargetHealth } from '../../balancer/member.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Service } from '../../service.ts';
 import type { DataPlane } from './data-plane.ts';
