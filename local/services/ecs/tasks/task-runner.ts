@@ -1,8 +1,9 @@
-import { wallClock, sleep } from '../../../clock.ts';
-import type { StopCode, TaskRecord, TaskStatus } from '../task-record.ts';
+import type { TaskRecord } from '../task-record.ts';
 import { announceTask } from './announce-task.ts';
-import { deregisterTask, registerTask } from './targets.ts';
-import { startTaskContainer, type ContainerSetup, type RunningContainer } from './task-containers.ts';
+import { beginTask } from './begin-task.ts';
+import { endTask, haltContainer } from './end-task.ts';
+import type { ContainerSetup } from './task-containers.ts';
+import type { StopReason, TaskRun, TaskRunParts } from './task-run.ts';
 
 /** The processes behind the tasks. */
 export interface TaskRunner {
@@ -14,20 +15,6 @@ export interface TaskRunner {
   close(): Promise<void>;
 }
 
-export interface StopReason {
-  readonly code: StopCode;
-  readonly reason: string;
-}
-
-interface Run {
-  readonly containers: RunningContainer[];
-  readonly ended: AbortController;
-  /** The start goes on until it settles; the end waits for it. */
-  begun: Promise<void>;
-}
-
-/** What a process without health checks must live through, in ms of the wall, to count as having started. */
-const SETTLE_MS = 200;
 /** Seconds between TERM and KILL when the cloud itself stops. */
 const CLOSING_GRACE = 2;
 
@@ -39,101 +26,54 @@ export interface TaskListener {
 }
 
 export function createTaskRunner(setup: ContainerSetup, { onChange, onEnding }: TaskListener): TaskRunner {
-  const { cloud, credentials } = setup;
-  const runs = new Map<string, Run>();
-  const closed = new AbortController();
+  const { cloud } = setup;
+  const runs = new Map<string, TaskRun>();
+  const closing = new AbortController();
+  const closed = closing.signal;
 
-  const turn = (task: TaskRecord, status: TaskStatus) => {
-    if (closed.signal.aborted) return;
+  const turn: TaskRunParts['turn'] = (task, status) => {
+    if (closed.aborted) return;
     task.lastStatus = status;
     task.version++;
     void announceTask(cloud, task);
     onChange(task);
   };
-  const begin = async (task: TaskRecord, run: Run) => {
-    turn(task, 'PENDING');
-    try {
-      for (const record of task.containers) {
-        const container = await startTaskContainer(setup, task, record);
-        run.containers.push(container);
-        record.lastStatus = 'RUNNING';
-        void container.process.exited.then((code) => exited(task, container, code));
-      }
-      if (task.targets.length > 0) turn(task, 'ACTIVATING');
-      if (task.targets.length > 0) await registerTask(cloud, task, run.ended.signal);
-      else await sleep(wallClock, SETTLE_MS, run.ended.signal);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (!run.ended.signal.aborted) stop(task, { code: 'TaskFailedToStart', reason: failedStart(reason) });
-      return;
-    }
-    if (run.ended.signal.aborted) return;
-    task.startedAt = cloud.clock.now();
-    if (task.targets.length === 0) task.healthyAt = task.startedAt;
-    task.isHealthy = task.targets.length === 0;
-    turn(task, 'RUNNING');
-  };
-  const exited = (task: TaskRecord, container: RunningContainer, code: number) => {
-    if (closed.signal.aborted) return;
-    container.record.lastStatus = 'STOPPED';
-    container.record.exitCode = code;
-    if (container.isEssential)
-      stop(task, { code: 'EssentialContainerExited', reason: 'Essential container in task exited' });
-  };
-  const stop = (task: TaskRecord, { code, reason }: StopReason) => {
+  const stop: TaskRunParts['stop'] = (task, why) => {
     if (task.desiredStatus === 'STOPPED') return;
-    task.desiredStatus = 'STOPPED';
-    task.stopCode = code;
-    task.stoppedReason = reason;
-    task.stoppingAt = cloud.clock.now();
-    const run = runs.get(task.arn);
-    run?.ended.abort(new Error(reason));
+    markEnding(task, why, cloud.clock.now());
+    runs.get(task.arn)?.ended.abort(new Error(why.reason));
     onEnding(task);
-    void end(task, run).catch((error: unknown) => {
-      if (!closed.signal.aborted) process.emitWarning(`ECS could not end ${task.arn}: ${String(error)}`);
+    void endTask(parts, task).catch((error: unknown) => {
+      if (!closed.aborted) process.emitWarning(`ECS could not end ${task.arn}: ${String(error)}`);
     });
   };
-  const end = async (task: TaskRecord, run: Run | undefined) => {
-    await run?.begun;
-    if (task.targets.length > 0) {
-      turn(task, 'DEACTIVATING');
-      await deregisterTask(cloud, task, closed.signal);
-    }
-    turn(task, 'STOPPING');
-    await Promise.all((run?.containers ?? []).map((container) => halt(container, container.stopTimeout)));
-    runs.delete(task.arn);
-    credentials.forget(task);
-    if (closed.signal.aborted) return;
-    for (const container of task.containers) container.lastStatus = 'STOPPED';
-    task.isHealthy = false;
-    task.stoppedAt = cloud.clock.now();
-    turn(task, 'STOPPED');
-  };
+  const parts: TaskRunParts = { setup, runs, closed, turn, stop };
   return {
     start: (task) => {
-      if (closed.signal.aborted) return;
-      const run: Run = { containers: [], ended: new AbortController(), begun: Promise.resolve() };
+      if (closed.aborted) return;
+      const run: TaskRun = { containers: [], ended: new AbortController(), begun: Promise.resolve() };
       runs.set(task.arn, run);
-      run.begun = begin(task, run);
+      run.begun = beginTask(parts, task, run);
     },
     stop,
     close: async () => {
-      closed.abort(new Error('the cloud stops'));
-      const all = [...runs.values()];
-      for (const run of all) run.ended.abort(closed.signal.reason);
-      await Promise.all(all.map(({ begun }) => begun));
-      await Promise.all(
-        all.flatMap(({ containers }) => containers.map((container) => halt(container, CLOSING_GRACE))),
-      );
-      await credentials.close();
+      closing.abort(new Error('the cloud stops'));
+      await endAtOnce([...runs.values()], closed.reason);
+      await setup.credentials.close();
     },
   };
 }
 
-async function halt({ process, flush }: RunningContainer, seconds: number): Promise<void> {
-  await process.stop(seconds);
-  await flush();
+function markEnding(task: TaskRecord, { code, reason }: StopReason, now: number): void {
+  task.desiredStatus = 'STOPPED';
+  task.stopCode = code;
+  task.stoppedReason = reason;
+  task.stoppingAt = now;
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
-const failedStart = (reason: string) => `CannotStartContainerError: ${reason}`;
+async function endAtOnce(runs: readonly TaskRun[], why: unknown): Promise<void> {
+  for (const { ended } of runs) ended.abort(why);
+  await Promise.all(runs.map(({ begun }) => begun));
+  const containers = runs.flatMap((run) => run.containers);
+  await Promise.all(containers.map((container) => haltContainer(container, CLOSING_GRACE)));
+}
