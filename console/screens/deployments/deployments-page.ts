@@ -10,7 +10,8 @@ import { notice } from '../../page/notice.ts';
 import { table } from '../../page/table.ts';
 import { timeText } from '../../page/time.ts';
 import { deploymentFilter, filterPath, STATUSES } from './deployment-filter.ts';
-import { type DeploymentsView, readDeployments } from './read-deployments.ts';
+import type { DeploymentsView } from './deployments-view.ts';
+import { readDeployments } from './read-deployments.ts';
 import { MOST_GROUPS } from './read-groups-side-by-side.ts';
 import { WORDS } from './words.ts';
 

@@ -9,24 +9,10 @@ import { describeDeployments } from '../../../lib/target/describe-deployments.ts
 import type { Account } from '../../account.ts';
 import { deploymentRow, type DeploymentRow } from '../../code-deploy/deployment-row.ts';
 import type { DeploymentFilter } from './deployment-filter.ts';
+import type { DeploymentsView, Listed } from './deployments-view.ts';
 import { readGroupsSideBySide } from './read-groups-side-by-side.ts';
 
 type Client = Pick<Account, 'codeDeploy'>;
-
-/** A page of deployments, the newest first. */
-export interface DeploymentsView {
-  readonly filter: DeploymentFilter;
-  readonly rows: readonly DeploymentRow[];
-  /** What the next page shows; undefined: this is the last. */
-  readonly next?: Partial<DeploymentFilter>;
-  /** To choose from: the first hundred applications, and groups of the chosen one. */
-  readonly applications: readonly string[];
-  readonly groups: readonly string[];
-  /** `unknown`: there is no such application. `too-many`: of so many groups one has to be chosen. */
-  readonly trouble?: 'unknown' | 'too-many';
-}
-
-export type Listed = Pick<DeploymentsView, 'rows' | 'next' | 'trouble'>;
 
 /** AWS lists a hundred ids at once; a page shows half of them, to stay small. */
 const PAGE = 50;

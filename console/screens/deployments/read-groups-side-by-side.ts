@@ -3,7 +3,7 @@ import { describeDeployments } from '../../../lib/target/describe-deployments.ts
 import type { Account } from '../../account.ts';
 import { deploymentRow, type DeploymentRow } from '../../code-deploy/deployment-row.ts';
 import type { DeploymentFilter } from './deployment-filter.ts';
-import type { Listed } from './read-deployments.ts';
+import type { Listed } from './deployments-view.ts';
 
 /** Each costs a call or two. */
 export const MOST_GROUPS = 10;

@@ -1,17 +1,11 @@
 import type { EnvironmentVelocity, Rate, Took } from '../../../lib/velocity/measure-environment.ts';
-import type { Velocity } from '../../../lib/velocity/velocity.ts';
 import { html, type Html } from '../../page/html.ts';
 import type { Language } from '../../page/language.ts';
 import { secondsText } from '../../page/time.ts';
 import { figureText, percentText } from './figure-text.ts';
+import type { Shown } from './shown.ts';
 import { stepsTable, velocityCharts } from './velocity-charts.ts';
 import { WORDS } from './words.ts';
-
-export interface Shown {
-  readonly velocity: Velocity;
-  readonly stepDays: number;
-  readonly language: Language;
-}
 
 /** What is measured of an environment: figures, charts, and the charts as a table. */
 export function environmentSection(measured: EnvironmentVelocity, shown: Shown): Html {

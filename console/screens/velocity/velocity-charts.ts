@@ -5,8 +5,8 @@ import { dotChart } from '../../charts/dot-chart.ts';
 import { html, type Html } from '../../page/html.ts';
 import { table } from '../../page/table.ts';
 import { secondsText } from '../../page/time.ts';
-import type { Shown } from './environment-section.ts';
 import { percentText } from './figure-text.ts';
+import type { Shown } from './shown.ts';
 import { WORDS } from './words.ts';
 
 /** Deployments, lead time, failures and recovery over the days; what has no value has no chart. */
