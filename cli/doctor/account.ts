@@ -1,5 +1,4 @@
 import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
-import type { PlannedEnvironment } from '../../lib/release/plan.ts';
 import type { ReleaseRecord } from '../../lib/release/release-record.ts';
 import { atMost } from '../../lib/runtime/at-most.ts';
 import { releasePage } from '../../lib/store/release-page.ts';
@@ -8,6 +7,7 @@ import type { Releases } from '../aws/open-releases.ts';
 import { unknownName } from '../unknown-name.ts';
 import { hourPrices, type HourPrices } from './cost/hour-prices.ts';
 import { doctorClients, type DoctorClients } from './doctor-clients.ts';
+import type { Place } from './place.ts';
 import { readGroups, type GroupReading } from './read-groups.ts';
 import { readServices, type ServiceReading } from './read-services.ts';
 import { readStackTemplate, type StackTemplate } from './stack-template.ts';
@@ -31,12 +31,6 @@ export interface Account {
   groups(): Promise<readonly GroupReading[]>;
   /** The ECS services of those environments. */
   services(): Promise<readonly ServiceReading[]>;
-}
-
-/** An environment of an application. */
-export interface Place {
-  readonly application: string;
-  readonly planned: PlannedEnvironment;
 }
 
 /** A deployment group that is there. */

@@ -3,9 +3,9 @@ import {
   type DeploymentGroupInfo,
   GetDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
-import { undefinedFor } from '../../lib/target/undefined-for.ts';
-import type { Place } from './account.ts';
 import { atMost } from '../../lib/runtime/at-most.ts';
+import { undefinedFor } from '../../lib/target/undefined-for.ts';
+import type { Place } from './place.ts';
 
 /** A deployment group that a plan names, as it is now. */
 export interface GroupReading {

@@ -2,7 +2,7 @@ import { DescribeServicesCommand, type ECSClient, type Service } from '@aws-sdk/
 import type { PlannedService } from '../../lib/release/plan.ts';
 import { atMost } from '../../lib/runtime/at-most.ts';
 import { undefinedFor } from '../../lib/target/undefined-for.ts';
-import type { Place } from './account.ts';
+import type { Place } from './place.ts';
 
 /** An ECS service that a plan names, as it is now. */
 export interface ServiceReading {

@@ -2,10 +2,11 @@ import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describedGroup } from '../../../lib/target/described-group.ts';
 import { undefinedFor } from '../../../lib/target/undefined-for.ts';
-import type { Account, Group, Place } from '../account.ts';
+import type { Account, Group } from '../account.ts';
 import type { Check, Finding } from '../check.ts';
 import { counted } from '../counted.ts';
 import { lookAtEach } from '../look-at-each.ts';
+import type { Place } from '../place.ts';
 import type { GroupReading } from '../read-groups.ts';
 import { isFit, statesText, targetStates } from '../target-states.ts';
 

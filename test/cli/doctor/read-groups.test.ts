@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Place } from '../../../cli/doctor/account.ts';
+import type { Place } from '../../../cli/doctor/place.ts';
 import { readGroups } from '../../../cli/doctor/read-groups.ts';
 import type { PlannedEnvironment } from '../../../lib/release/plan.ts';
 import { codedeploy } from '../../../local/services/codedeploy/index.ts';

@@ -11,13 +11,14 @@ import {
   DescribeTargetHealthCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Account, Place } from '../../../cli/doctor/account.ts';
+import type { Account } from '../../../cli/doctor/account.ts';
 import type { Check } from '../../../cli/doctor/check.ts';
 import { alarms } from '../../../cli/doctor/checks/alarms.ts';
 import { services } from '../../../cli/doctor/checks/services.ts';
 import { taskSets } from '../../../cli/doctor/checks/task-sets.ts';
 import { hourPrices } from '../../../cli/doctor/cost/hour-prices.ts';
 import { doctorClients } from '../../../cli/doctor/doctor-clients.ts';
+import type { Place } from '../../../cli/doctor/place.ts';
 import { readServices } from '../../../cli/doctor/read-services.ts';
 import { taskFindings } from '../../../cli/doctor/service-tasks.ts';
 import type { PlannedEnvironment } from '../../../lib/release/plan.ts';
