@@ -32,6 +32,8 @@ export interface CommandContext {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly output: Output;
+  /** Every command there is, for one that tells of them. */
+  readonly commands: readonly Command[];
   /** Aborted on SIGINT or SIGTERM: wind up and return. */
   readonly signal: AbortSignal;
 }

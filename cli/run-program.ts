@@ -30,6 +30,7 @@ export async function runProgram(commands: readonly Command[], context: ProgramC
       ...readArguments(command, rest),
       env: context.env,
       output,
+      commands,
       signal: context.signal,
     });
   } catch (error) {

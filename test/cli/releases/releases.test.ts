@@ -94,6 +94,7 @@ function followed(release: string, ...options: string[]) {
     ...readArguments(logsCommand, [release, '--follow', ...options]),
     env: cloud.env,
     output: createOutput({ stdout: stream('stdout'), stderr: stream('stderr') }, {}),
+    commands: [logsCommand],
     signal: interrupting.signal,
   };
   for (const [name, value] of Object.entries(cloud.env)) vi.stubEnv(name, value);
