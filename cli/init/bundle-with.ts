@@ -1,5 +1,5 @@
 import type { BundleEntry, BundleFiles } from '../../lib/appspec/bundle-files.ts';
-import type { ComposedFile } from './compose/compose-files.ts';
+import type { ComposedFile } from './compose/composed-file.ts';
 
 /** A bundle as it will be once these files are written into it. */
 export function bundleWith(bundle: BundleFiles, files: readonly ComposedFile[]): BundleFiles {

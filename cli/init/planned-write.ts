@@ -1,7 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
-import type { ComposedFile } from './compose/compose-files.ts';
+import type { ComposedFile } from './compose/composed-file.ts';
 
 /** A composed file beside what stands in its place. */
 export interface PlannedWrite extends ComposedFile {

@@ -5,17 +5,10 @@ import { slug } from '../slug.ts';
 import { alarmsText } from './alarms-text.ts';
 import { SCRIPTS } from './app-spec-text.ts';
 import { buildspecText } from './buildspec-text.ts';
+import type { ComposedFile } from './composed-file.ts';
 import { ecsFiles, isByCodeDeploy } from './ecs-files.ts';
 import { hostFiles } from './host-files.ts';
 import { manifestText } from './manifest-text.ts';
-
-/** A file that init would write. */
-export interface ComposedFile {
-  /** From the root of the bundle. */
-  readonly path: string;
-  readonly text: string;
-  readonly executable: boolean;
-}
 
 /** Every file that these answers call for, signalbox.yml first. */
 export function composeFiles(answers: Answers): readonly ComposedFile[] {

@@ -3,7 +3,7 @@ import { IMAGE_DETAIL } from '../../../lib/target/ecs/compose-task-definition.ts
 import type { Answers } from '../answers.ts';
 import type { EcsApplication } from '../application.ts';
 import { SCRIPTS } from './app-spec-text.ts';
-import type { ComposedFile } from './compose-files.ts';
+import type { ComposedFile } from './composed-file.ts';
 import { yamlScalar } from './yaml-scalar.ts';
 
 /** What makes the image of a service, and what CodeDeploy is to know of it where it deploys the service. */

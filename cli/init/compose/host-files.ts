@@ -1,19 +1,11 @@
 import { APPSPEC } from '../../../lib/appspec/check-app-spec.ts';
 import type { HostApplication } from '../application.ts';
 import { appSpecText, SCRIPTS } from './app-spec-text.ts';
-import type { ComposedFile } from './compose-files.ts';
+import type { ComposedFile } from './composed-file.ts';
+import type { HostSettings } from './host-settings.ts';
 import { processScripts } from './process-scripts.ts';
 import { siteScripts } from './site-scripts.ts';
 import { tomcatScripts } from './tomcat-scripts.ts';
-
-/** What the files of a host's application agree on. */
-export interface HostSettings {
-  /** A plain name: of its service, its log and its folders. */
-  readonly name: string;
-  readonly start: string;
-  readonly health: string;
-  readonly listen: number;
-}
 
 /** appspec.yml, and what its hooks need: the scripts, and how the host's own software is to run the application. */
 export function hostFiles(application: HostApplication, settings: HostSettings): readonly ComposedFile[] {

@@ -1,5 +1,5 @@
 import type { ProcessApplication } from '../application.ts';
-import type { HostSettings } from './host-files.ts';
+import type { HostSettings } from './host-settings.ts';
 import { ASK_WITH_CURL, serviceScripts } from './service-scripts.ts';
 
 /** The scripts of a program that is a service by itself. */

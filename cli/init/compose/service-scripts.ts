@@ -1,5 +1,5 @@
 import { shellQuote } from '../../shell-quote.ts';
-import type { HostSettings } from './host-files.ts';
+import type { HostSettings } from './host-settings.ts';
 
 export interface Service extends Pick<HostSettings, 'name' | 'health' | 'listen'> {
   /** The text of run.sh, which runs the application in the foreground. */

@@ -1,7 +1,7 @@
 import type { StaticApplication } from '../application.ts';
 import { shellQuote } from '../../shell-quote.ts';
 import { folderOf } from './app-spec-text.ts';
-import type { HostSettings } from './host-files.ts';
+import type { HostSettings } from './host-settings.ts';
 import { NOT_SERVED } from './not-served.ts';
 
 /** The scripts of pages, and the site of nginx that serves them. */

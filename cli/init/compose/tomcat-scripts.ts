@@ -1,6 +1,6 @@
 import type { TomcatApplication } from '../application.ts';
-import type { HostSettings } from './host-files.ts';
 import { SCRIPTS } from './app-spec-text.ts';
+import type { HostSettings } from './host-settings.ts';
 import { NOT_SERVED } from './not-served.ts';
 import { ASK_WITH_CURL, serviceScripts } from './service-scripts.ts';
 
