@@ -1,4 +1,4 @@
-import { columns } from '../columns.ts';
+import { table } from '../columns.ts';
 import type { Output, Style } from '../output.ts';
 import type { CheckResult, Finding } from './check.ts';
 
@@ -9,11 +9,13 @@ const WORDS: Readonly<Record<CheckResult['status'], readonly [word: string, styl
   unreadable: ['could not be read', 'yellow'],
 };
 
+const HEAD = ['CHECK', 'STATUS', 'SEEN'];
+
 /** A line per check, then each finding with what to do about it. */
 export function resultLines(results: readonly CheckResult[], output: Pick<Output, 'style'>): string[] {
   const rows = results.map(({ name, status, seen }) => [name, styled(output, status), seen]);
   const findings = results.flatMap((result) => result.findings);
-  return [...columns(rows), ...findings.flatMap((finding) => findingLines(finding, output))];
+  return [...table(output, HEAD, rows), ...findings.flatMap((finding) => findingLines(finding, output))];
 }
 
 const findingLines = ({ level, about, what, do: todo }: Finding, output: Pick<Output, 'style'>) => [

@@ -7,7 +7,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { namingCalls } from '../../lib/runtime/call-of.ts';
 import { connect } from '../aws/connect.ts';
 import { unreadable } from '../aws/unreadable.ts';
-import { columns } from '../columns.ts';
+import { table } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { unknownName } from '../unknown-name.ts';
@@ -34,11 +34,13 @@ export async function runHosts(context: CommandContext): Promise<ExitCode> {
   if (options['json']) output.json(hosts);
   else if (hosts.length === 0) output.line('no hosts: nothing has been deployed yet');
   else {
-    for (const line of columns(hosts.map(rowOf))) output.text(line);
+    for (const line of table(output, HEAD, hosts.map(rowOf))) output.text(line);
     output.note('AWS shows no heartbeat of host agents: the last lifecycle event is the last sign of one');
   }
   return EXIT.succeeded;
 }
+
+const HEAD = ['GROUP', 'HOST', 'HEALTH', 'STATUS', 'VERSION', 'LAST EVENT'];
 
 const rowOf = ({ group, host, version, deployment, status, lastEvent, health }: HostLine): string[] => [
   group,

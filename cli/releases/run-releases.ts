@@ -1,11 +1,11 @@
 import { releaseSummary } from '../../lib/release/release-summary.ts';
 import { releasePage } from '../../lib/store/release-page.ts';
 import { openReleases, readable } from '../aws/open-releases.ts';
-import { columns } from '../columns.ts';
+import { table } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readNumber } from './read-number.ts';
-import { summaryRow } from './summary-row.ts';
+import { SUMMARY_HEAD, summaryRow } from './summary-row.ts';
 import { wantedApplications } from './wanted-applications.ts';
 
 const MOST = 1_000;
@@ -29,8 +29,9 @@ export async function runReleases(context: CommandContext): Promise<ExitCode> {
     output.json({ releases: summaries, next });
     return EXIT.succeeded;
   }
-  for (const line of columns(summaries.map((summary) => summaryRow(output, summary)))) output.text(line);
-  if (summaries.length === 0) output.line('no releases');
+  const rows = summaries.map((summary) => summaryRow(output, summary));
+  if (rows.length === 0) output.line('no releases');
+  else for (const line of table(output, SUMMARY_HEAD, rows)) output.text(line);
   if (next !== undefined)
     output.note(`older ones: signalbox releases ${application ?? ''} --after ${next}`.replace('  ', ' '));
   return EXIT.succeeded;

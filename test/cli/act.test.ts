@@ -89,7 +89,8 @@ describe('hosts', () => {
       },
     ]);
     const told = await signalbox('hosts', 'hello', 'hello-staging');
-    expect(told.stdout).toMatch(new RegExp(`^hello-staging {2}i-\\w+ .*Succeeded {2}${two}`));
+    expect(told.stdout).toMatch(new RegExp(`^hello-staging {2}i-\\w+ .*Succeeded {2}${two}`, 'm'));
+    expect(told.stdout).toMatch(/^GROUP +HOST +HEALTH +STATUS +VERSION +LAST EVENT\n/);
   });
 
   it.each([

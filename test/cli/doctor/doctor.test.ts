@@ -81,7 +81,8 @@ it('finds nothing in a healthy cloud, and says what it looked at', async () => {
   // The stack may grow.
   const told = stdout.replaceAll(/ +/g, ' ').replaceAll(/[1-9]\d* (rules|functions)/g, 'all $1');
   expect(told).toMatchInlineSnapshot(`
-    "credentials ok arn:aws:iam::123456789012:user/admin
+    "CHECK STATUS SEEN
+    credentials ok arn:aws:iam::123456789012:user/admin
     permissions ok what 9 commands need
     stack ok signalbox-main, UPDATE_COMPLETE, version 0.1.0
     buckets ok 2 buckets

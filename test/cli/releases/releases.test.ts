@@ -402,7 +402,11 @@ describe('releases', () => {
 
   it('are a table for a person, with the cloud on stderr', async () => {
     const { stdout, stderr } = await signalbox('releases', 'page-a', '--limit', '1');
-    expect(stdout).toBe('2020-01-01T00:00:03.000Z  page-a  succeeded  1m  page-3  production succeeded\n');
+    expect(stdout.split('\n')).toEqual([
+      'STARTED                   APPLICATION  STATUS     TOOK  RELEASE  ENVIRONMENTS',
+      '2020-01-01T00:00:03.000Z  page-a       succeeded  1m    page-3   production succeeded',
+      '',
+    ]);
     expect(stderr).toBe(
       `cloud at ${cloud.endpoint}, account 123456789012, us-east-1\nolder ones: signalbox releases page-a --after page-3\n`,
     );

@@ -29,7 +29,8 @@ const EXAMPLES: readonly (readonly [pattern: RegExp, example: string])[] = [
   [/("(?:\w*[sS]econds(?:Between)?)": )\d+(?:\.\d+)?/g, '$160'],
   [/("timestamp":)\d+/g, '$11769860800000'],
   [new RegExp(`(?<=${BEFORE_SPAN})${SPAN}( {2,})?`, 'g'), '1m$1'],
-  [/(?<=(?:succeeded|rolled-back|failed) +1m) +/g, '  '],
+  [/(?<=(?:succeeded|rolled-back|failed) +1m) +/g, '    '],
+  [/(?<=TOOK) +/g, '  '],
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:4566'],
   [/127\.\d+\.\d+\.\d+:8080/g, '127.1.2.3:8080'],
   [
