@@ -43,7 +43,8 @@ it('tells cloud time from the first line on, also of a cloud that was started an
   expect(await arrivals(first, 1)).toEqual([['first', 5 * HOUR]]);
   await first.stop();
   shipper.line('meanwhile');
-  expect(await troubled).toContain('ECONNREFUSED');
+  // How it fails depends on whether the host has seen yet that its connection is closed.
+  expect(await troubled).toContain('sending logs failed');
   const port = Number(new URL(first.endpoint).port);
   const second = await startTestCloud({ ...options, port, clock: createManualClock(THEN) });
   onTestFinished(() => second.stop());
