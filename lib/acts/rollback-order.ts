@@ -1,6 +1,6 @@
 import type { ReleaseRequest } from '../events/release-request.ts';
 import { previousGood } from '../release/previous-good.ts';
-import { hasEnded, type ReleaseRecord } from '../release/release-record.ts';
+import { hasEnded, type EnvironmentRecord, type ReleaseRecord } from '../release/release-record.ts';
 import { refOfKey } from '../source/git/ref-key.ts';
 import { releasePage } from '../store/release-page.ts';
 import type { StateStore } from '../store/state-store.ts';
@@ -45,16 +45,16 @@ export async function rollbackOrder(
       'none-before',
     );
   refuseUnproven(wish);
-  if (to.release === serving.release)
-    throw new NotReversible(`${to.release} is what serves ${environment}`, 'serving');
+  const from = to.release === serving.release ? leftBy(records, environment) : serving.release;
+  if (from === undefined) throw new NotReversible(`${to.release} is what serves ${environment}`, 'serving');
   const why = reason === undefined || reason === '' ? '' : `: ${reason}`;
   const request = {
     source: to.source,
     ...(refOfKey(to.source.key) ? { application } : {}),
     environments: [environment],
-    reason: `back from ${serving.release} to ${to.release}${why}`,
+    reason: `back from ${from} to ${to.release}${why}`,
   };
-  return { application, environment, from: serving.release, to: to.release, request };
+  return { application, environment, from, to: to.release, request };
 }
 
 /** The release that is on its way to or in an environment. */
@@ -63,6 +63,17 @@ const onItsWay = (records: readonly ReleaseRecord[], environment: string): Relea
     (record) =>
       !hasEnded(record) && record.environments.some(({ name, endedAt }) => name === environment && !endedAt),
   );
+
+/**
+ * The release that may still be in an environment though another one proved good last there: it was deployed, failed, and was
+ * not seen taken back. Undefined where the last one that was deployed there ended well or was.
+ */
+function leftBy(records: readonly ReleaseRecord[], environment: string): string | undefined {
+  const isThere = ({ name, deployments }: EnvironmentRecord) =>
+    name === environment && deployments.length > 0;
+  const last = records.find(({ environments }) => environments.some(isThere));
+  return last?.environments.find(isThere)?.status === 'failed' ? last.release : undefined;
+}
 
 function refuseUnproven({ to, application, environment }: RollbackWish): void {
   if (!to) return;
