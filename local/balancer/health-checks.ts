@@ -6,7 +6,7 @@ import type { Member } from './member.ts';
 /** Checks the members of a group in intervals, while the group is in use. */
 export interface HealthChecks {
   configure(settings: HealthCheckSettings): void;
-  readonly inUse: boolean;
+  inUse(): boolean;
   setInUse(inUse: boolean): void;
   /** Forgets what is known of the member and checks it at once. */
   begin(member: Member): void;
@@ -39,12 +39,7 @@ export function createHealthChecks({ members, changed, wall, ...first }: HealthC
     cancelSweep = wall.at(wall.now() + settings.intervalSeconds * 1000, () => void sweep());
   };
   const check = async (member: Member) => {
-    if (!runs() || member.draining) return;
-    const { healthyThreshold: healthy, unhealthyThreshold: unhealthy } = settings;
-    const result = await checkHealth(member.target.address, settings);
-    const before = member.health;
-    member.health = afterCheck(before, result, { healthy, unhealthy });
-    if (member.health.state !== before.state) changed();
+    if (runs() && !member.draining && (await checkMember(member, settings))) changed();
   };
   const begin = (member: Member) => {
     member.health = settings.enabled ? INITIAL : ALWAYS_HEALTHY;
@@ -56,9 +51,7 @@ export function createHealthChecks({ members, changed, wall, ...first }: HealthC
       settings = next;
       schedule();
     },
-    get inUse() {
-      return inUse;
-    },
+    inUse: () => inUse,
     setInUse: (now) => {
       if (inUse === now) return;
       inUse = now;
@@ -86,4 +79,13 @@ async function inTurns<Item>(
     for (const item of left) await run(item);
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+}
+
+/** Whether the member has come into another state. */
+async function checkMember(member: Member, settings: HealthCheckSettings): Promise<boolean> {
+  const { healthyThreshold: healthy, unhealthyThreshold: unhealthy } = settings;
+  const result = await checkHealth(member.target.address, settings);
+  const before = member.health;
+  member.health = afterCheck(before, result, { healthy, unhealthy });
+  return member.health.state !== before.state;
 }

@@ -43,8 +43,7 @@ export function createTargetGroup(initial: TargetGroupSettings, wall: Clock): Ta
     },
     register: (address) => {
       const key = keyOf(address);
-      const known = members.get(key);
-      if (known && !known.draining) return;
+      if (members.get(key)?.draining === false) return;
       const member = newMember(address);
       members.set(key, member);
       checks.begin(member);
@@ -58,7 +57,7 @@ export function createTargetGroup(initial: TargetGroupSettings, wall: Clock): Ta
       void leave(key, member);
     },
     setInUse: checks.setInUse,
-    health: () => [...members.values()].map((member) => describeMember(member, checks)),
+    health: () => [...members.values()].map((member) => describeMember(member, { inUse: checks.inUse() })),
     pick,
     close: () => {
       checks.close();

@@ -35,13 +35,9 @@ export function createIdleSlots(end: (slot: Slot) => Promise<void>): IdleSlots {
   const reapLater = () => wallClock.at(wallClock.now() + REAP_EVERY, reap);
   return {
     take: (version) => {
-      const slots = idle.get(keyOf(version)) ?? [];
-      for (let slot = slots.pop(); slot; slot = slots.pop()) {
-        if (slot.environment.alive && slot.session.usable()) return slot;
-        void end(slot);
-      }
-      idle.delete(keyOf(version));
-      return undefined;
+      const slot = lastUsable(idle.get(keyOf(version)) ?? [], end);
+      if (!slot) idle.delete(keyOf(version));
+      return slot;
     },
     add: (slot) => {
       slot.idleSince = wallClock.now();
@@ -56,6 +52,15 @@ export function createIdleSlots(end: (slot: Slot) => Promise<void>): IdleSlots {
       idle.clear();
     },
   };
+}
+
+/** Takes it from the list, with those behind it, which are ended. */
+function lastUsable(slots: Slot[], end: (slot: Slot) => Promise<void>): Slot | undefined {
+  for (let slot = slots.pop(); slot; slot = slots.pop()) {
+    if (slot.environment.alive && slot.session.usable()) return slot;
+    void end(slot);
+  }
+  return undefined;
 }
 
 const keyOf = ({ functionName, version, revisionId }: FunctionVersion) =>
