@@ -25,6 +25,8 @@ export interface Option {
   /** What stands for the value in help: `PORT`. */
   readonly placeholder?: string;
   readonly default?: string;
+  /** Another option, without which this one says nothing and is refused. */
+  readonly goesWith?: string;
 }
 
 export interface CommandContext {

@@ -17,15 +17,19 @@ export function readArguments(
   const extra = positionals[command.positionals.length];
   if (extra !== undefined)
     throw new UserError(`unexpected argument ${JSON.stringify(extra)}`, { hint, exitCode: EXIT.usage });
+  const alone = Object.entries(command.options).find(
+    ([name, { goesWith }]) => goesWith && values[name] !== undefined && !values[goesWith],
+  );
+  if (alone) throw goesAlone(alone, hint);
   return {
-    options: values,
+    options: { ...defaultsOf(command), ...values },
     positionals: Object.fromEntries(command.positionals.map(({ name }, i) => [name, positionals[i]])),
   };
 }
 
 function parse(command: Command, args: readonly string[], hint: string) {
   const options = Object.fromEntries(
-    Object.entries(command.options).map(([name, option]) => [name, parseOption(option)]),
+    Object.entries(command.options).map(([name, { type }]) => [name, { type }]),
   );
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
@@ -47,7 +51,12 @@ function nearestOption(
   return near && `did you mean --${near}?`;
 }
 
-const parseOption = ({ type, default: fallback }: Option) => ({
-  type,
-  ...(fallback === undefined ? {} : { default: fallback }),
-});
+const goesAlone = ([name, { goesWith }]: readonly [string, Option], hint: string) =>
+  new UserError(`--${name} goes with --${goesWith}, got it without`, { hint, exitCode: EXIT.usage });
+
+const defaultsOf = ({ options }: Command): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(options).flatMap(([name, { default: value }]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );

@@ -6,6 +6,7 @@ import { readPort } from '../local/up-options.ts';
 import { unlessInterrupted } from '../interrupted.ts';
 import { UserError } from '../user-error.ts';
 import { namingCalls } from '../../lib/runtime/call-of.ts';
+import { expectProfile, profileNamed } from './profile.ts';
 import { unreadable } from './unreadable.ts';
 
 /** A cloud, AWS or local, and the pipeline in it. */
@@ -21,7 +22,7 @@ export interface Connection {
 
 /** Finds the cloud by the options of {@link CONNECTION_OPTIONS} and the environment, and reads the stack's outputs. */
 export async function connect(context: CommandContext): Promise<Connection> {
-  const { clientConfig, where } = findCloud(context);
+  const { clientConfig, where } = await findCloud(context);
   const stack = context.options['stack'] as string;
   const { outputs, id } = await unlessInterrupted(context.signal, readStack(clientConfig, stack, where));
   const [, , , region = '', account] = id.split(':');
@@ -34,17 +35,19 @@ export async function connect(context: CommandContext): Promise<Connection> {
   };
 }
 
-const profileOf = ({ options, env }: CommandContext): string => {
-  const profile = options['profile'] ?? env['AWS_PROFILE'];
-  return profile === undefined || options['local'] ? '' : `, profile ${profile}`;
+const profileOf = (context: CommandContext): string => {
+  const profile = profileNamed(context);
+  return profile === undefined || context.options['local'] ? '' : `, profile ${profile}`;
 };
 
 /** How long an endpoint may take to be there, and be silent; the SDK itself would wait for ever. It tries three times. */
 const BOUNDED = { requestHandler: { connectionTimeout: 5_000, socketTimeout: 15_000 } };
 
-/** The cloud alone, without a pipeline in it. */
-export const findCloud = ({ options, env }: CommandContext): Pick<Connection, 'clientConfig' | 'where'> =>
-  options['local'] ? localCloud(options) : awsCloud(options, env);
+/** The cloud alone, without a pipeline in it. Throws UserError where there is no such local cloud or profile. */
+export const findCloud = async (
+  context: CommandContext,
+): Promise<Pick<Connection, 'clientConfig' | 'where'>> =>
+  context.options['local'] ? localCloud(context.options) : awsCloud(context);
 
 function localCloud(options: CommandContext['options']) {
   const port = readPort(options['port'] as string);
@@ -59,12 +62,22 @@ function localCloud(options: CommandContext['options']) {
   return { clientConfig, where: `local cloud ${endpoint}` };
 }
 
-function awsCloud(options: CommandContext['options'], env: CommandContext['env']) {
+/**
+ * What the SDK itself has to say goes nowhere: it warns in four lines of keys in the environment beside a profile, and the
+ * profile is the one that is meant.
+ */
+const logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+async function awsCloud(context: CommandContext) {
+  const { options, env } = context;
+  const named = profileNamed(context);
+  if (named !== undefined) await expectProfile(named);
   const profile = options['profile'] as string | undefined;
   const region = (options['region'] as string | undefined) ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
   const endpoint = env['AWS_ENDPOINT_URL'];
   const clientConfig = {
     ...BOUNDED,
+    logger,
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
   };

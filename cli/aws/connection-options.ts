@@ -15,5 +15,11 @@ export const CONNECTION_OPTIONS = {
     default: 'signalbox-main',
   },
   local: { type: 'boolean', description: 'the local cloud of this machine instead of AWS' },
-  port: { type: 'string', placeholder: 'PORT', description: 'its port, with --local', default: '4566' },
+  port: {
+    type: 'string',
+    placeholder: 'PORT',
+    description: 'its port, with --local',
+    default: '4566',
+    goesWith: 'local',
+  },
 } as const satisfies Record<string, Option>;

@@ -45,7 +45,7 @@ interface Examination {
 
 /** Without credentials nothing else can be read, and without the stack nobody knows what to look for. */
 async function examine(context: CommandContext): Promise<Examination> {
-  const cloud = findCloud(context);
+  const cloud = await findCloud(context);
   const own = await runCheck(credentials, doctorClients(cloud.clientConfig));
   if (own.status === 'fault' || own.status === 'unreadable') return { where: cloud.where, results: [own] };
   const releases = await opened(context);

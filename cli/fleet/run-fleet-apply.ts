@@ -11,7 +11,7 @@ export async function runFleetApply(context: CommandContext): Promise<ExitCode> 
   const { output, options, positionals, signal } = context;
   const file = positionals['file']!;
   const text = await read(file);
-  const { clientConfig, where } = findCloud(context);
+  const { clientConfig, where } = await findCloud(context);
   const isPlan = options['dry-run'] === true;
   const isJson = options['json'] === true;
   output.note(`${isPlan ? 'plan for' : 'applying to'} ${where}`);

@@ -1,6 +1,7 @@
 import { findCloud } from '../aws/connect.ts';
 import { unreadable } from '../aws/unreadable.ts';
 import type { CommandContext } from '../command.ts';
+import { UserError } from '../user-error.ts';
 import { type Account, readAccount } from './read-account.ts';
 
 /** What says that an account is meant, of the environment. */
@@ -14,17 +15,22 @@ export async function openAccount(context: CommandContext): Promise<Account | un
   const { options, env, output } = context;
   const isAsked = ['local', 'profile', 'region'].some((option) => options[option] !== undefined);
   if (options['offline'] || (!isAsked && !VARIABLES.some((name) => env[name]))) return undefined;
-  const { clientConfig, where } = findCloud(context);
-  const account = readAccount(clientConfig);
   try {
-    await account.applications();
-  } catch (cause) {
-    const error = unreadable(`CodeDeploy cannot be asked (${where})`, cause);
-    if (isAsked) throw error;
+    return await accountAt(context);
+  } catch (error) {
+    if (isAsked || !(error instanceof UserError)) throw error;
     output.note(`${error.message}; going on without an account`);
     return undefined;
   }
-  output.note(where);
+}
+
+async function accountAt(context: CommandContext): Promise<Account> {
+  const { clientConfig, where } = await findCloud(context);
+  const account = readAccount(clientConfig);
+  await account.applications().catch((cause: unknown) => {
+    throw unreadable(`CodeDeploy cannot be asked (${where})`, cause);
+  });
+  context.output.note(where);
   return {
     ...account,
     environments: (name) => readable(account.environments(name), `the deployment groups of ${name}`),

@@ -30,6 +30,12 @@ beforeAll(async () => {
   );
   temporary = mkdtempSync(join(tmpdir(), 'signalbox-bad-input-'));
   writeFileSync(join(temporary, 'a-file'), '');
+  const { accessKeyId, secretAccessKey } = cloud.clientConfig.credentials;
+  const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+  writeFileSync(
+    join(temporary, 'config'),
+    `[profile work]\n${keys}[sso-session mine]\nsso_region = us-east-1\n[default]\nregion = us-east-1\n`,
+  );
   silent = createServer(() => {});
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
 });
@@ -108,6 +114,27 @@ describe.concurrent('one sentence, the right exit code and no stack for', () => 
       AWS_ACCESS_KEY_ID: undefined,
       AWS_SECRET_ACCESS_KEY: undefined,
     })),
+    of(
+      'a profile that is not there',
+      'status --profile wrok',
+      unreadable,
+      /the AWS configuration has no profile wrok\n {2}it has default, work\n/,
+      () => ({ AWS_CONFIG_FILE: join(temporary, 'config') }),
+    ),
+    of(
+      'one in the environment, and no profile at all',
+      'doctor',
+      unreadable,
+      /has no profile wrok\n {2}it has none at all: `aws configure --profile wrok` writes one/,
+      () => ({ AWS_PROFILE: 'wrok', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' }),
+    ),
+    of(
+      'a port of the local cloud without it',
+      'console --port abc',
+      usage,
+      /--port goes with --local, got it without\n {2}signalbox console --help/,
+    ),
+    of('a port of the local cloud that is none', 'console --local --port abc', usage, /got "abc"/),
     of('no region', 'status', unreadable, /no region is known\n {2}give --region/, () => ({
       AWS_REGION: undefined,
       AWS_DEFAULT_REGION: undefined,
@@ -167,6 +194,12 @@ describe.concurrent('one sentence, the right exit code and no stack for', () => 
     expect(answer.stderr).toMatch(says);
     expect(answer.stderr).not.toMatch(/^ {4}at |fault of signalbox/m);
     expect(answer).toMatchObject({ code, stdout: '' });
+  });
+
+  it('a profile beside keys in the environment is taken, without a word of the SDK', async () => {
+    const env = { ...cloud.env, AWS_CONFIG_FILE: join(temporary, 'config'), AWS_ACCESS_KEY_ID: 'AKIAOTHER' };
+    const { code, stderr } = await signalbox(env, 'status', '--profile', 'work');
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^cloud at .*, profile work\n$/)]);
   });
 
   it('a second local cloud on a port', async () => {
