@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { terminalScreen, type Screen } from './screen.ts';
+import { terminalSafe } from './terminal-safe.ts';
 import { wrapped } from './wrapped.ts';
 
 /** The only way a command talks: results to stdout, remarks and errors to stderr. */
@@ -27,14 +28,15 @@ interface Streams {
 export function createOutput(streams: Streams, env: Readonly<Record<string, string | undefined>>): Output {
   const isScreen = streams.stdout.isTTY === true && env['TERM'] !== 'dumb';
   const coloured = isScreen && !env['NO_COLOR'];
+  const shown = (text: string) => (isScreen ? terminalSafe(text) : text);
   return {
     ...(isScreen ? { screen: terminalScreen(streams.stdout) } : {}),
-    line: (text = '') => streams.stdout.write(`${text}\n`),
+    line: (text = '') => streams.stdout.write(`${shown(text)}\n`),
     text: (line) => {
       const width = isScreen ? streams.stdout.columns || undefined : undefined;
-      for (const part of wrapped(line, width)) streams.stdout.write(`${part}\n`);
+      for (const part of wrapped(shown(line), width)) streams.stdout.write(`${part}\n`);
     },
-    note: (text) => streams.stderr.write(`${text}\n`),
+    note: (text) => streams.stderr.write(`${terminalSafe(text)}\n`),
     json: (value) => streams.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     style: (format, text) => (coloured ? styleText(format, text) : text),
   };

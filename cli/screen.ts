@@ -1,3 +1,5 @@
+import { terminalSafe } from './terminal-safe.ts';
+
 /** A terminal on which a picture is replaced by the next one. */
 export interface Screen {
   size(): { readonly columns: number; readonly rows: number };
@@ -14,7 +16,7 @@ export function terminalScreen(terminal: Terminal): Screen {
     size: () => ({ columns: terminal.columns || 80, rows: terminal.rows || 24 }),
     draw: (lines) => {
       const back = drawn > 0 ? `\x1b[${drawn}A` : '';
-      terminal.write(`${back}\r\x1b[J${lines.map((line) => `${line}\n`).join('')}`);
+      terminal.write(`${back}\r\x1b[J${lines.map((line) => `${terminalSafe(line)}\n`).join('')}`);
       drawn = lines.length;
     },
   };
