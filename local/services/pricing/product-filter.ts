@@ -35,7 +35,7 @@ export function fits(product: Product, filters: readonly Filter[]): boolean {
 export function checkFilters(filters: readonly Filter[]): void {
   for (const { Type, Field, Value } of filters) {
     if (!Field || !Value) throw invalidParameter('filter Field and Value cannot be null or empty');
-    if (!Type || !(Type in MATCHES))
+    if (!Type || !Object.hasOwn(MATCHES, Type))
       throw invalidParameter(`filter Type must be one of ${Object.keys(MATCHES).join(', ')}, got ${Type}`);
   }
 }

@@ -151,6 +151,12 @@ describe('refuses', () => {
       /LIKE/,
     ],
     [
+      'a word that every object knows, for a kind of filter',
+      { ...EC2, Filters: [filter('vcpu', '2', 'toString' as never)] },
+      'InvalidParameterException',
+      /toString/,
+    ],
+    [
       'a filter without a value',
       { ...EC2, Filters: [filter('vcpu', '')] },
       'InvalidParameterException',
