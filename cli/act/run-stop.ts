@@ -14,8 +14,8 @@ import { openReleases, type Releases } from '../aws/open-releases.ts';
 import { unreadable } from '../aws/unreadable.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findRelease } from '../releases/find-releases.ts';
 import { UserError } from '../user-error.ts';
+import { findReleaseUnderWay } from './find-release-under-way.ts';
 
 /** Between two states of its machine nothing of a release can be stopped; a function's work takes seconds. */
 const PATIENCE_MS = 60_000;
@@ -29,7 +29,7 @@ export async function runStop(context: CommandContext): Promise<ExitCode> {
   const { output, positionals, signal } = context;
   const releases = await openReleases(context);
   output.note(releases.where);
-  const { release } = await findRelease(releases, positionals['release']!, { signal });
+  const { release } = await findReleaseUnderWay(releases, positionals['release']!, signal);
   const ports = portsOf(context, releases);
   const until = performance.now() + PATIENCE_MS;
   while (!signal.aborted && performance.now() < until) {

@@ -4,7 +4,13 @@ import type { Command } from '../command.ts';
 export const stop: Command = {
   name: 'stop',
   summary: 'Stop a release that is on its way; what it has deployed in this environment is taken back',
-  positionals: [{ name: 'release', required: true, description: 'its id or the beginning of it' }],
+  positionals: [
+    {
+      name: 'release',
+      required: true,
+      description: 'its id or the beginning of it, its commit, or an application with one on its way',
+    },
+  ],
   options: {
     ...CONNECTION_OPTIONS,
     reason: {

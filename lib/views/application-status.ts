@@ -1,8 +1,7 @@
-import { lane } from '../lanes/lane.ts';
 import { hasEnded, type ReleaseRecord } from '../release/release-record.ts';
 import { keys } from '../store/keys.ts';
-import { releasePage } from '../store/release-page.ts';
 import type { StateStore } from '../store/state-store.ts';
+import { latestReleases } from './latest-releases.ts';
 
 /** Where an application stands: its latest release, what else is under way, and what serves. */
 export interface ApplicationStatus {
@@ -33,7 +32,7 @@ export interface UnderWay extends Pick<ReleaseRecord, 'release' | 'stage' | 'sta
   readonly environments: readonly { readonly name: string; readonly status: string }[];
 }
 
-/** So many releases are looked at; whatever is in an environment, or waits for one, is found by its lane, however old. */
+/** So many releases are looked at, and whatever else is in an environment or waits for one. */
 const LOOKED_AT = 5;
 
 /** Undefined where the application has no release. */
@@ -41,10 +40,9 @@ export async function applicationStatus(
   store: StateStore,
   application: string,
 ): Promise<ApplicationStatus | undefined> {
-  const { records } = await releasePage(store.objects, { applications: [application], limit: LOOKED_AT });
-  const [latest] = records;
+  const all = await latestReleases(store, application, LOOKED_AT);
+  const [latest] = all;
   if (!latest) return undefined;
-  const all = [...records, ...(await inLanes(store, application, records))];
   const { release, status, startedAt, endedAt, reason } = latest;
   return {
     application,
@@ -69,25 +67,6 @@ function nextOf(records: readonly ReleaseRecord[]): Pick<ApplicationStatus, 'nex
   const { status, reason } = records[0]!;
   return status === 'failed' || status === 'rolled-back' ? { next: reason?.next } : {};
 }
-
-/** Releases that hold a lane of the application or wait for one, but for those that are known already. */
-async function inLanes(
-  { objects, records }: StateStore,
-  application: string,
-  known: readonly ReleaseRecord[],
-): Promise<ReleaseRecord[]> {
-  const ids = new Set<string>();
-  for await (const key of objects.list(keys.lanesOf(application))) {
-    const standing = (await objects.read(key, lane))?.value;
-    for (const claim of [standing?.holder, standing?.waiting]) if (claim) ids.add(claim.release);
-  }
-  for (const { release } of known) ids.delete(release);
-  const found = await Promise.all([...ids].map((release) => records.find(release)));
-  return found.filter((record) => record !== undefined).sort(newestFirst);
-}
-
-const newestFirst = (a: ReleaseRecord, b: ReleaseRecord): number =>
-  Date.parse(b.startedAt) - Date.parse(a.startedAt);
 
 async function environmentsOf(
   records: readonly ReleaseRecord[],

@@ -177,6 +177,13 @@ describe('stop', () => {
       stderr: expect.stringMatching(/ is on its way to staging\n {2}`signalbox stop /) as string,
     });
 
+    expect(await signalbox('stop', 'hello')).toMatchObject({
+      exitCode: 3,
+      stdout: '',
+      stderr: expect.stringContaining(
+        `several releases of hello are on the way\n  name one: ${behind}, ${slow}\n`,
+      ) as string,
+    });
     expect(await signalbox('stop', behind, '--reason', 'it has a fault')).toMatchObject({
       exitCode: 0,
       stdout: `${behind}: it waits for staging no longer; nothing was deployed there\n`,
@@ -214,12 +221,15 @@ describe('stop', () => {
     const endless = `import { execSync } from 'node:child_process';\nexecSync("touch '${begun}'; tail -f /dev/null");\n`;
     const { release } = await journey.upload(await helloBundle({ 'build.mjs': endless }));
     await vi.waitFor(() => expect(existsSync(begun)).toBe(true), { timeout: 90_000, interval: 50 });
-    expect(await signalbox('stop', release)).toMatchObject({
-      exitCode: 0,
-      stdout: expect.stringMatching(/: its build \S+ was told to stop; nothing was deployed\n/) as string,
-    });
+    const { exitCode, stdout } = await signalbox('stop', 'hello');
+    expect(stdout).toMatch(/: its build \S+ was told to stop; nothing was deployed\n$/);
+    expect([exitCode, stdout.split(':')[0]]).toEqual([0, release]);
     const { status, reason, changes } = await journey.endOf(release);
     expect([status, reason?.cause]).toEqual(['failed', `stopped by ${ME} while it was built`]);
     expect(changes.at(-1)?.text).toBe(reason?.text);
+    expect(await signalbox('stop', 'hello')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('no release of hello is on the way') as string,
+    });
   });
 });
