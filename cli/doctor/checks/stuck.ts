@@ -1,11 +1,10 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { lane } from '../../../lib/lanes/lane.ts';
 import { hasEnded, type ReleaseRecord } from '../../../lib/release/release-record.ts';
-import { keys } from '../../../lib/store/keys.ts';
 import { undefinedFor } from '../../../lib/target/undefined-for.ts';
 import type { Account } from '../account.ts';
 import type { Check, Finding } from '../check.ts';
 import { counted } from '../counted.ts';
+import { laneFindings } from '../lane-findings.ts';
 import { lookAtEach } from '../look-at-each.ts';
 import { waitingIntents } from '../waiting-intents.ts';
 
@@ -57,27 +56,6 @@ const endedEvent = ({ execution, startedAt }: ReleaseRecord, startDate: Date | u
       startDate: startDate?.getTime() ?? Date.parse(startedAt),
     },
   });
-
-async function laneFindings({ store, outputs, latest }: Account): Promise<Finding[]> {
-  const applications = new Set((await latest()).map(({ application }) => application));
-  const findings: Finding[] = [];
-  for (const application of applications) {
-    for await (const key of store.objects.list(keys.lanesOf(application))) {
-      const { holder, waiting } = (await store.objects.read(key, lane))?.value ?? {};
-      const record = holder && (await store.records.find(holder.release));
-      if (!record || !hasEnded(record)) continue;
-      // Without its lane a release that waits would do so for two weeks.
-      const first = waiting ? `signalbox stop ${waiting.release}, then ` : '';
-      findings.push({
-        level: 'fault',
-        about: `lane of ${decodeURIComponent(key.slice(keys.lanes.length, -'.json'.length))}`,
-        what: `${record.release} holds it and has ended (${record.status}): no other release gets in`,
-        do: `free it: ${first}aws s3 rm s3://${outputs['StateBucketName']}/${key}`,
-      });
-    }
-  }
-  return findings;
-}
 
 async function tokenFindings(account: Account): Promise<Finding[]> {
   const { store, stackName } = account;

@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { DisableRuleCommand, EventBridgeClient, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import {
   DeleteBucketLifecycleCommand,
   DeletePublicAccessBlockCommand,
@@ -32,6 +32,7 @@ import { allow, createUser, keysInEnv } from '../../local/create-user.ts';
 import { fleetClients } from '../../../cli/fleet/fleet-clients.ts';
 import type { CheckResult, Finding } from '../../../cli/doctor/check.ts';
 import { readStackTemplate } from '../../../cli/doctor/stack-template.ts';
+import { lane } from '../../../lib/lanes/lane.ts';
 import { keys } from '../../../lib/store/keys.ts';
 import { helloBundle, STAGING_ONLY } from '../../journeys/hello-bundle.ts';
 import { startJourney, type Journey } from '../../journeys/journey.ts';
@@ -303,13 +304,13 @@ it('tells what was left behind: a copied Auto Scaling group with its cost, a lan
     const { AutoScalingGroups } = await autoScaling.send(named);
     expect(AutoScalingGroups).toMatchObject([{ Instances: [{}] }]);
   }, 60_000);
-  await journey.objects.put(keys.lane('hello', 'staging'), {
-    version: 1,
-    nonce: 'left',
-    holder: { release, startedAt: record.startedAt, execution: record.execution },
-    displaced: [],
-  });
-  await journey.objects.put(keys.intent(release, 'staging'), { version: 1 });
+  const holder = { release, startedAt: record.startedAt, execution: record.execution };
+  const waiting = { ...holder, release: 'hello-waits' };
+  for (const environment of ['staging', 'production']) {
+    const held = { version: 1, nonce: 'left', holder, waiting, displaced: [] };
+    await journey.objects.put(keys.lane('hello', environment), held);
+  }
+  await journey.objects.put(keys.intent(release, 'production'), { version: 1 });
   const other = {
     ...record,
     release: 'hello-stuck',
@@ -328,13 +329,38 @@ it('tells what was left behind: a copied Auto Scaling group with its cost, a lan
     do: `aws autoscaling delete-auto-scaling-group --force-delete --auto-scaling-group-name ${name}`,
   });
   expect(findings).toContainEqual(
-    expect.objectContaining({ about: 'lane of hello/staging', level: 'fault' }),
+    expect.objectContaining({
+      about: 'lane of hello/production',
+      level: 'warning',
+      what: `${release} holds it and has ended (succeeded): the next release waits until reconcile frees it`,
+    }),
   );
   expect(findings).toContainEqual(
-    expect.objectContaining({ about: `token of ${release} in staging`, level: 'warning' }),
+    expect.objectContaining({ about: `token of ${release} in production`, level: 'warning' }),
   );
+  const left = findings.find(({ about }) => about === 'lane of hello/staging')!;
+  expect(left).toMatchObject({
+    level: 'fault',
+    what: expect.stringMatching(/and nothing will free it$/) as string,
+  });
+  // As often as it is called: the one that has the lane by then keeps it.
+  for (let call = 1; call <= 2; call++) {
+    await mend(left);
+    const standing = (await journey.objects.read(keys.lane('hello', 'staging'), lane))!.value;
+    expect(standing).toMatchObject({ holder: waiting, newest: waiting });
+    expect(standing.waiting).toBeUndefined();
+  }
+  expect(await journey.records.find(release)).toEqual(record);
   expect(findings).toContainEqual(expect.objectContaining({ about: 'release hello-stuck', level: 'fault' }));
 });
+
+/** Calls the function that a finding says to call, with what it says. */
+async function mend({ do: todo }: Finding): Promise<void> {
+  const [, Payload, FunctionName] = /echo '(.*)' \| aws lambda invoke --function-name (\S+)/.exec(todo)!;
+  const client = new LambdaClient(journey.clientConfig);
+  const { FunctionError } = await client.send(new InvokeCommand({ FunctionName, Payload: Payload! }));
+  expect(FunctionError).toBeUndefined();
+}
 
 /** Where the example's hosts are launched. */
 async function launchPlace() {
