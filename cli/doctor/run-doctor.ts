@@ -10,7 +10,7 @@ import { credentials } from './checks/credentials.ts';
 import { CHECKS } from './checks/index.ts';
 import { commandsHere } from './commands-here.ts';
 import { doctorClients } from './doctor-clients.ts';
-import { resultLines } from './result-lines.ts';
+import { tellResults } from './tell-results.ts';
 import { runCheck } from './run-check.ts';
 
 /** Checks at the same time: few enough that no API throttles. */
@@ -22,7 +22,7 @@ export async function runDoctor(context: CommandContext): Promise<ExitCode> {
   const status = overall(results);
   const { output, options } = context;
   if (options['json']) output.json({ where, status, checks: results });
-  else for (const line of resultLines(results, output)) output.line(line);
+  else tellResults(results, output);
   const here = commandsHere(
     results.flatMap(({ findings }) => findings),
     options,

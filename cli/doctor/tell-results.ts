@@ -11,18 +11,21 @@ const WORDS: Readonly<Record<CheckResult['status'], readonly [word: string, styl
 
 const HEAD = ['CHECK', 'STATUS', 'SEEN'];
 
-/** A line per check, then each finding with what to do about it. */
-export function resultLines(results: readonly CheckResult[], output: Pick<Output, 'style'>): string[] {
+type Told = Pick<Output, 'style' | 'text' | 'line'>;
+
+/** A line per check, then each finding with what to do about it. A narrow terminal breaks all but what is to be copied. */
+export function tellResults(results: readonly CheckResult[], output: Told): void {
   const rows = results.map(({ name, status, seen }) => [name, styled(output, status), seen]);
   const findings = results.flatMap((result) => result.findings);
-  return [...table(output, HEAD, rows), ...findings.flatMap((finding) => findingLines(finding, output))];
+  for (const row of table(output, HEAD, rows)) output.text(row);
+  for (const finding of findings) tellFinding(finding, output);
 }
 
-const findingLines = ({ level, about, what, do: todo }: Finding, output: Pick<Output, 'style'>) => [
-  '',
-  `${styled(output, level)}: ${about}: ${what}`,
-  ...(todo === '' ? [] : [`  ${todo}`]),
-];
+function tellFinding({ level, about, what, do: todo }: Finding, output: Told): void {
+  output.line();
+  output.text(`${styled(output, level)}: ${about}: ${what}`);
+  if (todo !== '') output.line(`  ${todo}`);
+}
 
 function styled({ style }: Pick<Output, 'style'>, status: CheckResult['status']): string {
   const [word, format] = WORDS[status];
