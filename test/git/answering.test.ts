@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 60_000 });
 let remote: GitRemote;
 let proxy: Proxy;
 let store: StateStore;
-let fateOf: (line: string) => Fate = () => 'pass';
+let fateOf: (line: string) => Fate | Promise<Fate> = () => 'pass';
 beforeAll(async () => {
   remote = await startGitRemote();
   proxy = await startProxy(remote.cloud.endpoint, (line) => fateOf(line));
@@ -119,18 +119,19 @@ test.skipIf(!hasPython)(
   async () => {
     const { tree, commit } = await repository('amid');
     const Key = refKey('amid', 'refs/heads/main');
-    let isMoving = false;
-    fateOf = (line) => {
-      if (!line.startsWith(`PUT /git-bucket/${Key}`)) return 'pass';
-      isMoving = true;
-      return 'lose the answer';
-    };
     const env = { ...remote.env, AWS_ENDPOINT_URL: proxy.url };
+    let isMoving = false;
+    const interruptedMeanwhile = async () => {
+      isMoving = true;
+      terminal.press('\x03');
+      await vi.waitFor(() => expect(terminal.screen()).toContain('^C'), { timeout: 30_000 });
+      return 'lose the answer' as const;
+    };
+    fateOf = (line) =>
+      !isMoving && line.startsWith(`PUT /git-bucket/${Key}`) ? interruptedMeanwhile() : 'pass';
     const terminal = openTerminal('git push signalbox main', tree.folder, env);
-    await vi.waitFor(() => expect(isMoving).toBe(true), { timeout: 30_000 });
-    terminal.press('\x03');
-    fateOf = () => 'pass';
     await terminal.ended;
+    expect(isMoving).toBe(true);
     await remote.s3.send(new HeadObjectCommand({ Bucket: remote.bucket, Key }));
     expect(terminal.screen()).toContain(`signalbox watch ${commit.slice(0, 12)}`);
   },

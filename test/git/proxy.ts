@@ -19,7 +19,7 @@ export interface Proxy {
 
 export async function startProxy(
   endpoint: string,
-  fateOf: (line: string) => Fate = () => 'pass',
+  fateOf: (line: string) => Fate | Promise<Fate> = () => 'pass',
 ): Promise<Proxy> {
   let bytesUp = 0;
   let bytesDown = 0;
@@ -28,7 +28,7 @@ export async function startProxy(
   const serve = async (incoming: IncomingMessage, answer: ServerResponse) => {
     const line = `${incoming.method} ${incoming.url}`;
     requests.push(line);
-    const fate = fateOf(line);
+    const fate = await fateOf(line);
     if (fate === 'hang') return void incoming.resume();
     const body = await buffer(incoming);
     bytesUp += body.length;
