@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../user-error.ts';
 
@@ -39,9 +40,8 @@ export function gitProcess({ cwd, env, bin }: GitSettings): GitProcess {
     },
     async run(args, tell) {
       const child = start(args);
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.on('data', (chunk: Buffer) => tell(chunk.toString().trimEnd()));
-      }
+      // git and its helper write parts of a line, which may come one by one.
+      for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', tell);
       return codeOf(child);
     },
   };
