@@ -5,9 +5,9 @@ import { stopEnvironment } from './stop-environment.ts';
 import type { StopPorts } from './stop-ports.ts';
 
 /**
- * Ends a release by the pipeline's own rule, never by stopping its execution: its build is stopped, its wait is
- * ended, or its deployment with a rollback. What was stopped, as a sentence; undefined: between two of its steps nothing can be just now. Throws
- * NotStoppable where a stop would do nothing.
+ * Ends a release by the pipeline's own rule, never by stopping its execution: its build is stopped, its wait is ended, or its
+ * deployment with a rollback. What was stopped, as a sentence; undefined where it is between two of its steps and nothing can
+ * be stopped just now. Throws NotStoppable where a stop would do nothing.
  */
 export async function stopRelease(record: ReleaseRecord, ports: StopPorts): Promise<string | undefined> {
   if (hasEnded(record))

@@ -65,8 +65,8 @@ async function underLoad<Result>(work: Promise<Result>) {
     while (!done.signal.aborted) {
       await askTen([answers]);
       clock.hold();
-      const isShared = (await alias('hello-front')).includes(':');
-      while (isShared && countOf(shared) < SHARED_ANSWERS) await askTen([answers, shared]);
+      const wanted = (await alias('hello-front')).includes(':') ? SHARED_ANSWERS : 0;
+      while (countOf(shared) < wanted) await askTen([answers, shared]);
       clock.goOn();
     }
   };
