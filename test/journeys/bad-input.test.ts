@@ -54,6 +54,9 @@ test('knows its port', () => {
 });
 `;
 
+/** How Node tells what failed differs between its versions; this is the same in all. */
+const TESTED_WITH_TAP = helloFile('buildspec.yml').replace('node --test', 'node --test --test-reporter=tap');
+
 /** Starts in the foreground: the program's own error is what the script ends with. */
 const startOn = (port: number) =>
   `#!/bin/sh\nexec node -e "require('node:net').createServer().listen(${port}, '127.0.0.1')"\n`;
@@ -185,7 +188,7 @@ const ROWS: readonly (readonly [string, Row])[] = [
   [
     'a build whose tests fail',
     {
-      bundle: () => helloBundle({ 'test/port.test.mjs': FAILING_TEST }),
+      bundle: () => helloBundle({ 'test/port.test.mjs': FAILING_TEST, 'buildspec.yml': TESTED_WITH_TAP }),
       cause:
         /^build signalbox-main:\S+ ended as FAILED in phase PRE_BUILD; it said: not ok \d+ - knows its port \| error: [^|]*no such port/,
     },

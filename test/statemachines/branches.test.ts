@@ -17,21 +17,28 @@ interface Mutant {
 }
 
 const MACHINES = {
-  deployment: { input: deployment.input, cases: deployment.CASES },
-  release: { input: release.input, cases: release.CASES },
+  deployment: {
+    input: deployment.input,
+    cases: deployment.CASES,
+    endless: Object.values(deployment.ENDLESS),
+  },
+  release: { input: release.input, cases: release.CASES, endless: [] },
 } as const;
 
 describe.each(['deployment', 'release'] as const)('the rows of the %s machine', (machine) => {
-  const { input, cases } = MACHINES[machine];
+  const { input, cases, endless } = MACHINES[machine];
   const definition = definitionOf(machine) as { States: Readonly<Record<string, State>> };
   const play = async (script: Script, altered?: object) => {
     try {
-      return JSON.stringify(await runScenario({ machine, input, script, definition: altered }));
+      const outcome = await runScenario({ machine, input, script, definition: altered });
+      // What differs by the hour alone is no branch: how far the clock has gone depends on the machine.
+      return JSON.stringify(outcome).replaceAll(TIME, 'time');
     } catch (error) {
       return String(error);
     }
   };
-  const plain = Promise.all(cases.map(async ({ script }) => ({ script, outcome: await play(script) })));
+  const scripts = [...cases.map(({ script }) => script), ...endless];
+  const plain = Promise.all(scripts.map(async (script) => ({ script, outcome: await play(script) })));
 
   it('enter every state', () => {
     const entered = new Set(cases.flatMap(({ states }) => states.split(' ')));
@@ -50,6 +57,8 @@ describe.each(['deployment', 'release'] as const)('the rows of the %s machine', 
     expect(noticed).toBe(true);
   });
 });
+
+const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
 function mutantsOf(definition: { States: Readonly<Record<string, State>> }): Mutant[] {
   return [...statesOf(definition)].flatMap(([state, { Catch = [], Choices = [] }]) => [

@@ -26,7 +26,7 @@ export const judged = (outcome: string, ended = false): Answer =>
 const finished = (outcome: string): Answer => payload({ outcome, reason: `ended ${outcome}` });
 const back = (outcome: string): Answer =>
   payload({ done: true, awaitSeconds: 0, status: 'returned', outcome });
-export const onTheWay = payload({ done: false, awaitSeconds: 30, status: 'InProgress', outcome: 'failed' });
+const onTheWay = payload({ done: false, awaitSeconds: 30, status: 'InProgress', outcome: 'failed' });
 
 /** Everything goes well: each row says only what is different. */
 export const GOOD: Script = {
@@ -55,6 +55,13 @@ export interface Row {
   readonly script: Script;
   readonly states: string;
 }
+
+/** What never comes to an end by itself: the machine gives up on it. */
+export const ENDLESS = {
+  traffic: { ...BAD, Observe: [seen('waiting')], AwaitDeployment: [ok({ event: 'START' })] },
+  oldFleet: { ...BAD, ObserveEnd: [seen('shifted')], AwaitEnd: [ok({})] },
+  rollback: { ...BAD, Observe: [seen('gone')], Rollback: [onTheWay], AwaitRollback: [ok({})] },
+} as const satisfies Readonly<Record<string, Script>>;
 
 /** Every way through the deployment machine. */
 export const CASES: readonly Row[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BACK, BAD, CASES, GOOD, input, judged, onTheWay, seen } from './deployment-cases.ts';
-import { ok, runScenario } from './run-scenario.ts';
+import { BACK, BAD, CASES, ENDLESS, GOOD, input, judged } from './deployment-cases.ts';
+import { runScenario } from './run-scenario.ts';
 
 describe('the deployment machine', () => {
   it.each(CASES)('$case', async ({ script, states }) => {
@@ -10,24 +10,21 @@ describe('the deployment machine', () => {
   });
 
   it('gives up on traffic that never moves', async () => {
-    const script = { ...BAD, Observe: [seen('waiting')], AwaitDeployment: [ok({ event: 'START' })] };
-    const { states, calls } = await runScenario({ machine: 'deployment', input, script });
+    const { states, calls } = await runScenario({ machine: 'deployment', input, script: ENDLESS.traffic });
     expect(states.slice(-5).join(' ')).toBe(BACK);
     expect(calls.filter(({ state }) => state === 'Observe')).toHaveLength(720);
     expect(calls.at(-2)?.arguments).toMatchObject({ Payload: { failure: { error: 'TooSlow' } } });
   });
 
   it('gives up on an old fleet that never goes', async () => {
-    const script = { ...BAD, ObserveEnd: [seen('shifted')], AwaitEnd: [ok({})] };
-    const { states } = await runScenario({ machine: 'deployment', input, script });
+    const { states } = await runScenario({ machine: 'deployment', input, script: ENDLESS.oldFleet });
     expect(states.slice(-5).join(' ')).toBe(BACK);
     // The looks before the shift count too.
     expect(states.filter((state) => state === 'ObserveEnd')).toHaveLength(1_438);
   });
 
   it('gives up on a rollback that never ends', async () => {
-    const script = { ...BAD, Observe: [seen('gone')], Rollback: [onTheWay], AwaitRollback: [ok({})] };
-    const { states, calls } = await runScenario({ machine: 'deployment', input, script });
+    const { states, calls } = await runScenario({ machine: 'deployment', input, script: ENDLESS.rollback });
     expect(states.slice(-4).join(' ')).toBe('Returned Finish Outcome Failed');
     expect(calls.at(-1)?.arguments).toMatchObject({
       Payload: { outcome: 'failed', failure: { error: 'RollbackTooSlow' } },
