@@ -3,7 +3,7 @@ import { failure } from '../release/environment-run.ts';
 import type { Failure } from '../release/environment-run.ts';
 import { childEnd, stoppedCause } from '../release/reason.ts';
 import { withRelease } from '../release/release-id.ts';
-import type { ReleaseRecord, StopAsked } from '../release/release-record.ts';
+import type { ReleaseRecord } from '../release/release-record.ts';
 import { stoppedText } from '../release/stopped-text.ts';
 import { endRelease, ensureRecord } from '../store/end-release.ts';
 import { stopRun } from '../store/finish-run.ts';
@@ -34,20 +34,14 @@ export async function closeEnded(ended: EndedByItself, ports: ClosePorts): Promi
   for await (const intent of ports.intents.ofRelease(release)) {
     await stopRun(intent, { at, cause, abandon: (left) => ports.targets(left).stop(left) }, ports);
   }
-  const stopAsked = (await records.find(release))?.stopAsked;
-  return (await endRelease({ release, at, ...(await explained(failure, stopAsked, ports)) }, records))!;
+  return (await endRelease({ release, at, ...(await explained(release, failure, ports)) }, records))!;
 }
 
 /** A failed build's failure is a whole build, and its log says more. */
-async function explained(
-  failure: EndedByItself['failure'],
-  stopAsked: StopAsked | undefined,
-  { logs }: ClosePorts,
-) {
+async function explained(release: string, failure: EndedByItself['failure'], { logs, records }: ClosePorts) {
   if (failure?.stage !== 'build') return { failure };
-  if (stopAsked && wasBuildStopped(failure.cause)) {
-    return { failure: { ...failure, cause: stoppedText(stopAsked, 'it was built') } };
-  }
+  const stopAsked = wasBuildStopped(failure.cause) ? (await records.find(release))?.stopAsked : undefined;
+  if (stopAsked) return { failure: { ...failure, cause: stoppedText(stopAsked, 'it was built') } };
   const said: Failure = { ...failure, cause: buildFailureText(failure.cause) };
   return { failure: said, buildLog: await lastBuildLines(logs, failure.cause) };
 }
