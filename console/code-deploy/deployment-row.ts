@@ -1,5 +1,6 @@
 import type { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { runOfDescription } from '../../lib/target/deployment-description.ts';
+import { hasDeploymentEnded } from '../../lib/target/has-deployment-ended.ts';
 import { describeRevision } from './describe-revision.ts';
 
 /** What a list and a page tell of a deployment alike. Times are ISO texts of AWS's clock. */
@@ -22,8 +23,6 @@ export interface DeploymentRow {
   readonly release?: string;
 }
 
-const ENDED = new Set(['Succeeded', 'Failed', 'Stopped']);
-
 export function deploymentRow(info: DeploymentInfo): DeploymentRow {
   const { status = 'Created', description = '' } = info;
   return {
@@ -33,7 +32,7 @@ export function deploymentRow(info: DeploymentInfo): DeploymentRow {
     platform: info.computePlatform ?? 'Server',
     type: info.deploymentStyle?.deploymentType === 'BLUE_GREEN' ? 'blue-green' : 'in-place',
     status,
-    isActive: !ENDED.has(status),
+    isActive: !hasDeploymentEnded(status),
     revision: describeRevision(info.revision),
     createdAt: info.createTime?.toISOString() ?? '',
     startedAt: info.startTime?.toISOString(),

@@ -1,8 +1,7 @@
 import type { DeploymentInfo, DeploymentOverview } from '@aws-sdk/client-codedeploy';
 import type { HostCounts } from '../release/release-record.ts';
 import type { Deployment } from './deployments.ts';
-
-const ENDED = new Set(['Succeeded', 'Failed', 'Stopped']);
+import { hasDeploymentEnded } from './has-deployment-ended.ts';
 
 /** A deployment as GetDeployment describes it. */
 export function describedDeployment(info: DeploymentInfo): Deployment {
@@ -13,7 +12,7 @@ export function describedDeployment(info: DeploymentInfo): Deployment {
     application: info.applicationName!,
     group: info.deploymentGroupName!,
     status,
-    active: !ENDED.has(status),
+    active: !hasDeploymentEnded(status),
     description: info.description ?? '',
     blueGreen: info.deploymentStyle?.deploymentType === 'BLUE_GREEN',
     terminationWait: info.instanceTerminationWaitTimeStarted === true,

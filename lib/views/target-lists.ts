@@ -1,4 +1,5 @@
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { hasDeploymentEnded } from '../target/has-deployment-ended.ts';
 import { undefinedFor } from '../target/undefined-for.ts';
 import { targetIdsOf } from './read-targets.ts';
 
@@ -92,18 +93,17 @@ const keyOf = ({ deployment, status, label }: WantedTargets): string =>
 function stateOf({ deployment: { status, counts }, status: filter }: WantedTargets): string | undefined {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   // What was stopped lets the hosts that had begun go on: their statuses change afterwards, and the counts with them.
-  if (ENDED.has(status)) return filter === undefined || total > 0 ? JSON.stringify(counts) : undefined;
+  if (hasDeploymentEnded(status))
+    return filter === undefined || total > 0 ? JSON.stringify(counts) : undefined;
   return filter === undefined && total > 0 ? `${status} ${total}` : undefined;
 }
-
-const ENDED: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Stopped']);
 
 async function listTargets(
   client: CodeDeployClient,
   { deployment, status, label }: WantedTargets,
   { moving }: ListLimits,
 ): Promise<readonly string[]> {
-  const enough = status === undefined || ENDED.has(deployment.status) ? Infinity : moving;
+  const enough = status === undefined || hasDeploymentEnded(deployment.status) ? Infinity : moving;
   const targetFilters = {
     ...(label === undefined ? {} : { ServerInstanceLabel: [label] }),
     ...(status === undefined ? {} : { TargetStatus: [status] }),
