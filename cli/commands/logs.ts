@@ -1,17 +1,12 @@
 import { CONNECTION_OPTIONS } from '../aws/connection-options.ts';
 import type { Command } from '../command.ts';
+import { RELEASE_TO_SHOW } from '../releases/release-to-show.ts';
 
 export const logs: Command = {
   name: 'logs',
   summary:
     "Print what the build, the functions and the hosts' scripts of a release wrote, with --follow as it comes",
-  positionals: [
-    {
-      name: 'release',
-      required: true,
-      description: 'its id or the beginning of it, its commit, or an application for its newest',
-    },
-  ],
+  positionals: [RELEASE_TO_SHOW],
   options: {
     ...CONNECTION_OPTIONS,
     follow: {
