@@ -21,7 +21,14 @@ export async function findReleases(
   name: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (await releases.find(name)) return [name];
+  return (await releases.find(name)) ? [name] : byAnotherName(releases, name, signal);
+}
+
+async function byAnotherName(
+  releases: Releases,
+  name: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   if (!namesCommit(name)) return [await byBeginning(releases, name)];
   const until = performance.now() + (FULL_IDS.has(name.length) ? PATIENCE_MS : 0);
   for (;;) {
@@ -44,7 +51,19 @@ export async function findReleasesToShow(
   const { records } = await readable(() =>
     releasePage(releases.store.objects, { applications: [name], limit: 1 }),
   );
-  return records[0] ? [records[0].release] : findReleases(releases, name, signal);
+  return records[0] ? [records[0].release] : byAnotherName(releases, name, signal);
+}
+
+/** As {@link findReleasesToShow}, for who shows one alone: throws UserError (exit 3) where several are meant. */
+export async function findReleaseToShow(
+  releases: Releases,
+  name: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const found = await findReleasesToShow(releases, name, signal);
+  const [only, another] = found;
+  if (only !== undefined && another === undefined) return only;
+  throw several(name, found);
 }
 
 /**
@@ -61,10 +80,7 @@ export async function findRelease(
   const own = records.filter((record) => record.application === application);
   const [only, another] = own.length > 0 ? own : records;
   if (only && !another) return only;
-  throw new UserError(`several releases are of the commit ${name}`, {
-    hint: `name one: ${found.join(', ')}`,
-    exitCode: EXIT.notFound,
-  });
+  throw several(name, found);
 }
 
 /**
@@ -95,6 +111,12 @@ const ambiguous = (name: string, found: readonly CommitReleases[]) =>
       exitCode: EXIT.notFound,
     },
   );
+
+const several = (name: string, found: readonly string[]) =>
+  new UserError(`several releases are of the commit ${name}`, {
+    hint: `name one: ${found.join(', ')}`,
+    exitCode: EXIT.notFound,
+  });
 
 const unknown = (name: string) =>
   new UserError(`no release is of the commit ${name}`, {

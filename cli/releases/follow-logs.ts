@@ -11,7 +11,7 @@ import { unseenLines } from '../../lib/views/unseen-lines.ts';
 import type { Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findRelease, findReleasesToShow, recordReader } from './find-releases.ts';
+import { findReleaseToShow, recordReader } from './find-releases.ts';
 import { functionLines } from './function-lines.ts';
 import { buildPorts, deploymentIds, logsUnreadable, noteNoBuild, tellLine } from './log-sources.ts';
 
@@ -28,8 +28,7 @@ export async function followLogs(
 ): Promise<ExitCode> {
   const { output, positionals, signal } = context;
   const named = positionals['release']!;
-  const found = await findReleasesToShow(releases, named, signal);
-  const release = found.length === 1 ? found[0]! : (await findRelease(releases, named, { signal })).release;
+  const release = await findReleaseToShow(releases, named, signal);
   const find = recordReader(releases, release, named);
   let last: ReleaseRecord | undefined;
   const read = logReader(context, releases);

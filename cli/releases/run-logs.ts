@@ -4,7 +4,7 @@ import { findBuildLog } from '../../lib/target/build-log.ts';
 import { openReleases, type Releases } from '../aws/open-releases.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findRelease, findReleasesToShow } from './find-releases.ts';
+import { findReleaseToShow } from './find-releases.ts';
 import { followLogs } from './follow-logs.ts';
 import { buildPorts, deploymentIds, logsUnreadable, noteNoBuild, tellLine } from './log-sources.ts';
 import { buildLines } from './build-lines.ts';
@@ -18,7 +18,8 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
   const releases = await openReleases(context);
   output.note(releases.where);
   if (options['follow']) return await followLogs(context, releases);
-  const record = await recordOf(releases, positionals['release']!, context);
+  const release = await findReleaseToShow(releases, positionals['release']!, context.signal);
+  const record = await releases.record(release);
   const client = new CloudWatchLogsClient(releases.clientConfig);
   let count = 0;
   try {
@@ -37,11 +38,6 @@ export async function runLogs(context: CommandContext): Promise<ExitCode> {
   }
   if (count === 0) output.note('no lines yet, or kept for longer than the log groups keep them');
   return EXIT.succeeded;
-}
-
-async function recordOf(releases: Releases, name: string, { signal }: CommandContext) {
-  const found = await findReleasesToShow(releases, name, signal);
-  return findRelease(releases, found.length === 1 ? found[0]! : name, { signal });
 }
 
 /** Whoever may not ask CodeBuild still gets the other lines. */
