@@ -1,6 +1,7 @@
 import { parseKnownFiles } from '@smithy/core/config';
 import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { someOf } from '../some-of.ts';
 import { UserError } from '../user-error.ts';
 
 /** The profile that is meant; undefined where none is. */
@@ -16,12 +17,11 @@ const MOST_NAMED = 10;
 export async function expectProfile(name: string): Promise<void> {
   const known = Object.keys(await parseKnownFiles({})).filter((section) => !OTHER_SECTION.test(section));
   if (known.includes(name)) return;
-  const more = known.length > MOST_NAMED ? `, ... (${known.length} in all)` : '';
   throw new UserError(`the AWS configuration has no profile ${name}`, {
     hint:
       known.length === 0
         ? `it has none at all: \`aws configure --profile ${name}\` writes one`
-        : `it has ${known.slice(0, MOST_NAMED).join(', ')}${more}`,
+        : `it has ${someOf(known, MOST_NAMED)}`,
     exitCode: EXIT.unreadable,
   });
 }

@@ -5,6 +5,7 @@ import { releasePage } from '../../lib/store/release-page.ts';
 import { releasesThatBegin } from '../../lib/store/releases-like.ts';
 import { readable, type Releases } from '../aws/open-releases.ts';
 import { EXIT } from '../exit-code.ts';
+import { someOf } from '../some-of.ts';
 import { UserError } from '../user-error.ts';
 
 /** How long a push may take to become a release: EventBridge's delivery and a cold start, twice over. */
@@ -97,9 +98,8 @@ async function byBeginning({ store }: Releases, name: string): Promise<string> {
   // Every id begins with nothing, which is what a variable that was never set holds.
   const found = name === '' ? [] : await readable(() => releasesThatBegin(store.objects, name));
   if (found.length < 2) return found[0] ?? name;
-  const more = found.length > MOST_NAMED ? `, ... (${found.length} in all)` : '';
   throw new UserError(`several releases begin with ${name}`, {
-    hint: `name one: ${found.slice(0, MOST_NAMED).join(', ')}${more}`,
+    hint: `name one: ${someOf(found, MOST_NAMED)}`,
     exitCode: EXIT.notFound,
   });
 }
